@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+
+namespace FewLabel.Runtime;
+
+/// <summary>
+/// Loads TorchSharp's native library, on systems too whose C++ library is older than the one TorchSharp was built with
+/// (Debian 12 and Ubuntu 22.04 lack <c>GLIBCXX_3.4.32</c>).
+/// </summary>
+/// <remarks>
+/// <para>It runs by itself when the first type of FewLabel is used. A program that touches <see cref="torch"/> before
+/// any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
+/// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
+/// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
+/// per-user cache and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
+/// </remarks>
+public static partial class NativeRuntime
+{
+    private const string Library = "LibTorchSharp";
+    private const string LibraryFile = "libLibTorchSharp.so";
+
+    private static readonly Lazy<Attempt> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>One line that says what was done at start-up.</summary>
+    /// <exception cref="NativeRuntimeException">The library could not be loaded.</exception>
+    public static string Description
+    {
+        get
+        {
+            EnsureLoaded();
+            return Loaded.Value.Description;
+        }
+    }
+
+    /// <summary>Loads the native library if that has not happened yet.</summary>
+    /// <param name="logger">Told in one line what was done, at level Information, if anything had to be done.</param>
+    /// <returns>How it was loaded.</returns>
+    /// <exception cref="NativeRuntimeException">It cannot be loaded; the message names what is missing.</exception>
+    public static NativeLoad EnsureLoaded(ILogger? logger = null)
+    {
+        var attempt = Loaded.Value;
+        if (attempt.Error is { } error)
+        {
+            throw new NativeRuntimeException(error, attempt.Cause);
+        }
+
+        if (logger is not null && attempt.Outcome == NativeLoad.Relaxed)
+        {
+            LogRelaxed(logger, attempt.Description);
+        }
+
+        return attempt.Outcome;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Description}")]
+    private static partial void LogRelaxed(ILogger logger, string description);
+
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The native library must be loaded before the first use of TorchSharp.")]
+    internal static void Initialize() => _ = Loaded.Value;
+
+    private static Attempt Load()
+    {
+        try
+        {
+            NativeLibrary.Load(Library, typeof(torch).Assembly, null);
+            return new Attempt(NativeLoad.Plain, "TorchSharp's native library loaded as it is.");
+        }
+        catch (Exception plain) when (plain is DllNotFoundException or BadImageFormatException)
+        {
+            var missing = MissingVersion().Match(plain.Message);
+            return missing.Success && OperatingSystem.IsLinux()
+                ? LoadRelaxed(missing.Groups["version"].Value, plain)
+                : Attempt.Failed(Explain(plain), plain);
+        }
+    }
+
+    private static Attempt LoadRelaxed(string version, Exception plain)
+    {
+        try
+        {
+            var folder = FindFolder() ?? throw new FileNotFoundException($"{LibraryFile} is in none of the application's folders");
+            var copy = RelaxedLibrary.Create(Path.Combine(folder, LibraryFile), version, UserCache.Folder("native"));
+            foreach (var dependency in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
+            {
+                var path = Path.Combine(folder, dependency);
+                if (File.Exists(path))
+                {
+                    NativeLibrary.Load(path);
+                }
+            }
+
+            NativeLibrary.Load(copy);
+            return new Attempt(
+                NativeLoad.Relaxed,
+                $"This system's C++ library lacks {version}, which TorchSharp's native library asks for without using it; loaded a copy without that requirement, {copy}.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DllNotFoundException or BadImageFormatException)
+        {
+            return Attempt.Failed(
+                $"TorchSharp's native library needs {version} of the C++ library libstdc++.so.6, which this system lacks, and it could not be loaded without it: {error.Message}. "
+                + "Install libstdc++ of GCC 13 or later (Debian 13, Ubuntu 24.04), or make the folder for cached files writable (environment variable XDG_CACHE_HOME).",
+                plain);
+        }
+    }
+
+    /// <summary>The folder that holds the library, among those where the host looks for native libraries.</summary>
+    private static string? FindFolder()
+    {
+        var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
+        string[] usual =
+        [
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
+            AppContext.BaseDirectory,
+            Path.GetDirectoryName(typeof(torch).Assembly.Location) ?? "",
+        ];
+        return searched.Concat(usual)
+            .Where(folder => folder.Length > 0)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, LibraryFile)));
+    }
+
+    private static string Explain(Exception plain) =>
+        "TorchSharp's native library could not be loaded. If the application references no native package, add "
+        + "TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) of TorchSharp's own version to its project. "
+        + "The loader said: " + plain.Message;
+
+    [GeneratedRegex(@"version `(?<version>GLIBCXX_[0-9.]+)' not found \(required by [^)]*libLibTorchSharp\.so\)")]
+    private static partial Regex MissingVersion();
+
+    private sealed record Attempt(NativeLoad Outcome, string Description, string? Error = null, Exception? Cause = null)
+    {
+        public static Attempt Failed(string error, Exception cause) => new(default, "", error, cause);
+    }
+}
