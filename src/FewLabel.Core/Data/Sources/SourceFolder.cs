@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Data;
+
+/// <summary>A folder that may hold the files of a source, each plain or packed.</summary>
+internal sealed class SourceFolder(IdxSource source, string path)
+{
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Which files are there neither plain nor packed.</summary>
+    public ImmutableArray<string> Missing => [.. source.Files.Where(file => !Find(file).Any()).Select(file => file.Name)];
+
+    /// <summary>The file as it is there: packed, plain, both or not at all.</summary>
+    public IEnumerable<string> Find(IdxSourceFile file) => new[] { PathOf(file.ArchiveName), PathOf(file.Name) }.Where(File.Exists);
+
+    /// <summary>Where a file of this name would lie.</summary>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Reads and checks one of the paths that <see cref="Find"/> gave.</summary>
+    /// <exception cref="DataFormatException">It is damaged or is not that file.</exception>
+    /// <exception cref="DataUnavailableException">It cannot be read.</exception>
+    public async Task<SourceContent> ReadAsync(IdxSourceFile file, string path, CancellationToken ct)
+    {
+        byte[] content;
+        try
+        {
+            await using var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            if (stream.Length > file.LongestFile)
+            {
+                throw new DataFormatException(
+                    path, $"{path} is too long: it has {stream.Length} bytes, where {file.Name} of {source.Name} has {file.ContentLength} even unpacked. Fetch it again.");
+            }
+
+            content = new byte[stream.Length];
+            await stream.ReadExactlyAsync(content, ct).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataUnavailableException($"{path} cannot be read: {error.Message}", error);
+        }
+
+        return SourceContent.Check(source, file, content, path);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace FewLabel.Data;
+
+/// <summary>What the loading of a source says in the log.</summary>
+internal static partial class SourceLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} was read from {Folder}.")]
+    public static partial void ReadFrom(this ILogger logger, string source, string folder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No published checksum confirms {Files} of {Source} in {Folder}, since they are not the published archives; only sizes and labels were checked.")]
+    public static partial void NotConfirmed(this ILogger logger, string source, string folder, string files);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "FEWLABEL_DATA is {Folder}, which does not hold {Source}, neither itself nor in its folder {Name} (missing: {Missing}); looking in the cache.")]
+    public static partial void NotInDataFolder(this ILogger logger, string source, string folder, string name, string missing);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "FEWLABEL_DATA is {Folder}, which holds {Other} and not {Source}; looking in the cache.")]
+    public static partial void OtherInDataFolder(this ILogger logger, string source, string folder, string other);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A file in the cache is not usable and is downloaded again. {Reason}")]
+    public static partial void BadInCache(this ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Downloading {Address}.")]
+    public static partial void Downloading(this ILogger logger, Uri address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The download of {Address} failed: {Reason}")]
+    public static partial void MirrorFailed(this ILogger logger, Uri address, string reason);
+}
