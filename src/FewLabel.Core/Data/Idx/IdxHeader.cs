@@ -48,21 +48,25 @@ internal static class IdxHeader
     }
 
     /// <summary>Reads the head and returns the sizes, each at least 1 and their product at most <see cref="MaxDataLength"/>.</summary>
-    /// <param name="stream">The unpacked file, at its beginning.</param>
+    /// <param name="stream">The file at its beginning, unpacked.</param>
     /// <param name="dimensions">How many dimensions there must be.</param>
     /// <param name="path">The file's name for errors.</param>
-    public static long[] Read(Stream stream, int dimensions, string path)
+    /// <param name="gzip">Whether the file itself is packed; then one byte of the reader's own ends the stream.</param>
+    public static long[] Read(Stream stream, int dimensions, string path, bool gzip)
     {
         Span<byte> header = stackalloc byte[Length(dimensions)];
-        var magic = header[..4];
-        var found = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        var found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (gzip && found is > 0 && found < header.Length)
+        {
+            found--;
+        }
+
         if (found == 0)
         {
             throw new DataFormatException(path, $"{path} is empty. Fetch it again.");
         }
 
-        CheckMagic(magic, found, dimensions, path);
-        found += stream.ReadAtLeast(header[4..], header.Length - 4, throwOnEndOfStream: false);
+        CheckMagic(header[..Math.Min(found, 4)], dimensions, path, gzip);
         if (found < header.Length)
         {
             throw new DataFormatException(path, $"{path} is truncated: it ends after {found} of the {header.Length} bytes of its head. Fetch it again.");
@@ -80,14 +84,16 @@ internal static class IdxHeader
             : sizes;
     }
 
-    private static void CheckMagic(ReadOnlySpan<byte> magic, int found, int dimensions, string path)
+    private static void CheckMagic(ReadOnlySpan<byte> magic, int dimensions, string path, bool gzip)
     {
-        if (found < magic.Length || magic[0] != 0 || magic[1] != 0 || ElementType(magic[2]) is null)
+        if (magic.Length < 4 || magic[0] != 0 || magic[1] != 0 || ElementType(magic[2]) is null)
         {
-            var gzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "neither a gzip nor" : "not";
+            var problem = gzip ? "does not unpack to"
+                : path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? "is neither gzip nor"
+                : "is not";
             throw new DataFormatException(
                 path,
-                $"{path} is {gzip} an IDX file: it begins with {Convert.ToHexString(magic[..found])}, where {Convert.ToHexString(Encode(stackalloc long[dimensions]).AsSpan(0, 4))} is expected.");
+                $"{path} {problem} an IDX file: it begins with {Convert.ToHexString(magic)}, where {Convert.ToHexString(Encode(stackalloc long[dimensions]).AsSpan(0, 4))} is expected.");
         }
 
         if (magic[2] != UnsignedByte)

@@ -53,7 +53,7 @@ internal static class IdxReader
 
     private static Tensor ReadPlain(Stream stream, long? length, int dimensions, string path)
     {
-        var sizes = IdxHeader.Read(stream, dimensions, path);
+        var sizes = IdxHeader.Read(stream, dimensions, path, gzip: false);
         var declared = Count(sizes);
         var there = length - IdxHeader.Length(dimensions);
         if (there < declared)
@@ -78,7 +78,7 @@ internal static class IdxReader
 
     private static Tensor ReadGzip(Stream stream, int dimensions, string path)
     {
-        var sizes = IdxHeader.Read(stream, dimensions, path);
+        var sizes = IdxHeader.Read(stream, dimensions, path, gzip: true);
         var result = ReadGrowing(stream, sizes, path);
         try
         {

@@ -10,7 +10,7 @@ namespace FewLabel.Data;
 internal sealed class MirrorDownloader : IDisposable
 {
     private readonly IdxSource _source;
-    private readonly TimeSpan _stallTimeout;
+    private readonly SourceSettings _settings;
     private readonly IProgress<DownloadProgress>? _progress;
     private readonly ILogger _logger;
     private readonly HttpClient _client;
@@ -19,7 +19,7 @@ internal sealed class MirrorDownloader : IDisposable
     public MirrorDownloader(IdxSource source, SourceSettings settings, IProgress<DownloadProgress>? progress, ILogger logger)
     {
         _source = source;
-        _stallTimeout = settings.StallTimeout;
+        _settings = settings;
         _progress = progress;
         _logger = logger;
         _mirrors = [.. source.Mirrors];
@@ -85,7 +85,7 @@ internal sealed class MirrorDownloader : IDisposable
     private async Task<byte[]> FetchAsync(Uri address, IdxSourceFile file, CancellationToken ct)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        stall.CancelAfter(_stallTimeout);
+        stall.CancelAfter(_settings.StallTimeout);
         using var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
@@ -100,7 +100,7 @@ internal sealed class MirrorDownloader : IDisposable
         _progress?.Report(new DownloadProgress(file.ArchiveName, 0, total));
         while (true)
         {
-            stall.CancelAfter(_stallTimeout);
+            stall.CancelAfter(_settings.StallTimeout);
             var count = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
             if (count == 0)
             {
@@ -125,8 +125,8 @@ internal sealed class MirrorDownloader : IDisposable
     /// <summary>Why a mirror failed; null for errors that are none of its own.</summary>
     private string? Explain(Exception error) => error switch
     {
-        OperationCanceledException { InnerException: TimeoutException timeout } => timeout.Message,
-        OperationCanceledException => $"nothing came for {_stallTimeout.TotalSeconds:0.###} seconds",
+        OperationCanceledException { InnerException: TimeoutException } => $"no connection within {_settings.ConnectTimeout.TotalSeconds:0.###} seconds",
+        OperationCanceledException => $"nothing came for {_settings.StallTimeout.TotalSeconds:0.###} seconds",
         HttpRequestException => error.GetBaseException().Message,
         IOException or DataFormatException => error.Message,
         _ => null,

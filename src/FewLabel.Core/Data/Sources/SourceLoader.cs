@@ -96,6 +96,7 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
         try
         {
             CacheWriter.Write(folder.PathOf(file.ArchiveName), archive, settings.Store);
+            CacheWriter.Remove(folder.PathOf(file.Name));
             return content;
         }
         catch

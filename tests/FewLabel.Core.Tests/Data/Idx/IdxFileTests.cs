@@ -75,7 +75,8 @@ public sealed class IdxFileTests : IDisposable
     [InlineData("images.GZ", 0x1f)]
     public void Images_come_back_as_written_and_are_packed_as_the_name_says(string name, byte first)
     {
-        using var images = arange(2 * 5 * 3).to(uint8).reshape(2, 1, 5, 3);
+        using var scope = NewDisposeScope();
+        var images = arange(2 * 5 * 3).to(uint8).reshape(2, 1, 5, 3);
         IdxFile.WriteImages(_folder[name], images);
         using var back = IdxFile.ReadImages(_folder[name]);
 
@@ -87,7 +88,8 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void What_is_written_is_the_published_format()
     {
-        using var images = tensor(new byte[] { 9, 8, 7, 6 }).reshape(1, 1, 2, 2);
+        using var scope = NewDisposeScope();
+        var images = tensor(new byte[] { 9, 8, 7, 6 }).reshape(1, 1, 2, 2);
         using var labels = tensor(new long[] { 3, 255 });
         using var stream = new MemoryStream();
         IdxFile.WriteImages(stream, images);
@@ -99,8 +101,9 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void A_view_that_is_not_contiguous_is_written_in_its_own_order()
     {
-        using var images = arange(12).to(uint8).reshape(1, 1, 3, 4);
-        using var turned = images.transpose(2, 3);
+        using var scope = NewDisposeScope();
+        var images = arange(12).to(uint8).reshape(1, 1, 3, 4);
+        var turned = images.transpose(2, 3);
         IdxFile.WriteImages(_folder["turned"], turned);
         using var back = IdxFile.ReadImages(_folder["turned"]);
 
@@ -180,7 +183,7 @@ public sealed class IdxFileTests : IDisposable
     {
         using var images = zeros(2, 1, 3, 3, uint8);
         using var labels = zeros(2, int64);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.CountSettled();
         for (var i = 0; i < 5; i++)
         {
             IdxFile.WriteImages(_folder["images.gz"], images);
@@ -191,7 +194,7 @@ public sealed class IdxFileTests : IDisposable
             Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(new MemoryStream(IdxBytes.Gzip(IdxBytes.Images(1, 2, 2))[..^1])));
         }
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     /// <summary>Gives at most seven bytes at a time and has no length.</summary>
