@@ -49,9 +49,7 @@ internal sealed class DigitPen
     public DigitPen Corner(double x, double y)
     {
         To(x, y);
-        var corner = _keys[^1];
         FlushCurve();
-        _keys.Add(corner);
         return this;
     }
 

@@ -16,17 +16,19 @@ internal sealed class DigitRenderer(long seed, double variation)
     public const int Size = Side * Side;
 
     private const double Box = 20;
+
+    /// <summary>Row and column of the pixel on which MNIST's images are centred.</summary>
+    private const double Middle = 14;
+
     private readonly DigitPen _pen = new();
     private readonly StrokeRaster _raster = new(Side);
     private readonly byte[] _canvas = new byte[Size];
 
-    /// <summary>The digit of an image: uniform, and independent of the others.</summary>
-    public int Label(long index) => (int)(new SplitMix64(seed, index).Next() % 10);
-
     /// <summary>Draws an image, which depends on the seed, the variation and the index alone.</summary>
-    public void Draw(long index, Span<byte> pixels)
+    /// <returns>Its digit: uniform, and independent of the others.</returns>
+    public int Draw(long index, Span<byte> pixels)
     {
-        var random = new SplitMix64(seed, index);
+        var random = SplitMix64.ForItem(seed, index);
         var digit = (int)(random.Next() % 10);
         _pen.Begin(random, variation);
         DigitStyles.Draw(digit, _pen);
@@ -35,12 +37,13 @@ internal sealed class DigitRenderer(long seed, double variation)
         PathWarp.Apply(digit, path, variation, ref random);
         var radius = PenPressure.DrawRadius(variation, ref random);
         PenPressure.Apply(path, radius, ref random);
-        var softness = random.Uniform(0.9, 1.5);
+        var softness = random.Uniform(0.95, 1.6);
         var roughness = random.Uniform(0.02, 0.14);
         var intensity = random.Uniform(0.97, 1.3);
         Fit(path, radius + (softness / 2));
         _raster.Draw(path, softness, roughness, intensity, ref random, _canvas);
         Centre(_canvas, pixels);
+        return digit;
     }
 
     /// <summary>Scales the path so that its ink, which reaches beyond the path, fills the box in the longer direction.</summary>
@@ -92,7 +95,7 @@ internal sealed class DigitRenderer(long seed, double variation)
 
     private static int Shift(long moment, long mass, int first, int last)
     {
-        var wanted = (int)Math.Floor((Side / 2.0) - (moment / (double)mass));
+        var wanted = (int)Math.Floor(Middle + 0.5 - (moment / (double)mass));
         return Math.Clamp(wanted, -first, Side - 1 - last);
     }
 }

@@ -67,7 +67,7 @@ internal static partial class DigitStyles
     /// <summary>A back, straight or round, that runs into a bowl, small or large, closed or nearly so.</summary>
     private static void Six(DigitPen pen)
     {
-        var (top, height, right) = (pen.Vary(0.38, 0.10), pen.Vary(0.55, 0.075), pen.Vary(0.51, 0.075));
+        var (top, height, right) = (pen.Vary(0.38, 0.10), Math.Min(pen.Vary(0.55, 0.06), 0.66), pen.Vary(0.51, 0.075));
         pen.To(top, 0.0);
         if (pen.Chance(0.2))
         {

@@ -6,7 +6,7 @@ internal static partial class DigitStyles
     /// <summary>A top and a leg that meet in a corner or a curve, at times with a serif or with a bar through the leg.</summary>
     private static void Seven(DigitPen pen)
     {
-        var (right, foot, bend) = (pen.Vary(0.55, 0.06), pen.Vary(0.21, 0.08), pen.Vary(0.0, 0.03));
+        var (right, foot, bend) = (pen.Vary(0.58, 0.06), Math.Min(pen.Vary(0.20, 0.06), 0.30), pen.Vary(0.0, 0.03));
         if (pen.Chance(0.15))
         {
             pen.To(pen.Vary(0.01, 0.02), pen.Vary(0.25, 0.05)).Corner(0.02, 0.07);
@@ -37,7 +37,7 @@ internal static partial class DigitStyles
     /// <summary>An S closed by its way back, from the top right or from the middle, or two rings.</summary>
     private static void Eight(DigitPen pen)
     {
-        var (waist, upper, lower) = (pen.Vary(0.46, 0.05), pen.Vary(0.20, 0.045), pen.Vary(0.23, 0.045));
+        var (waist, upper, lower) = (pen.Vary(0.46, 0.05), Math.Max(pen.Vary(0.20, 0.04), 0.14), Math.Max(pen.Vary(0.23, 0.045), 0.16));
         var style = pen.Random.Uniform();
         if (style < 0.12)
         {
@@ -88,7 +88,7 @@ internal static partial class DigitStyles
         }
         else
         {
-            pen.To(right, 0.48).To(right - 0.04, 0.80).To(0.26, 0.99).To(pen.Vary(0.06, 0.05), pen.Vary(0.90, 0.04)).Lift();
+            pen.To(right, 0.48).To(right - 0.04, 0.80).To(0.26, 0.99).To(pen.Vary(0.11, 0.04), pen.Vary(0.93, 0.03)).Lift();
         }
     }
 

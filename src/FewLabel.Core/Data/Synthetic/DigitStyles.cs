@@ -51,9 +51,11 @@ internal static partial class DigitStyles
     {
         var bow = pen.Vary(0, 0.025);
         var flag = pen.Chance(0.10);
+        var foot = pen.Chance(flag ? 0.65 : 0.01);
         if (flag)
         {
-            pen.To(pen.Vary(0.06, 0.05), pen.Vary(0.24, 0.05)).Corner(0.3, 0.0);
+            // Without a foot a long flag would make a seven of it.
+            pen.To(pen.Vary(foot ? 0.08 : 0.17, 0.03), pen.Vary(0.23, 0.04)).Corner(0.3, 0.0);
         }
         else
         {
@@ -61,7 +63,7 @@ internal static partial class DigitStyles
         }
 
         pen.To(0.3 + bow, 0.5).To(0.3 + pen.Vary(0, 0.02), 1.0).Lift();
-        if (pen.Chance(flag ? 0.6 : 0.01))
+        if (foot)
         {
             var reach = pen.Vary(0.23, 0.05);
             pen.To(0.3 - reach, 1.0).To(0.3 + reach, 0.99).Lift();

@@ -8,11 +8,12 @@ internal static class PathWarp
     private const double RotationDeviation = 0.017;
     private const double AspectMean = 1.12;
     private const double AspectDeviation = 0.15;
+    private const double LeastAspect = 0.8;
     private const double ProportionDeviation = 0.22;
     private const double ElasticDeviation = 0.055;
 
     /// <summary>How far each digit leans to the right in the mean, as a slope: ovals and lines lean most.</summary>
-    private static ReadOnlySpan<double> SlantMeans => [0.19, 0.26, 0.08, 0.06, 0.15, 0.12, 0.05, 0.02, 0.18, 0.10];
+    private static ReadOnlySpan<double> SlantMeans => [0.19, 0.26, 0.08, 0.06, 0.15, 0.12, 0.05, 0.05, 0.18, 0.10];
 
     /// <summary>Moves the points of a path in a box about 0.6 wide and 1 high.</summary>
     public static void Apply(int digit, Span<StrokePoint> path, double variation, ref SplitMix64 random)
@@ -25,7 +26,7 @@ internal static class PathWarp
             down[i] = ElasticDeviation * variation * random.Bell();
         }
 
-        var aspect = AspectMean + (AspectDeviation * variation * random.Bell());
+        var aspect = Math.Max(LeastAspect, AspectMean + (AspectDeviation * variation * random.Bell()));
         var upper = ProportionDeviation * variation * random.Bell();
         var left = ProportionDeviation * variation * random.Bell();
         var slant = SlantMeans[digit] + (SlantDeviation * variation * random.Bell());

@@ -6,7 +6,7 @@ internal static class PenPressure
     private const double MeanWidth = 2.55;
     private const double WidthDeviation = 0.75;
     private const double LeastWidth = 1.35;
-    private const double MostWidth = 4.4;
+    private const double MostWidth = 4.1;
     private const double Wander = 0.08;
     private const double Memory = 0.85;
 

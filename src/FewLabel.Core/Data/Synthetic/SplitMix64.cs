@@ -4,14 +4,14 @@ namespace FewLabel.Data;
 /// Steele, Lea and Flood's SplitMix64 (2014): a counter-based generator small enough for one stream per image. Only exact
 /// IEEE operations, so its numbers are the same on every machine.
 /// </summary>
-internal struct SplitMix64
+internal struct SplitMix64(ulong state)
 {
     private const ulong Increment = 0x9e3779b97f4a7c15UL;
-    private ulong _state;
+    private ulong _state = state;
 
     /// <summary>The stream of one item: it depends on the seed and on the index, on nothing else.</summary>
-    public SplitMix64(long seed, long index) =>
-        _state = Mix(unchecked(Mix((ulong)seed + Increment) + ((ulong)index * Increment)));
+    public static SplitMix64 ForItem(long seed, long index) =>
+        new(Mix(unchecked(Mix((ulong)seed + Increment) + ((ulong)index * Increment))));
 
     public ulong Next()
     {

@@ -20,8 +20,8 @@ namespace FewLabel.Data;
 /// </remarks>
 public static class SyntheticDigits
 {
-    private const int Chunk = 16_384;
-    private const int ProgressStep = 256;
+    private const int Chunk = 4_096;
+    private const int Step = 64;
 
     /// <summary>Draws images with their labels.</summary>
     /// <param name="count">How many, 1 or more.</param>
@@ -86,7 +86,7 @@ public static class SyntheticDigits
         }
     }
 
-    /// <summary>The same with a number of threads.</summary>
+    /// <summary>The same with a given number of threads; chunk by chunk, so that only one chunk is held twice.</summary>
     internal static ImageSet Create(
         int count, long seed, double variation, int threads, IProgress<int>? progress, CancellationToken cancellationToken)
     {
@@ -107,16 +107,16 @@ public static class SyntheticDigits
         for (var start = 0; start < count; start += Chunk)
         {
             var (first, length) = (start, Math.Min(Chunk, count - start));
-            Parallel.For(0, (length + ProgressStep - 1) / ProgressStep, options, () => new DigitRenderer(seed, variation), (step, _, renderer) =>
+            Parallel.For(0, (length + Step - 1) / Step, options, () => new DigitRenderer(seed, variation), (step, _, renderer) =>
             {
-                var end = Math.Min((step + 1) * ProgressStep, length);
-                for (var i = step * ProgressStep; i < end; i++)
+                var end = Math.Min((step + 1) * Step, length);
+                for (var i = step * Step; i < end; i++)
                 {
-                    labels[first + i] = renderer.Label(first + i);
-                    renderer.Draw(first + i, buffer.AsSpan(i * DigitRenderer.Size, DigitRenderer.Size));
+                    var image = buffer.AsSpan(i * DigitRenderer.Size, DigitRenderer.Size);
+                    labels[first + i] = renderer.Draw(first + i, image);
                 }
 
-                progress?.Report(Interlocked.Add(ref done, end - (step * ProgressStep)));
+                progress?.Report(Interlocked.Add(ref done, end - (step * Step)));
                 return renderer;
             }, _ => { });
             using var target = pixels.narrow(0, start, length);
