@@ -80,25 +80,27 @@ internal sealed class PointGrid
     /// <summary>The points with x and y multiplied by these factors: float32, shape (N, 2, height, width).</summary>
     public Tensor ToTensor(double scaleX, double scaleY)
     {
-        Transform([.. Enumerable.Repeat(new AffineMatrix(scaleX, 0, 0, 0, scaleY, 0), _matrices.Length)]);
         var count = _matrices.Length;
+        var scales = new AffineMatrix[count];
+        Array.Fill(scales, new AffineMatrix(scaleX, 0, 0, 0, scaleY, 0));
+        Transform(scales);
         if (_points is not null)
         {
             return TransformedPoints();
         }
 
-        using var columns = HostData.ToTensor<float>(Columns(), _device, count, 2, 1, _width);
-        using var rows = HostData.ToTensor<float>(Rows(), _device, count, 2, _height, 1);
-        var grid = columns + rows;
+        var grid = OuterSum.Of(Columns(), Rows(), count * 2, _height, _width, _device);
         if (_offsets is not null)
         {
             using var weights = HostData.ToTensor<float>(ControlGrid.Weights(_offsetGrid, _height, _width), _device, _offsetGrid * _offsetGrid, _height * _width);
             using var offsets = HostData.ToTensor<float>(_offsets, _device, count * 2, _offsetGrid * _offsetGrid);
-            using var flat = grid.view(count * 2, _height * _width);
-            flat.addmm_(offsets, weights).Dispose();
+            grid.addmm_(offsets, weights);
         }
 
-        return grid;
+        using (grid)
+        {
+            return grid.view(count, 2, _height, _width);
+        }
     }
 
     private Tensor TransformedPoints()
@@ -109,7 +111,8 @@ internal sealed class PointGrid
         using var factor = HostData.ToTensor<float>(linear, _device, count, 2, 2);
         using var summand = HostData.ToTensor<float>(shift, _device, count, 2, 1);
         using var flat = _points!.view(count, 2, _height * _width);
-        return summand.baddbmm(factor, flat).view(count, 2, _height, _width);
+        using var moved = factor.bmm(flat).add_(summand);
+        return moved.view(count, 2, _height, _width);
     }
 
     /// <summary>What a pixel's column adds to its point's x and y, and the constant part.</summary>
