@@ -24,6 +24,6 @@ internal static class Tensors
         var n = arange(count * channels, float32).view(count, channels, 1, 1);
         var y = arange(height, float32).view(1, 1, height, 1) - height * 0.45 - n.remainder(5) * 0.6;
         var x = arange(width, float32).view(1, 1, 1, width) - width * 0.55 + n.remainder(3) * 0.9;
-        return (-(x * x / (width * 0.9) + y * y / (height * 0.5) + x * y * 0.04) / 1.5).exp().MoveToOuterDisposeScope();
+        return (-(x * x / (width * 0.9) + y * y / (height * 0.5) + x * y / width) / 1.5).exp().MoveToOuterDisposeScope();
     }
 }
