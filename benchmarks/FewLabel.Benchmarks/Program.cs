@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Running;
+using FewLabel.Benchmarks;
+using FewLabel.Benchmarks.Augmentation;
+
+return args switch
+{
+    ["views", .. var rest] => ViewsBenchmark.Run(BenchmarkOptions.Parse(rest)),
+    ["micro", .. var rest] => Micro(rest),
+    _ => Usage(),
+};
+
+static int Micro(string[] arguments)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run(arguments.Length > 0 ? arguments : ["--filter", "*"]);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project benchmarks/FewLabel.Benchmarks -- COMMAND
+
+          views [--python PATH] [--rounds N] [--seconds S] [--batch N]
+                two augmented views per 28x28 image, FewLabel and torchvision in alternating rounds of one run
+          micro [BenchmarkDotNet's options]
+                each transform by itself
+        """);
+    return 2;
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace FewLabel.Benchmarks;
+
+/// <summary>
+/// A Python process that does the same work with another library, whenever it is told to. It starts up once, so the
+/// start is in no round.
+/// </summary>
+internal sealed class PythonPeer : IDisposable
+{
+    private readonly Process _process;
+
+    private PythonPeer(Process process, string description) => (_process, Description) = (process, description);
+
+    /// <summary>Versions and thread counts, in the process's own words.</summary>
+    public string Description { get; }
+
+    /// <summary>Starts the script with the first Python that has the library.</summary>
+    /// <exception cref="InvalidOperationException">None has it.</exception>
+    public static PythonPeer Start(string? python, string script, string package)
+    {
+        var faults = new List<string>();
+        foreach (var candidate in python is null ? ["python3", "/usr/bin/python3"] : (string[])[python])
+        {
+            try
+            {
+                var process = Process.Start(new ProcessStartInfo(candidate, [script])
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = false,
+                })!;
+                if (process.StandardOutput.ReadLine() is { } line && line.StartsWith("ready ", StringComparison.Ordinal))
+                {
+                    return new PythonPeer(process, line["ready ".Length..]);
+                }
+
+                process.WaitForExit();
+                faults.Add($"{candidate} ended with code {process.ExitCode}");
+            }
+            catch (Win32Exception error)
+            {
+                faults.Add($"{candidate}: {error.Message}");
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"No Python could run {Path.GetFileName(script)} ({string.Join("; ", faults)}). Install the Debian or Ubuntu package {package}, or name a Python that has it with --python PATH.");
+    }
+
+    /// <summary>Works for at least this long.</summary>
+    /// <returns>Images per second.</returns>
+    public double Measure(double seconds)
+    {
+        _process.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
+        _process.StandardInput.Flush();
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python process ended too early; see its error above.");
+        var parts = answer.Split(' ');
+        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using static TorchSharp.torch;
+
+namespace FewLabel.Augmentation;
+
+/// <summary>Shifts and scales each channel: (value - mean) / deviation. It belongs at the end of a chain.</summary>
+public sealed class Normalize : ImageTransform
+{
+    /// <summary>Creates the transform.</summary>
+    /// <param name="mean">For each channel what is subtracted; a single number serves all channels.</param>
+    /// <param name="deviation">For each channel what is divided by, above 0; as many numbers as means.</param>
+    public Normalize(IEnumerable<double> mean, IEnumerable<double> deviation)
+    {
+        Mean = [.. Require.NotNull(mean)];
+        Deviation = [.. Require.NotNull(deviation)];
+        if (Mean.Length is not (1 or 3) || Mean.Length != Deviation.Length)
+        {
+            throw new ArgumentException($"There are {Mean.Length} means and {Deviation.Length} deviations; there must be as many of both, 1 or 3.", nameof(mean));
+        }
+
+        foreach (var (one, other) in Mean.Zip(Deviation))
+        {
+            Require.Finite(one, nameof(mean));
+            Require.AtLeast(other, 1e-12, nameof(deviation));
+        }
+    }
+
+    /// <summary>Creates the transform with one mean and one deviation for all channels.</summary>
+    /// <param name="mean">What is subtracted.</param>
+    /// <param name="deviation">What is divided by, above 0.</param>
+    public Normalize(double mean, double deviation)
+        : this([mean], [deviation])
+    {
+    }
+
+    /// <summary>For each channel, or for all, what is subtracted.</summary>
+    public ImmutableArray<double> Mean { get; }
+
+    /// <summary>For each channel, or for all, what is divided by.</summary>
+    public ImmutableArray<double> Deviation { get; }
+
+    /// <summary>
+    /// The transform that gives each channel mean 0 and standard deviation 1 over the pixels of these images, computed
+    /// without rounding errors from how often each byte occurs. Measure the training images, never the test images.
+    /// </summary>
+    /// <param name="images">The images; all MNIST training images give 0.1307 and 0.3081.</param>
+    /// <param name="indices">Which of them; null is all.</param>
+    /// <returns>The transform. Its deviation is that of the population, as divided by the number of pixels.</returns>
+    /// <exception cref="FewLabelException">A channel has the same value everywhere.</exception>
+    public static Normalize Measure(ImageSet images, IEnumerable<long>? indices = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var measured = ByteHistogram.Of(images, indices).Select(ByteHistogram.MeanAndDeviation).ToArray();
+        var flat = Array.FindIndex(measured, each => each.Deviation == 0);
+        if (flat >= 0)
+        {
+            throw new FewLabelException(
+                $"Channel {flat} of the measured images has the value {measured[flat].Mean} everywhere, so nothing can be divided by its deviation. Measure more images, or give mean and deviation.");
+        }
+
+        return new Normalize(measured.Select(each => each.Mean), measured.Select(each => each.Deviation));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There are means for three channels and the images have one.</exception>
+    public override Tensor Apply(Tensor images, RandomSource random)
+    {
+        var channels = ImageBatch.Check(images).Channels;
+        using var noGradient = no_grad();
+        if (Mean.Length == 1)
+        {
+            return images.sub(Mean[0]).div_(Deviation[0]);
+        }
+
+        if (channels != Mean.Length)
+        {
+            throw new ArgumentException($"The means are for {Mean.Length} channels and the images have {channels}; give one mean, or expand the channels first.", nameof(images));
+        }
+
+        using var mean = HostData.ToTensor<float>([.. Mean.Select(value => (float)value)], images.device, 1, channels, 1, 1);
+        using var deviation = HostData.ToTensor<float>([.. Deviation.Select(value => (float)value)], images.device, 1, channels, 1, 1);
+        return images.sub(mean).div_(deviation);
+    }
+}
