@@ -1,0 +1,74 @@
+using FewLabel.Networks;
+
+namespace FewLabel;
+
+/// <summary>The catalogue of networks.</summary>
+/// <remarks>All take grey and colour images; the feature dimension is the width of what goes into the last linear layer.</remarks>
+public static class Models
+{
+    /// <summary>
+    /// The reference study's first MLP: pixels-512-128-64-classes, each hidden layer followed by ReLU, then batch norm.
+    /// 64 features; 477,898 parameters for ten classes of 1×28×28.
+    /// </summary>
+    public static Architecture Mlp1 { get; } = new("MLP 1", (input, random) => new MlpEncoder(input, [512, 128, 64], random));
+
+    /// <summary>
+    /// The reference study's second MLP: pixels-128-64-classes, each hidden layer followed by ReLU, then batch norm.
+    /// 64 features; 109,770 parameters for ten classes of 1×28×28.
+    /// </summary>
+    public static Architecture Mlp2 { get; } = new("MLP 2", (input, random) => new MlpEncoder(input, [128, 64], random));
+
+    /// <summary>
+    /// The reference study's CNN: 3×3 convolutions of 32 (padded), 64 and 128 channels (unpadded), each followed by
+    /// batch norm, ReLU and a max-pool of 2; then linear layers of 128 and 64, each followed by batch norm and ReLU.
+    /// 64 features; 168,074 parameters for ten classes of 1×28×28. Images of at least 20×20 pixels.
+    /// </summary>
+    public static Architecture Cnn { get; } =
+        new("CNN", (input, random) => new CnnEncoder(input, random), CnnEncoder.MinimumSize);
+
+    /// <summary>ResNet18 with the ImageNet stem (He et al., 2016). 512 features.</summary>
+    public static Architecture ResNet18 { get; } = ResNet(new ResNetOptions { Depth = 18 });
+
+    /// <summary>
+    /// ResNet50 with the ImageNet stem (He et al., 2016; the stride is on the 3×3 convolution). 2048 features.
+    /// </summary>
+    public static Architecture ResNet50 { get; } = ResNet(new ResNetOptions { Depth = 50 });
+
+    /// <summary>The networks above.</summary>
+    public static IReadOnlyList<Architecture> All { get; } = [Mlp1, Mlp2, Cnn, ResNet18, ResNet50];
+
+    /// <summary>A ResNet with torchvision's layers, names and initial values.</summary>
+    /// <param name="options">Which one.</param>
+    /// <returns>An architecture called, for instance, <c>ResNet18</c>, or <c>ResNet18-small</c> with the stem for small images.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is not 18, 34, 50, 101 or 152, or the stem is none.</exception>
+    public static Architecture ResNet(ResNetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (ResNetEncoder.BlocksOf(options.Depth) is null)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Depth, $"ResNetOptions.Depth must be one of {string.Join(", ", ResNetEncoder.Depths.ToArray())}.");
+        }
+
+        if (!Enum.IsDefined(options.Stem))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Stem, "ResNetOptions.Stem must be ImageNet or SmallImage.");
+        }
+
+        return new Architecture(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random));
+    }
+
+    /// <summary>Finds an architecture by its name: one of <see cref="All"/>, or any that <see cref="ResNet"/> makes.</summary>
+    /// <param name="name">The name; upper and lower case are the same.</param>
+    /// <returns>The architecture; null if there is none of that name.</returns>
+    public static Architecture? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<Architecture> ResNets() =>
+        from depth in ResNetEncoder.Depths.ToArray()
+        from stem in Enum.GetValues<ResNetStem>()
+        select ResNet(new ResNetOptions { Depth = depth, Stem = stem });
+}

@@ -1,0 +1,79 @@
+using FewLabel.Data;
+using FewLabel.Runtime;
+
+namespace FewLabel.Networks;
+
+/// <summary>
+/// A way to build a network for any image shape and number of classes. The catalogue is <see cref="Models"/>; your own
+/// is a name and a function.
+/// </summary>
+/// <remarks>Immutable and cheap: no tensor exists before one of the methods is called.</remarks>
+public sealed class Architecture
+{
+    private readonly Func<ImageShape, RandomSource, Encoder> _createEncoder;
+
+    /// <summary>Describes a network.</summary>
+    /// <param name="name">Its name, by which saved weights find it again.</param>
+    /// <param name="createEncoder">
+    /// Makes the encoder for a shape, on the CPU. It must draw every initial value from the source it is given.
+    /// </param>
+    /// <param name="minimumSize">The smallest height and width that it can take, in pixels, 1 or more. Default: 1.</param>
+    public Architecture(string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(createEncoder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumSize, 1);
+        Name = name;
+        MinimumSize = minimumSize;
+        _createEncoder = createEncoder;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The smallest height and width that it can take, in pixels.</summary>
+    public int MinimumSize { get; }
+
+    /// <summary>Says what keeps it from taking images of a shape.</summary>
+    /// <param name="input">The shape.</param>
+    /// <returns>The fault, with the value found and what is allowed; null if there is none.</returns>
+    public string? FaultWith(ImageShape input) =>
+        Encoder.FaultOf(input)
+        ?? (input.Height < MinimumSize || input.Width < MinimumSize
+            ? $"{Name} takes images of at least {MinimumSize}×{MinimumSize} pixels; these are {input}. Enlarge them or choose another model."
+            : null);
+
+    /// <summary>Makes an encoder.</summary>
+    /// <param name="input">The shape of the images: 1 or 3 channels, at least <see cref="MinimumSize"/> high and wide.</param>
+    /// <param name="random">Draws all initial values. Equal seeds give bit-identical encoders.</param>
+    /// <returns>An encoder on the CPU, in training mode. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The shape does not suit.</exception>
+    public Encoder CreateEncoder(ImageShape input, RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        if (FaultWith(input) is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(input));
+        }
+
+        return _createEncoder(input, random)
+            ?? throw new InvalidOperationException($"The function that makes the encoder of {Name} returned null.");
+    }
+
+    /// <summary>Makes an encoder with a linear head.</summary>
+    /// <param name="input">The shape of the images: 1 or 3 channels, at least <see cref="MinimumSize"/> high and wide.</param>
+    /// <param name="classCount">How many classes, or numbers, come out for each image, 1 or more.</param>
+    /// <param name="random">Draws all initial values, the encoder's first. Equal seeds give bit-identical classifiers.</param>
+    /// <returns>A classifier on the CPU, in training mode. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The shape does not suit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The class count is below 1.</exception>
+    public ImageClassifier CreateClassifier(ImageShape input, int classCount, RandomSource random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
+        var encoder = CreateEncoder(input, random);
+        return new ImageClassifier(encoder, Heads.Linear(encoder.FeatureDimension, classCount, random), classCount);
+    }
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,54 @@
+using FewLabel.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewLabel.Networks;
+
+/// <summary>Makes layers whose initial values are drawn from a given source alone.</summary>
+internal static class Layers
+{
+    /// <summary>
+    /// A linear layer with PyTorch's initial values: weight, then bias, uniform within ±1/√inputs.
+    /// </summary>
+    public static Linear Linear(int inputs, int outputs, RandomSource random)
+    {
+        var bound = 1 / Math.Sqrt(inputs);
+        var weight = nn.Parameter(random.Uniform(-bound, bound, outputs, inputs));
+        return nn.Linear(weight, nn.Parameter(random.Uniform(-bound, bound, outputs)));
+    }
+
+    /// <summary>
+    /// A square convolution of stride 1 with bias and PyTorch's initial values: weight, then bias, uniform within
+    /// ±1/√(inputs · kernel²).
+    /// </summary>
+    public static Conv2d Convolution(int inputs, int outputs, int kernel, int padding, RandomSource random)
+    {
+        var bound = 1 / Math.Sqrt((double)inputs * kernel * kernel);
+        var layer = nn.Conv2d(inputs, outputs, kernel, padding: padding, device: META);
+        layer.weight = nn.Parameter(random.Uniform(-bound, bound, outputs, inputs, kernel, kernel));
+        layer.bias = nn.Parameter(random.Uniform(-bound, bound, outputs));
+        return layer;
+    }
+
+    /// <summary>
+    /// A square convolution without bias, padded by half the kernel, whose weight is normal with deviation
+    /// √(2 / (outputs · kernel²)), after He et al., 2015 (fan out, for ReLU).
+    /// </summary>
+    public static Conv2d ResidualConvolution(int inputs, int outputs, int kernel, int stride, RandomSource random)
+    {
+        var deviation = Math.Sqrt(2.0 / ((double)outputs * kernel * kernel));
+        // On the meta device TorchSharp's own initial values cost nothing and draw nothing.
+        var layer = nn.Conv2d(inputs, outputs, kernel, stride, padding: kernel / 2, bias: false, device: META);
+        layer.weight = nn.Parameter(random.Normal(0, deviation, outputs, inputs, kernel, kernel));
+        return layer;
+    }
+
+    /// <summary>Applies the layer and disposes what went into it.</summary>
+    public static Tensor Then(this Tensor input, nn.Module<Tensor, Tensor> layer)
+    {
+        using (input)
+        {
+            return layer.call(input);
+        }
+    }
+}

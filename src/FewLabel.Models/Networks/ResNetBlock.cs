@@ -1,0 +1,85 @@
+using FewLabel.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewLabel.Networks;
+
+/// <summary>
+/// A residual block: convolutions <c>conv1</c>, <c>conv2</c> and so on, each followed by batch norm <c>bn1</c>,
+/// <c>bn2</c> and so on, with ReLU between; the block's input is added before the last ReLU.
+/// </summary>
+internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
+{
+    private readonly List<(Conv2d Convolution, BatchNorm2d Norm)> _layers = [];
+    private Sequential? _downsample;
+
+    private ResNetBlock(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>Two 3×3 convolutions, the first with the stride.</summary>
+    public static ResNetBlock Basic(int inputs, int width, int stride, bool zeroLast, RandomSource random)
+    {
+        var block = new ResNetBlock("BasicBlock");
+        block.Add(inputs, width, 3, stride, random);
+        block.Add(width, width, 3, 1, random);
+        block.Finish(inputs, width, stride, zeroLast, random);
+        return block;
+    }
+
+    /// <summary>1×1, 3×3 and 1×1 convolutions, the middle one with the stride; four times the width comes out.</summary>
+    public static ResNetBlock Bottleneck(int inputs, int width, int stride, bool zeroLast, RandomSource random)
+    {
+        var block = new ResNetBlock("Bottleneck");
+        block.Add(inputs, width, 1, 1, random);
+        block.Add(width, width, 3, stride, random);
+        block.Add(width, 4 * width, 1, 1, random);
+        block.Finish(inputs, 4 * width, stride, zeroLast, random);
+        return block;
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        var (first, firstNorm) = _layers[0];
+        var output = first.call(input).Then(firstNorm);
+        foreach (var (convolution, norm) in _layers.Skip(1))
+        {
+            output = output.relu_().Then(convolution).Then(norm);
+        }
+
+        if (_downsample is null)
+        {
+            return output.add_(input).relu_();
+        }
+
+        using var identity = _downsample.call(input);
+        return output.add_(identity).relu_();
+    }
+
+    protected override void RegisterComponents()
+    {
+    }
+
+    private void Add(int inputs, int outputs, int kernel, int stride, RandomSource random)
+    {
+        var layer = (Convolution: Layers.ResidualConvolution(inputs, outputs, kernel, stride, random), Norm: nn.BatchNorm2d(outputs));
+        _layers.Add(layer);
+        register_module($"conv{_layers.Count}", layer.Convolution);
+        register_module($"bn{_layers.Count}", layer.Norm);
+    }
+
+    private void Finish(int inputs, int outputs, int stride, bool zeroLast, RandomSource random)
+    {
+        if (zeroLast)
+        {
+            nn.init.zeros_(_layers[^1].Norm.weight);
+        }
+
+        if (stride != 1 || inputs != outputs)
+        {
+            _downsample = nn.Sequential(Layers.ResidualConvolution(inputs, outputs, 1, stride, random), nn.BatchNorm2d(outputs));
+            register_module("downsample", _downsample);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+namespace FewLabel.Tests.Layers;
+
+/// <summary>Reads the project files of src/ and checks which way they point.</summary>
+public sealed class LayerTests
+{
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Reporting"];
+
+    private static readonly string[] AllowedPackages = ["Microsoft.Extensions.Logging.Abstractions", "TorchSharp"];
+
+    public static TheoryData<string> Projects => [.. ProjectFiles().Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_is_one_of_the_layers_and_references_only_lower_ones(string project)
+    {
+        var layer = Array.IndexOf(BottomToTop, project);
+        Assert.True(layer >= 0, $"{project} has no place among the layers {string.Join(" <- ", BottomToTop)}.");
+
+        var references = Items(project, "ProjectReference").Select(item => Path.GetFileNameWithoutExtension(Include(item).Replace('\\', '/')));
+        Assert.All(references, reference => Assert.InRange(Array.IndexOf(BottomToTop, reference), 0, layer - 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_library_references_TorchSharp_and_the_logging_abstractions_alone(string project)
+    {
+        if (project == "FewLabel.Reporting")
+        {
+            return; // For those who want reports; it brings what draws them.
+        }
+
+        var packages = Items(project, "PackageReference").Where(item => !IsPrivate(item)).Select(Include);
+        Assert.All(packages, package => Assert.Contains(package, AllowedPackages));
+    }
+
+    [Fact]
+    public void The_lowest_layers_are_there_and_the_shared_settings_add_no_package()
+    {
+        Assert.Contains("FewLabel.Core", ProjectFiles().Select(path => Path.GetFileNameWithoutExtension(path)));
+        Assert.Contains("FewLabel.Models", ProjectFiles().Select(path => Path.GetFileNameWithoutExtension(path)));
+        string[] shared = [Path.Combine(Source(), "Directory.Build.props"), Path.Combine(Source(), "..", "Directory.Build.props")];
+        Assert.All(shared, path => Assert.All(Elements(path, "PackageReference"), item => Assert.True(IsPrivate(item), $"{Include(item)} in {path}")));
+    }
+
+    private static IEnumerable<string> ProjectFiles() => Directory.EnumerateFiles(Source(), "*.csproj", SearchOption.AllDirectories).Order();
+
+    private static IEnumerable<XElement> Items(string project, string kind) =>
+        Elements(ProjectFiles().Single(path => Path.GetFileNameWithoutExtension(path) == project), kind);
+
+    private static IEnumerable<XElement> Elements(string path, string kind) => XDocument.Load(path).Descendants(kind);
+
+    private static string Include(XElement item) => item.Attribute("Include")!.Value;
+
+    private static bool IsPrivate(XElement item) =>
+        string.Equals(item.Attribute("PrivateAssets")?.Value, "all", StringComparison.OrdinalIgnoreCase);
+
+    private static string Source([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "src"));
+}

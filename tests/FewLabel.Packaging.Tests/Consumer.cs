@@ -1,0 +1,40 @@
+namespace FewLabel.Tests.Packaging;
+
+/// <summary>A console program outside the repository that has nothing of FewLabel but its packages.</summary>
+internal sealed class Consumer : IDisposable
+{
+    /// <summary>The package that users reference, or the highest one there is.</summary>
+    private static readonly string[] TopToBottom = ["FewLabel", "FewLabel.Moco", "FewLabel.Models", "FewLabel.Core"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Restores, builds and runs it; returns what it wrote.</summary>
+    public async Task<string> BuildAndRunAsync(PackageFeed feed)
+    {
+        Copy("Consumer.csproj.txt", "Consumer.csproj");
+        Copy("Program.cs.txt", "Program.cs");
+        var package = TopToBottom.First(id => feed.Packages.Any(item => item.Id == id));
+        var torchSharp = feed.Packages.Single(item => item.Id == "FewLabel.Core").Dependencies["TorchSharp"];
+        await DotNet.RunAsync(
+            _folder.Path, TimeSpan.FromMinutes(4),
+            [
+                "build", "Consumer.csproj", "--output", _folder.Combine("out"), $"-p:Package={package}", $"-p:FewLabelVersion={feed.Version}",
+                $"-p:Feed={feed.Folder}", "-p:Backend=TorchSharp-cpu", $"-p:BackendVersion={torchSharp}",
+                $"-p:InstalledPackages={await InstalledPackagesAsync()}", .. DotNet.BuildOptions,
+            ]);
+        return await DotNet.RunAsync(_folder.Path, TimeSpan.FromMinutes(2), _folder.Combine("out", "Consumer.dll"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Copy(string text, string name) =>
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", text), _folder.Combine(name));
+
+    private async Task<string> InstalledPackagesAsync()
+    {
+        var answer = await DotNet.RunAsync(
+            _folder.Path, TimeSpan.FromMinutes(1), "nuget", "locals", "global-packages", "--list", "--force-english-output");
+        const string Key = "global-packages:";
+        return answer[(answer.IndexOf(Key, StringComparison.Ordinal) + Key.Length)..].Trim();
+    }
+}

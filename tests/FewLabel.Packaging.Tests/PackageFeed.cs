@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+namespace FewLabel.Tests.Packaging;
+
+/// <summary>All packages of src/, packed once into a folder of their own, under a version that nobody else has.</summary>
+public sealed class PackageFeed : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    internal string Version { get; } = $"0.1.0-test.{Guid.NewGuid():N}"[..24];
+
+    internal string Folder => _folder.Combine("feed");
+
+    internal IReadOnlyList<PackedPackage> Packages { get; private set; } = [];
+
+    /// <summary>The projects below src/ that do not say that they are no package.</summary>
+    internal static IReadOnlyList<string> Projects() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Repository(), "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => XDocument.Load(path).Descendants("IsPackable").LastOrDefault()?.Value != "false")
+            .Order()];
+
+    internal static string Repository([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+
+    public async Task InitializeAsync()
+    {
+        // One solution, so that one command packs all; outputs elsewhere, so that the repository's stay as they are.
+        var solution = _folder.Combine("packages.slnx");
+        var projects = Projects().Select(path => new XElement("Project", new XAttribute("Path", path)));
+        File.WriteAllText(solution, new XElement("Solution", projects).ToString());
+        await DotNet.RunAsync(
+            _folder.Path, TimeSpan.FromMinutes(4),
+            ["pack", solution, "--output", Folder, "--artifacts-path", _folder.Combine("artifacts"), $"-p:Version={Version}", .. DotNet.BuildOptions]);
+        Packages = [.. Directory.EnumerateFiles(Folder, "*.nupkg").Order().Select(path => new PackedPackage(path))];
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Xml.Linq;
+
+namespace FewLabel.Tests.Packaging;
+
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
+{
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Reporting"];
+
+    private static readonly string[] AllowedDependencies =
+        ["Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "TorchSharp"];
+
+    [Fact]
+    public void Every_project_of_src_gives_a_package_of_its_name()
+    {
+        Assert.Equal(
+            PackageFeed.Projects().Select(path => Path.GetFileNameWithoutExtension(path)).Order(),
+            feed.Packages.Select(package => package.Id).Order());
+        Assert.All(feed.Packages, package => Assert.Equal(feed.Version, package.Version));
+    }
+
+    [Fact]
+    public void Every_package_has_a_readme_a_licence_a_description_and_tags() => Assert.All(feed.Packages, package =>
+    {
+        Assert.Equal("README.md", package.Value("readme"));
+        Assert.Equal(File.ReadAllText(Path.Combine(PackageFeed.Repository(), "README.md")), package.ReadText("README.md"));
+        Assert.Equal("MIT", package.Value("license"));
+        Assert.Equal("expression", package.Element("license")!.Attribute("type")?.Value);
+        Assert.False(string.IsNullOrWhiteSpace(package.Value("description")));
+        Assert.NotEqual("Package Description", package.Value("description"));
+        Assert.False(string.IsNullOrWhiteSpace(package.Value("tags")));
+    });
+
+    [Fact]
+    public void Every_package_has_its_library_the_documentation_and_the_symbols() => Assert.All(feed.Packages, package =>
+    {
+        Assert.Contains($"lib/net10.0/{package.Id}.dll", package.Entries);
+        var documentation = XDocument.Parse(package.ReadText($"lib/net10.0/{package.Id}.xml"));
+        Assert.Contains(
+            documentation.Descendants("member"),
+            member => member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal) && member.Element("summary") is not null);
+        Assert.Contains($"lib/net10.0/{package.Id}.pdb", package.SymbolEntries);
+        Assert.Single(package.Entries, entry => entry.EndsWith(".dll", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void Packages_depend_on_lower_layers_TorchSharp_and_the_logging_abstractions_alone() => Assert.All(feed.Packages, package =>
+    {
+        var layer = Array.IndexOf(BottomToTop, package.Id);
+        Assert.True(layer >= 0, $"{package.Id} has no place among the layers.");
+        foreach (var (id, version) in package.Dependencies.Where(item => item.Key.StartsWith("FewLabel", StringComparison.Ordinal)))
+        {
+            Assert.InRange(Array.IndexOf(BottomToTop, id), 0, layer - 1);
+            Assert.Equal(feed.Version, version);
+        }
+
+        if (package.Id != "FewLabel.Reporting")
+        {
+            Assert.All(
+                package.Dependencies.Keys.Where(id => !id.StartsWith("FewLabel", StringComparison.Ordinal)),
+                id => Assert.Contains(id, AllowedDependencies));
+        }
+    });
+
+    [Fact]
+    public void Packages_that_need_TorchSharp_name_versions_that_exist_of_what_it_brings_along() =>
+        Assert.All(feed.Packages.Where(package => package.Dependencies.ContainsKey("TorchSharp")), package =>
+        {
+            Assert.Equal("0.107.0", package.Dependencies["TorchSharp"]);
+            Assert.Equal("2.88.9", package.Dependencies["SkiaSharp"]);
+            Assert.Equal("1.4.2", package.Dependencies["SharpZipLib"]);
+        });
+
+    [Fact]
+    public async Task A_program_elsewhere_builds_without_a_warning_on_the_top_package_alone_and_runs()
+    {
+        using var consumer = new Consumer();
+        var output = await consumer.BuildAndRunAsync(feed);
+
+        Assert.Contains("start-up: ", output);
+        Assert.Contains("parameters: 168074", output);
+        Assert.Contains("logits: 4x10", output);
+    }
+}
