@@ -65,7 +65,13 @@ public sealed class Normalize : ImageTransform
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are means for three channels and the images have one.</exception>
-    public override Tensor Apply(Tensor images, RandomSource random)
+    public override Tensor Apply(Tensor images, RandomSource random) => Apply(images);
+
+    /// <summary>Normalises a batch. Nothing here is random.</summary>
+    /// <param name="images">Float32, shape (N, C, H, W) on any device, C 1 or 3. It is not changed.</param>
+    /// <returns>Float32 of the same shape. It belongs to the caller, or to the dispose scope that is open.</returns>
+    /// <exception cref="ArgumentException">There are means for three channels and the images have one.</exception>
+    public Tensor Apply(Tensor images)
     {
         var channels = ImageBatch.Check(images).Channels;
         using var noGradient = no_grad();

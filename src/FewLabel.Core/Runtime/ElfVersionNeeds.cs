@@ -14,10 +14,8 @@ internal sealed class ElfVersionNeeds
 
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
-    private const int SymbolSize = 24;
     private const int RelocationSize = 24;
     private const int VerneedSize = 16;
-    private const int VernauxSize = 16;
     private const ushort WeakFlag = 2;
 
     private const uint SectionSymbols = 11;      // SHT_DYNSYM
@@ -46,11 +44,10 @@ internal sealed class ElfVersionNeeds
         }
 
         _sections = new List<Section>(count);
-        for (var i = 0; i < count; i++)
+        for (var i = 0L; i < count; i++)
         {
-            var header = checked(table + i * SectionHeaderSize);
-            _sections.Add(new Section(
-                ReadUInt32(header + 4), ReadOffset(header + 24), ReadOffset(header + 32), (int)ReadUInt32(header + 40)));
+            var header = table + i * SectionHeaderSize;
+            _sections.Add(new Section(ReadUInt32(header + 4), ReadOffset(header + 24), ReadOffset(header + 32), ReadUInt32(header + 40)));
         }
     }
 
@@ -75,7 +72,7 @@ internal sealed class ElfVersionNeeds
                 }
 
                 var flags = ReadUInt16(record + 4);
-                BinaryPrimitives.WriteUInt16LittleEndian(_image.AsSpan(record + 4), (ushort)(flags | WeakFlag));
+                BinaryPrimitives.WriteUInt16LittleEndian(_image.AsSpan((int)record + 4), (ushort)(flags | WeakFlag));
                 changed++;
             }
         }
@@ -83,30 +80,31 @@ internal sealed class ElfVersionNeeds
         return changed;
     }
 
-    private IEnumerable<int> Records(Section needs, string version)
+    /// <summary>Where the records of the needs of this version lie.</summary>
+    private IEnumerable<long> Records(Section needs, string version)
     {
-        var strings = _sections[needs.Link];
+        var strings = Linked(needs);
         var need = needs.Offset;
         for (var left = needs.Size / VerneedSize; left > 0; left--)
         {
-            var record = checked(need + (int)ReadUInt32(need + 8));
+            var record = need + ReadUInt32(need + 8);
             for (int count = ReadUInt16(need + 2); count > 0; count--)
             {
-                if (ReadString(checked(strings.Offset + (int)ReadUInt32(record + 8))) == version)
+                if (ReadString(strings.Offset + ReadUInt32(record + 8)) == version)
                 {
                     yield return record;
                 }
 
-                record = checked(record + (int)ReadUInt32(record + 12));
+                record += ReadUInt32(record + 12);
             }
 
-            var next = (int)ReadUInt32(need + 12);
+            var next = ReadUInt32(need + 12);
             if (next == 0)
             {
                 yield break;
             }
 
-            need = checked(need + next);
+            need += next;
         }
     }
 
@@ -121,15 +119,15 @@ internal sealed class ElfVersionNeeds
 
         foreach (var relocations in _sections.Where(s => s.Type == SectionRelocations))
         {
-            if (relocations.Link >= _sections.Count || _sections[relocations.Link].Type != SectionSymbols)
+            if (Linked(relocations).Type != SectionSymbols)
             {
                 continue;
             }
 
-            for (var at = 0; at + RelocationSize <= relocations.Size; at += RelocationSize)
+            for (var at = 0L; at + RelocationSize <= relocations.Size; at += RelocationSize)
             {
-                var symbol = (int)ReadUInt32(relocations.Offset + at + 12);
-                if (symbol != 0 && (ReadUInt16(checked(versions.Offset + symbol * 2)) & 0x7fff) == versionIndex)
+                var symbol = ReadUInt32(relocations.Offset + at + 12);
+                if (symbol != 0 && (ReadUInt16(versions.Offset + symbol * 2L) & 0x7fff) == versionIndex)
                 {
                     return true;
                 }
@@ -139,28 +137,32 @@ internal sealed class ElfVersionNeeds
         return false;
     }
 
-    private ReadOnlySpan<byte> Bytes(int offset, int size) =>
-        offset >= 0 && size <= _image.Length - offset
-            ? _image.AsSpan(offset, size)
+    private Section Linked(Section section) => section.Link < _sections.Count
+        ? _sections[(int)section.Link]
+        : throw new InvalidDataException("a section refers to one that is not there");
+
+    private ReadOnlySpan<byte> Bytes(long offset, int size) =>
+        offset >= 0 && offset <= _image.Length - size
+            ? _image.AsSpan((int)offset, size)
             : throw new InvalidDataException("a record lies outside the file");
 
-    private ushort ReadUInt16(int offset) => BinaryPrimitives.ReadUInt16LittleEndian(Bytes(offset, 2));
+    private ushort ReadUInt16(long offset) => BinaryPrimitives.ReadUInt16LittleEndian(Bytes(offset, 2));
 
-    private uint ReadUInt32(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(offset, 4));
+    private uint ReadUInt32(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(offset, 4));
 
-    private int ReadOffset(int offset)
+    private long ReadOffset(long offset)
     {
         var value = BinaryPrimitives.ReadUInt64LittleEndian(Bytes(offset, 8));
-        return value <= int.MaxValue ? (int)value : throw new InvalidDataException("an offset lies outside the file");
+        return value <= (ulong)_image.Length ? (long)value : throw new InvalidDataException("an offset lies outside the file");
     }
 
-    private string ReadString(int offset)
+    private string ReadString(long offset)
     {
-        var end = offset >= 0 && offset < _image.Length ? Array.IndexOf(_image, (byte)0, offset) : -1;
+        var end = offset < _image.Length ? Array.IndexOf(_image, (byte)0, (int)offset) : -1;
         return end >= 0
-            ? Encoding.ASCII.GetString(_image, offset, end - offset)
+            ? Encoding.ASCII.GetString(_image, (int)offset, end - (int)offset)
             : throw new InvalidDataException("a name lies outside the file");
     }
 
-    private sealed record Section(uint Type, int Offset, int Size, int Link);
+    private sealed record Section(uint Type, long Offset, long Size, uint Link);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FewLabel.Data;
 
@@ -47,4 +48,36 @@ public static class Mnist
         IProgress<DownloadProgress>? progress = null,
         ILogger? logger = null,
         CancellationToken ct = default) => Source.LoadAsync(folder, progress, logger, ct);
+
+    /// <summary>
+    /// Loads it as <see cref="LoadAsync"/> does, and where it is neither on this machine nor reachable gives generated
+    /// digits in its place, so that a program runs everywhere. Show the user <see cref="ImageDataset.Notice"/>: it then says
+    /// that these are not MNIST, why, and what to do.
+    /// </summary>
+    /// <param name="progress">Told of the bytes of a download as they come.</param>
+    /// <param name="logger">Warned if the digits are generated ones.</param>
+    /// <param name="ct">Ends the loading.</param>
+    /// <returns>MNIST, or a set of the same form whose origin is <see cref="DataOrigin.Synthetic"/>. The caller disposes it.</returns>
+    /// <exception cref="DataFormatException">A file is there but damaged; generated digits would hide that.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static Task<ImageDataset> LoadOrSyntheticAsync(
+        IProgress<DownloadProgress>? progress = null, ILogger? logger = null, CancellationToken ct = default) =>
+        LoadOrSyntheticAsync(SourceSettings.For(Source), progress, logger ?? NullLogger.Instance, ct);
+
+    internal static async Task<ImageDataset> LoadOrSyntheticAsync(
+        SourceSettings settings, IProgress<DownloadProgress>? progress, ILogger logger, CancellationToken ct)
+    {
+        try
+        {
+            return await Source.LoadAsync(settings, null, progress, logger, ct).ConfigureAwait(false);
+        }
+        catch (DataUnavailableException error)
+        {
+            logger.SyntheticInstead(error.Message);
+            var digits = await Task.Run(() => SyntheticDigits.CreateDataset(cancellationToken: ct), ct).ConfigureAwait(false);
+            return new ImageDataset(
+                digits.Name, digits.Train, digits.Test, digits.Origin,
+                "THESE ARE NOT MNIST but digits from a generator: accuracies on them are not comparable with published ones. " + error.Message);
+        }
+    }
 }

@@ -25,4 +25,7 @@ internal static partial class SourceLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The download of {Address} failed: {Reason}")]
     public static partial void MirrorFailed(this ILogger logger, Uri address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Using generated digits instead of MNIST, which is not to be had: {Reason}")]
+    public static partial void SyntheticInstead(this ILogger logger, string reason);
 }

@@ -7,14 +7,13 @@ internal sealed class LogLines : ILogger
 {
     private readonly List<(LogLevel Level, string Text)> _lines = [];
 
-    public string[] Warnings
+    public string[] Warnings => At(LogLevel.Warning);
+
+    public string[] At(LogLevel level)
     {
-        get
+        lock (_lines)
         {
-            lock (_lines)
-            {
-                return [.. _lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
-            }
+            return [.. _lines.Where(line => line.Level == level).Select(line => line.Text)];
         }
     }
 

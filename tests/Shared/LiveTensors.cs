@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace FewLabel.Tests.Data;
+namespace FewLabel.Tests;
 
 /// <summary>Counts tensors that nobody has disposed.</summary>
 internal static class LiveTensors

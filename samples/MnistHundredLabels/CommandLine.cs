@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FewLabel;
+using FewLabel.Runtime;
+using Spectre.Console;
+
+namespace MnistHundredLabels;
+
+/// <summary>The command line: options, help, and what errors look like.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+    private const int Interrupted = 130;
+
+    public static async Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task> run)
+    {
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder with MNIST's four IDX files (plain or .gz), or 'synthetic' for generated digits. Default: FEWLABEL_DATA, the cache, a download, generated digits, whichever is there first.",
+            HelpName = "DIR",
+        };
+        var labels = new Option<int?>("--labels") { Description = "How many images to label, drawn at random. [default: 100]", HelpName = "N" };
+        var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels.", HelpName = "N" };
+        var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training. 42 gives the reference study's images.", HelpName = "S", DefaultValueFactory = _ => 42 };
+        var methods = new Option<IReadOnlyList<Method>>("--methods")
+        {
+            Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: all]",
+            HelpName = "a,b",
+            CustomParser = ParseMethods,
+            DefaultValueFactory = _ => Method.All,
+        };
+        var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+        var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
+
+        var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
+        {
+            data, labels, perClass, seed, methods, output, device,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(labels) is not null && result.GetResult(perClass) is not null)
+            {
+                result.AddError("--labels and --per-class contradict each other; give one of them.");
+            }
+        });
+        command.SetAction((parsed, cancellation) => GuardAsync(() => run(
+            new SampleOptions(
+                parsed.GetValue(data), parsed.GetValue(labels) ?? 100, parsed.GetValue(perClass), parsed.GetValue(seed),
+                parsed.GetValue(methods)!, parsed.GetValue(output)!, parsed.GetValue(device)),
+            cancellation)));
+
+        var parse = command.Parse(args);
+        var exit = await parse.InvokeAsync();
+        return parse.Errors.Count > 0 ? Misused : exit;
+    }
+
+    private static async Task<int> GuardAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (OptionsException error)
+        {
+            return Report(error.Message, Misused);
+        }
+        catch (FewLabelException error)
+        {
+            return Report(error.Message, Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            return Report("Interrupted; nothing was written.", Interrupted);
+        }
+    }
+
+    private static int Report(string message, int code)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{message}[/]");
+        return code;
+    }
+
+    private static IReadOnlyList<Method> ParseMethods(ArgumentResult result)
+    {
+        var chosen = new List<Method>();
+        foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (Method.Find(text) is not { } method)
+            {
+                result.AddError($"There is no method '{text}'; there are {string.Join(", ", Method.All.Select(known => known.Key))}.");
+            }
+            else if (!chosen.Contains(method))
+            {
+                chosen.Add(method);
+            }
+        }
+
+        return chosen;
+    }
+}

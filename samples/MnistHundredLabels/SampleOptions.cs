@@ -1,0 +1,7 @@
+using FewLabel.Runtime;
+
+namespace MnistHundredLabels;
+
+/// <summary>What the user asked for.</summary>
+internal sealed record SampleOptions(
+    string? Data, int Labels, int? PerClass, long Seed, IReadOnlyList<Method> Methods, string Output, ComputeDevice Device);

@@ -1,0 +1,12 @@
+namespace FewLabel.Sampling;
+
+/// <summary>A draw or a split that the data cannot give. The message says what would be possible.</summary>
+public sealed class SamplingException : FewLabelException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What was asked for, why it cannot be, and what can.</param>
+    public SamplingException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,101 @@
+using FewLabel.Runtime;
+
+namespace FewLabel.Sampling;
+
+/// <summary>
+/// Parts labelled images into a training and a validation part with equal class shares, with the rounding of
+/// scikit-learn's <c>StratifiedShuffleSplit</c>: the validation part has the share rounded up, each class gets the whole
+/// part of its share, and the images left go to the classes with the largest fractions, ties drawn at random.
+/// </summary>
+public static class StratifiedSplit
+{
+    /// <summary>Splits.</summary>
+    /// <param name="indices">The images to part.</param>
+    /// <param name="labelOf">The class of an image, 0 or more.</param>
+    /// <param name="validationShare">The share held out for validation, above 0 and below 1.</param>
+    /// <param name="random">Draws who goes where.</param>
+    /// <returns>The two parts, each in random order; together they are <paramref name="indices"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and below 1.</exception>
+    /// <exception cref="SamplingException">A class would be missing from one of the parts.</exception>
+    public static DataSplit Split(IReadOnlyList<long> indices, Func<long, long> labelOf, double validationShare, RandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(labelOf);
+        ArgumentNullException.ThrowIfNull(random);
+        if (!(validationShare is > 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(validationShare), validationShare, "The validation share must be above 0 and below 1.");
+        }
+
+        var classes = indices.GroupBy(labelOf).OrderBy(group => group.Key).Select(group => (Label: group.Key, Members: group.ToArray())).ToArray();
+        var counts = classes.Select(c => c.Members.Length).ToArray();
+        // The decimal detour keeps 0.07 × 100 from becoming 7.000000000000001 and so 8.
+        var validationCount = (int)Math.Ceiling((decimal)validationShare * indices.Count);
+        var trainCounts = Apportion(counts, indices.Count - validationCount, random);
+        for (var i = 0; i < classes.Length; i++)
+        {
+            Check(classes[i].Label, counts[i], trainCounts[i], validationShare, indices.Count, classes.Length);
+        }
+
+        var train = new List<long>();
+        var validation = new List<long>();
+        for (var i = 0; i < classes.Length; i++)
+        {
+            var shuffled = Shuffle(classes[i].Members, random);
+            train.AddRange(shuffled[..trainCounts[i]]);
+            validation.AddRange(shuffled[trainCounts[i]..]);
+        }
+
+        return new DataSplit([.. Shuffle([.. train], random)], [.. Shuffle([.. validation], random)]);
+    }
+
+    /// <summary>Hands <paramref name="total"/> places to classes in proportion to their counts, by largest remainders.</summary>
+    internal static int[] Apportion(int[] counts, int total, RandomSource random)
+    {
+        var sum = counts.Sum(count => (long)count);
+        var places = counts.Select(count => (int)(count * (long)total / sum)).ToArray();
+        var left = total - places.Sum();
+        var byFraction = Enumerable.Range(0, counts.Length)
+            .GroupBy(i => counts[i] * (long)total % sum)
+            .OrderByDescending(group => group.Key);
+        foreach (var tied in byFraction)
+        {
+            if (left == 0)
+            {
+                break;
+            }
+
+            var candidates = tied.Select(i => (long)i).ToArray();
+            var chosen = candidates.Length <= left ? candidates : Shuffle(candidates, random)[..left];
+            foreach (var i in chosen)
+            {
+                places[i]++;
+            }
+
+            left -= chosen.Length;
+        }
+
+        return places;
+    }
+
+    private static void Check(long label, int count, int trainCount, double share, int total, int classCount)
+    {
+        if (trainCount > 0 && trainCount < count)
+        {
+            return;
+        }
+
+        var part = trainCount == 0 ? "training" : "validation";
+        var remedy = count < 2
+            ? $"a class needs at least 2 labelled images to be in both parts; label more images (the same number of each class, at least 2), or hold nothing out"
+            : $"with {total} labelled images of {classCount} classes, hold out a share nearer to 0.5, label more images, or hold nothing out";
+        throw new SamplingException(
+            $"Holding out {share} leaves the {part} part without an image of class {label}, which has {count} labelled; {remedy}.");
+    }
+
+    private static long[] Shuffle(long[] items, RandomSource random)
+    {
+        using var permutation = random.Permutation(items.Length);
+        return [.. permutation.data<long>().ToArray().Select(i => items[i])];
+    }
+}

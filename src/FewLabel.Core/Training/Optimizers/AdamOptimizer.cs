@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace FewLabel.Training.Optimizers;
+
+/// <summary>Adam and AdamW, in the order of operations that PyTorch documents.</summary>
+internal sealed class AdamOptimizer(
+    FlatParameters parameters, double beta1, double beta2, double epsilon, double weightDecay, bool decoupled)
+    : FlatOptimizer(parameters)
+{
+    private readonly Tensor _mean = zeros_like(parameters.Values).DetachFromDisposeScope();
+    private readonly Tensor _square = zeros_like(parameters.Values).DetachFromDisposeScope();
+
+    public override void Dispose()
+    {
+        _mean.Dispose();
+        _square.Dispose();
+    }
+
+    private protected override void Update(double learningRate)
+    {
+        var gradients = Parameters.Gradients;
+        if (weightDecay > 0 && decoupled)
+        {
+            Parameters.Values.mul_(1 - learningRate * weightDecay);
+        }
+        else if (weightDecay > 0)
+        {
+            gradients = gradients.add(Parameters.Values, alpha: weightDecay);
+        }
+
+        _mean.mul_(beta1).add_(gradients, alpha: 1 - beta1);
+        _square.mul_(beta2).addcmul_(gradients, gradients, 1 - beta2);
+        var meanCorrection = 1 - Math.Pow(beta1, StepCount);
+        var squareCorrection = 1 - Math.Pow(beta2, StepCount);
+        var scale = _square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(epsilon);
+        Parameters.Values.addcdiv_(_mean, scale, -learningRate / meanCorrection);
+    }
+}

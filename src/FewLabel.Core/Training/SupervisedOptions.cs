@@ -1,0 +1,87 @@
+using FewLabel.Training.Optimizers;
+
+namespace FewLabel.Training;
+
+/// <summary>How a classifier is trained on labelled images.</summary>
+public sealed record SupervisedOptions
+{
+    /// <summary>
+    /// The settings of the reference study: Adam at 0.001, batches of 20, 20 epochs, a constant rate. The study trains on
+    /// 3,825 images that were expanded before; see <see cref="Augmentation.OfflineExpansion"/>.
+    /// </summary>
+    public static SupervisedOptions ReferenceStudy { get; } = new()
+    {
+        Optimizer = new AdamOptions(0.001),
+        Schedule = LearningRateSchedule.Constant,
+        BatchSize = 20,
+        Epochs = 20,
+        LabelSmoothing = 0,
+        WeightAverage = 0,
+        ValidateEvery = 1,
+    };
+
+    /// <summary>The optimizer. Default: AdamW at 0.001 with its usual weight decay.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamWOptions(0.001);
+
+    /// <summary>The course of the learning rate. Default: warm-up, then cosine.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.WarmupCosine();
+
+    /// <summary>
+    /// Images in a step, 2 or more. Default 100. The last batch of an epoch has what is left; a single image left over
+    /// joins the batch before, for batch norm has no statistics of one.
+    /// </summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Passes over the training images, 1 or more. Default 1,000, which suits about a hundred images.</summary>
+    public int Epochs { get; init; } = 1000;
+
+    /// <summary>Share of the target that is spread evenly over all classes, 0 or more and below 1 (Szegedy et al., 2016). Default 0.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// Decay of an exponential moving average of the weights over the steps, 0 or more and below 1; validation and the
+    /// result use the average (Polyak and Juditsky, 1992). 0 turns it off. Default 0.99.
+    /// </summary>
+    public double WeightAverage { get; init; } = 0.99;
+
+    /// <summary>Validation is measured every so many epochs, and after the last; 1 or more. Default 10.</summary>
+    public int ValidateEvery { get; init; } = 10;
+
+    /// <summary>Ends the training early; null trains to the end and keeps the last weights. Needs validation images. Default null.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Check()
+    {
+        var faults = new OptionFaults();
+        if (Optimizer is null)
+        {
+            faults.Add(nameof(Optimizer), null, "AdamOptions, AdamWOptions or SgdOptions");
+        }
+        else
+        {
+            AddRange(nameof(Optimizer), Optimizer.Check());
+        }
+
+        if (Schedule is null)
+        {
+            faults.Add(nameof(Schedule), null, "LearningRateSchedule.Constant or LearningRateSchedule.WarmupCosine");
+        }
+        else
+        {
+            AddRange(nameof(Schedule), Schedule.Check());
+        }
+
+        faults.RequireAtLeast(BatchSize, 2);
+        faults.RequireAtLeast(Epochs, 1);
+        faults.RequireBelowOne(LabelSmoothing);
+        faults.RequireBelowOne(WeightAverage);
+        faults.RequireAtLeast(ValidateEvery, 1);
+        AddRange(nameof(EarlyStopping), EarlyStopping?.Check() ?? []);
+        return faults.Found;
+
+        void AddRange(string owner, IEnumerable<OptionFault> inner) =>
+            faults.AddRange(inner.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
+    }
+}

@@ -1,0 +1,63 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>
+/// An exponential moving average of a module's weights and of its batch-norm statistics (Polyak and Juditsky, 1992;
+/// Tarvainen and Valpola, 2017). It follows quickly at first: after t steps the decay is at most (1 + t) / (10 + t).
+/// </summary>
+/// <remarks>Works on flat buffers, one operation each. Owns the averages, not what is averaged.</remarks>
+public sealed class WeightAverage : IDisposable
+{
+    private readonly (Tensor Current, Tensor Average)[] _pairs;
+    private readonly double _decay;
+    private long _steps;
+
+    /// <summary>Starts from the current values.</summary>
+    /// <param name="decay">The share of the average that stays in a step, 0 or more and below 1.</param>
+    /// <param name="values">The flat buffers that are averaged.</param>
+    public WeightAverage(double decay, params IEnumerable<Tensor> values)
+    {
+        if (!(decay is >= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is 0 or more and below 1.");
+        }
+
+        _decay = decay;
+        _pairs = [.. values.Select(current => (current, current.clone().DetachFromDisposeScope()))];
+    }
+
+    /// <summary>Takes the current values into the average.</summary>
+    public void Update()
+    {
+        using var noGradient = no_grad();
+        _steps++;
+        var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
+        foreach (var (current, average) in _pairs)
+        {
+            average.mul_(decay).add_(current, alpha: 1 - decay);
+        }
+    }
+
+    /// <summary>Exchanges the current values and the average: once to use the average, once more to go back.</summary>
+    public void Swap()
+    {
+        using var noGradient = no_grad();
+        foreach (var (current, average) in _pairs)
+        {
+            using var held = current.clone();
+            current.copy_(average);
+            average.copy_(held);
+        }
+    }
+
+    /// <summary>Frees the averages.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, average) in _pairs)
+        {
+            average.Dispose();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using FewLabel.Data;
+using FewLabel.Running;
+
+namespace FewLabel;
+
+/// <summary>
+/// An experiment: some images of a data set are labelled, several methods learn from these same images, and all are
+/// measured on the same test images.
+/// </summary>
+/// <example>
+/// <code>
+/// using var digits = await Mnist.LoadAsync();
+/// using var result = await Experiment
+///     .On(digits)
+///     .LabelRandomly(100, seed: 42)
+///     .HoldOut(0.25)
+///     .Augment(Augmentations.Digits)
+///     .Train("CNN", Models.Cnn)
+///     .Build()
+///     .RunAsync();
+/// Console.WriteLine(result.Comparison);
+/// </code>
+/// </example>
+public sealed class Experiment
+{
+    private readonly ExperimentPlan _plan;
+    private int _runs;
+
+    internal Experiment(ExperimentPlan plan) => _plan = plan;
+
+    /// <summary>Starts the description of an experiment.</summary>
+    /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
+    /// <returns>A builder.</returns>
+    public static ExperimentBuilder On(ImageDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return new ExperimentBuilder(dataset);
+    }
+
+    /// <summary>Runs the experiment on a thread of its own. An experiment runs once.</summary>
+    /// <param name="progress">Told after each epoch of each method; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between training steps.</param>
+    /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
+    /// <exception cref="Sampling.SamplingException">The split would leave a class without an image.</exception>
+    /// <exception cref="Training.TrainingDivergedException">A loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">It was run before.</exception>
+    public Task<ExperimentResult> RunAsync(IProgress<ExperimentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Increment(ref _runs) > 1)
+        {
+            throw new InvalidOperationException("An experiment runs once; build another to run it again.");
+        }
+
+        return Task.Factory.StartNew(
+            () => new ExperimentRunner(_plan, progress, cancellationToken).Run(),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,261 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Networks;
+using FewLabel.Running;
+using FewLabel.Runtime;
+using FewLabel.Training;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FewLabel;
+
+/// <summary>
+/// Describes an experiment, step by step. <see cref="Build"/> checks the whole description and can be called once; after
+/// it nothing can be changed.
+/// </summary>
+/// <remarks>Get one from <see cref="Experiment.On"/>. Not thread-safe.</remarks>
+public sealed class ExperimentBuilder
+{
+    private readonly ImageDataset _dataset;
+    private readonly List<MethodPlan> _methods = [];
+    private readonly List<OptionFault> _faults = [];
+    private LabelPlan? _labels;
+    private double? _holdOut;
+    private ImageTransform? _augmentation;
+    private Normalize? _normalize;
+    private long? _trainingSeed;
+    private ComputeDevice? _device;
+    private ILogger _logger = NullLogger.Instance;
+    private bool _built;
+
+    internal ExperimentBuilder(ImageDataset dataset) => _dataset = dataset;
+
+    /// <summary>
+    /// Labels images drawn at random from the training set; the others are unlabelled. Seed 42 and 100 of MNIST's give
+    /// the images of the reference study.
+    /// </summary>
+    /// <param name="count">How many to label, from 1 to the number of training images.</param>
+    /// <param name="seed">The seed of the draw, and of the training unless <see cref="SeedTraining"/> gives another.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder LabelRandomly(int count, long seed = 42) => Label(new LabelPlan(count, PerClass: false, seed));
+
+    /// <summary>Labels the same number of images of each class, drawn at random; the others are unlabelled.</summary>
+    /// <param name="count">How many to label of each class, 1 or more.</param>
+    /// <param name="seed">The seed of the draw, and of the training unless <see cref="SeedTraining"/> gives another.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder LabelPerClass(int count, long seed = 42) => Label(new LabelPlan(count, PerClass: true, seed));
+
+    /// <summary>
+    /// Holds a share of the labelled images out of training, stratified by class, to choose by. Without this call nothing
+    /// is held out.
+    /// </summary>
+    /// <param name="share">The share, above 0 and below 1; the study's is 0.25.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder HoldOut(double share)
+    {
+        Once(_holdOut is null, nameof(HoldOut));
+        _holdOut = share;
+        if (!(share is > 0 and < 1))
+        {
+            Fault(nameof(HoldOut), share, "above 0 and below 1", "Leave the call out to hold nothing out.");
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// Augments the training images of each batch, drawn afresh in each step. Without this call nothing is augmented.
+    /// </summary>
+    /// <param name="augmentation">The augmentation, on pixels from 0 to 1, before normalisation.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder Augment(ImageTransform augmentation)
+    {
+        ArgumentNullException.ThrowIfNull(augmentation);
+        Once(_augmentation is null, nameof(Augment));
+        _augmentation = augmentation;
+        return this;
+    }
+
+    /// <summary>
+    /// Normalises the networks' input by these constants. Without this call the mean and standard deviation of all
+    /// training pixels are used, which need no labels.
+    /// </summary>
+    /// <param name="normalize">The constants.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder Normalize(Normalize normalize)
+    {
+        ArgumentNullException.ThrowIfNull(normalize);
+        Once(_normalize is null, nameof(Normalize));
+        _normalize = normalize;
+        return this;
+    }
+
+    /// <summary>Adds a method: supervised training of a network on the labelled images.</summary>
+    /// <param name="name">Its name in the comparison; each method needs its own.</param>
+    /// <param name="architecture">The network, such as <see cref="Models.Cnn"/>.</param>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder Train(string name, Architecture architecture, SupervisedOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        Check();
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            Fault(nameof(Train), name, "a name that is not empty");
+        }
+        else if (_methods.Any(method => method.Name == name))
+        {
+            Fault(nameof(Train), name, "a name that no other method has");
+        }
+
+        if (architecture.FaultWith(_dataset.Train.Shape) is { } misfit)
+        {
+            Fault($"{nameof(Train)}(\"{name}\").Architecture", architecture.Name, "one that takes these images", misfit);
+        }
+
+        options ??= new SupervisedOptions();
+        var faults = new OptionFaults($"{nameof(Train)}(\"{name}\")");
+        faults.AddRange(options.Check());
+        _faults.AddRange(faults.Found);
+        _methods.Add(new MethodPlan(name, architecture, options));
+        return this;
+    }
+
+    /// <summary>Gives training a seed of its own, so that it can be repeated on the same labelled images.</summary>
+    /// <param name="seed">Any number.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder SeedTraining(long seed)
+    {
+        Once(_trainingSeed is null, nameof(SeedTraining));
+        _trainingSeed = seed;
+        return this;
+    }
+
+    /// <summary>Chooses where to compute. Without this call it is <see cref="ComputeDevice.Auto"/>.</summary>
+    /// <param name="device">The choice.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder OnDevice(ComputeDevice device)
+    {
+        Once(_device is null, nameof(OnDevice));
+        _device = device;
+        if (!Enum.IsDefined(device))
+        {
+            Fault(nameof(OnDevice), device, "Auto, Cpu or Cuda");
+        }
+
+        return this;
+    }
+
+    /// <summary>Writes what happens to a logger.</summary>
+    /// <param name="logger">The logger.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder LogTo(ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(logger);
+        Check();
+        _logger = logger;
+        return this;
+    }
+
+    /// <summary>Checks the whole description and fixes it. Can be called once.</summary>
+    /// <returns>The experiment, ready to run.</returns>
+    /// <exception cref="OptionsException">Something is wrong; all faults are in this one error.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    public Experiment Build()
+    {
+        Check();
+        CheckLabels();
+        if (_methods.Count == 0)
+        {
+            Fault(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
+        }
+
+        if (_faults.Count > 0)
+        {
+            throw new OptionsException(_faults);
+        }
+
+        _built = true;
+        return new Experiment(new ExperimentPlan(
+            _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
+            _device ?? ComputeDevice.Auto, [.. _methods], _logger));
+    }
+
+    private ExperimentBuilder Label(LabelPlan labels)
+    {
+        Once(_labels is null, "LabelRandomly or LabelPerClass");
+        _labels = labels;
+        return this;
+    }
+
+    private void CheckLabels()
+    {
+        if (_labels is null)
+        {
+            Fault("LabelRandomly", null, "one draw of labels", "Call LabelRandomly(100) or LabelPerClass(10).");
+            return;
+        }
+
+        var train = _dataset.Train;
+        var classes = train.ClassCount;
+        var most = _labels.PerClass
+            ? Enumerable.Range(0, classes).Min(label => train.LabelValues.Count(value => value == label))
+            : train.Count;
+        var name = _labels.PerClass ? nameof(LabelPerClass) : nameof(LabelRandomly);
+        if (_labels.Count < 1 || _labels.Count > most)
+        {
+            Fault(name, _labels.Count, _labels.PerClass
+                ? $"1 to {most} per class, for the smallest class of {_dataset.Name} has {most} training images"
+                : $"1 to {most}, the training images of {_dataset.Name}");
+            return;
+        }
+
+        CheckHoldOut(_labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);
+    }
+
+    private void CheckHoldOut(long labels, int classes, string draw)
+    {
+        if (_holdOut is not (> 0 and < 1))
+        {
+            if (_holdOut is null)
+            {
+                _faults.AddRange(_methods.Where(method => method.Options.EarlyStopping is not null).Select(method => new OptionFault(
+                    $"Train(\"{method.Name}\").EarlyStopping", $"{method.Options.EarlyStopping}", "null without validation images",
+                    "Call HoldOut, or do not stop early.")));
+            }
+
+            return;
+        }
+
+        var heldOut = (long)Math.Ceiling((decimal)_holdOut.Value * labels);
+        if (heldOut < classes || labels - heldOut < classes)
+        {
+            Fault(nameof(HoldOut), _holdOut, $"a share that leaves both parts at least one image of each of the {classes} classes",
+                $"Of {labels} labelled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. Raise {draw}, or leave HoldOut out.");
+        }
+    }
+
+    private void Once(bool first, string call)
+    {
+        Check();
+        if (!first)
+        {
+            _faults.Add(new OptionFault(call, "given twice", "one call", "Only one can hold; remove the other."));
+        }
+    }
+
+    private void Check()
+    {
+        if (_built)
+        {
+            throw new InvalidOperationException("This experiment was built already and cannot be changed; start another with Experiment.On.");
+        }
+    }
+
+    private void Fault(string parameter, object? value, string allowed, string remedy = "")
+    {
+        var faults = new OptionFaults();
+        faults.Add(parameter, value, allowed, remedy);
+        _faults.AddRange(faults.Found);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace FewLabel.Results;
+
+/// <summary>Lays the comparison out as plain text.</summary>
+internal static class ComparisonText
+{
+    private static readonly string[] Header = ["Method", "Parameters", "Validation", "Test", "Seconds"];
+
+    public static string Of(ExperimentResult result)
+    {
+        var rows = result.Methods.Select(method => new[]
+        {
+            method.Name,
+            method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+            Percent(method.Validation?.Accuracy, "0.0"),
+            Percent(method.Test.Accuracy, "0.00"),
+            method.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
+        }).Prepend(Header).ToArray();
+        var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Dataset}: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}");
+        if (result.Notice is not null)
+        {
+            text.AppendLine(result.Notice);
+        }
+
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
+            text.AppendLine(string.Join("  ", cells).TrimEnd());
+        }
+
+        return text.ToString();
+    }
+
+    private static string Percent(double? share, string format) =>
+        share is { } value ? (value * 100).ToString(format, CultureInfo.InvariantCulture) + " %" : "none";
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using FewLabel.Data;
+using FewLabel.Results;
+using FewLabel.Running;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+
+namespace FewLabel;
+
+/// <summary>What an experiment came to: every method's figures on the same images. Owns the trained networks.</summary>
+public sealed class ExperimentResult : IDisposable
+{
+    internal ExperimentResult(
+        ExperimentPlan plan,
+        LabelDraw draw,
+        DataSplit split,
+        ImmutableArray<int> labelCounts,
+        ImmutableArray<int> trainCounts,
+        ImmutableArray<MethodResult> methods)
+    {
+        Dataset = plan.Dataset.Name;
+        Origin = plan.Dataset.Origin;
+        Notice = plan.Dataset.Notice;
+        ClassNames = plan.Dataset.Train.ClassNames;
+        Seed = plan.Labels.Seed;
+        TrainingSeed = plan.TrainingSeed;
+        Draw = draw;
+        Split = split;
+        LabelCounts = labelCounts;
+        TrainCounts = trainCounts;
+        Methods = methods;
+    }
+
+    /// <summary>The data set's name.</summary>
+    public string Dataset { get; }
+
+    /// <summary>Where its images come from.</summary>
+    public DataOrigin Origin { get; }
+
+    /// <summary>What must be told about the data; null if nothing.</summary>
+    public string? Notice { get; }
+
+    /// <summary>The classes, in the order of the labels.</summary>
+    public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>The seed of the draw.</summary>
+    public long Seed { get; }
+
+    /// <summary>The seed of the training.</summary>
+    public long TrainingSeed { get; }
+
+    /// <summary>Which training images were labelled.</summary>
+    public LabelDraw Draw { get; }
+
+    /// <summary>Which labelled images were learned from, and which held out.</summary>
+    public DataSplit Split { get; }
+
+    /// <summary>How many labelled images each class has.</summary>
+    public ImmutableArray<int> LabelCounts { get; }
+
+    /// <summary>How many images to learn from each class has.</summary>
+    public ImmutableArray<int> TrainCounts { get; }
+
+    /// <summary>The methods, in the order they were added.</summary>
+    public ImmutableArray<MethodResult> Methods { get; }
+
+    /// <summary>
+    /// The method that did best on the images held out, by accuracy, then by loss; test images have no say in it. Without
+    /// such images it is the first.
+    /// </summary>
+    public MethodResult Best => Methods
+        .OrderByDescending(method => method.Validation?.Accuracy ?? 0)
+        .ThenBy(method => method.Validation?.Loss ?? 0)
+        .First();
+
+    /// <summary>All methods side by side, as plain text: method, parameters, validation and test accuracy, seconds.</summary>
+    public string Comparison => ComparisonText.Of(this);
+
+    /// <summary>The result as JSON; see <see cref="SaveJson"/>.</summary>
+    /// <returns>The document.</returns>
+    public string ToJson() => ResultJson.Of(this);
+
+    /// <summary>Writes the result as JSON: the file is there whole or not at all.</summary>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
+    /// <exception cref="FewLabelException">The file cannot be written.</exception>
+    public void SaveJson(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        OutputFile.Write(path, System.Text.Encoding.UTF8.GetBytes(ToJson()));
+    }
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose()
+    {
+        foreach (var method in Methods)
+        {
+            method.Dispose();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace FewLabel.Results;
+
+/// <summary>
+/// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
+/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out.
+/// </summary>
+internal static class ResultJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Of(ExperimentResult result) => JsonSerializer.Serialize(
+        new
+        {
+            Dataset = result.Dataset,
+            Synthetic = result.Origin == Data.DataOrigin.Synthetic,
+            result.Notice,
+            result.Seed,
+            result.TrainingSeed,
+            Classes = result.ClassNames,
+            result.LabelCounts,
+            result.TrainCounts,
+            Methods = result.Methods.Select(method => new
+            {
+                method.Name,
+                method.Parameters,
+                ValidationAccuracy = method.Validation?.Accuracy,
+                TestAccuracy = method.Test.Accuracy,
+                TestTopK = method.Test.TopK,
+                Epochs = method.Training.History.Length,
+                method.Seconds,
+            }),
+        },
+        Options) + "\n";
+}

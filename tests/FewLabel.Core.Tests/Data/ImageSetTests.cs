@@ -1,0 +1,96 @@
+using FewLabel.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Data;
+
+public sealed class ImageSetTests
+{
+    [Fact]
+    public void A_batch_has_the_chosen_images_from_0_to_1_in_the_order_asked()
+    {
+        using var images = Create([[0, 51], [102, 255]], [1, 0]);
+        using var indices = tensor([1L, 0, 1]);
+        using var batch = images.Batch(indices);
+        using var labels = images.BatchLabels(indices);
+
+        Assert.Equal([3L, 1, 1, 2], batch.shape);
+        Assert.Equal([0.4f, 1, 0, 0.2f, 0.4f, 1], batch.data<float>().ToArray());
+        Assert.Equal([0L, 1, 0], labels.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void Classes_are_counted_among_the_chosen_images()
+    {
+        using var images = Create([[0, 0], [0, 0], [0, 0]], [2, 0, 2]);
+        Assert.Equal([1, 0, 1], images.CountClasses([0, 1]));
+        Assert.Equal(["0", "1", "2"], images.ClassNames);
+        Assert.Equal(new ImageShape(1, 1, 2), images.Shape);
+    }
+
+    [Fact]
+    public void Dispose_frees_both_tensors()
+    {
+        var before = LiveTensors.CountSettled();
+        Create([[0, 0]], [0]).Dispose();
+        Assert.Equal(before, LiveTensors.Count);
+    }
+
+    [Fact]
+    public void The_set_outlives_the_dispose_scope_it_was_made_in()
+    {
+        ImageSet images;
+        using (NewDisposeScope())
+        {
+            images = new ImageSet(zeros(2, 1, 3, 3, dtype: ScalarType.Byte), zeros(2, dtype: ScalarType.Int64));
+        }
+
+        using (images)
+        {
+            Assert.Equal(0, images.Pixels.sum().item<long>());
+            Assert.Equal([2], images.CountClasses([0, 1]));
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32, new long[] { 1, 1, 2, 2 })]
+    [InlineData(ScalarType.Byte, new long[] { 1, 2, 2 })]
+    [InlineData(ScalarType.Byte, new long[] { 1, 2, 2, 2 })]
+    [InlineData(ScalarType.Byte, new long[] { 0, 1, 2, 2 })]
+    public void Pixels_of_another_type_or_shape_are_refused_with_what_they_are(ScalarType type, long[] shape)
+    {
+        using var pixels = zeros(shape, dtype: type);
+        var error = Assert.Throws<ArgumentException>(() => new ImageSet(pixels, null));
+        Assert.Contains($"{type} ({string.Join(", ", shape)})", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_that_do_not_fit_are_refused()
+    {
+        using var pixels = zeros(2, 1, 3, 3, dtype: ScalarType.Byte);
+        using var three = zeros(3, dtype: ScalarType.Int64);
+        using var negative = tensor([0L, -1]);
+        using var large = tensor([0L, 2]);
+
+        Assert.Contains("2 images but 3 labels", Assert.Throws<ArgumentException>(() => new ImageSet(pixels, three)).Message, StringComparison.Ordinal);
+        Assert.Contains("from -1", Assert.Throws<ArgumentException>(() => new ImageSet(pixels, negative)).Message, StringComparison.Ordinal);
+        Assert.Contains("label 2 has no class name", Assert.Throws<ArgumentException>(() => new ImageSet(pixels, large, ["a", "b"])).Message, StringComparison.Ordinal);
+        Assert.Contains("must differ", Assert.Throws<ArgumentException>(() => new ImageSet(pixels, null, ["a", "a"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sets_of_a_data_set_must_match()
+    {
+        using var grey = Create([[0, 0]], [0]);
+        using var unlabelled = new ImageSet(zeros(1, 1, 1, 2, dtype: ScalarType.Byte), null);
+        using var larger = new ImageSet(zeros(1, 1, 2, 2, dtype: ScalarType.Byte), zeros(1, dtype: ScalarType.Int64));
+        using var more = Create([[0, 0], [0, 0]], [0, 1]);
+
+        Assert.Contains("test set has none", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, unlabelled)).Message, StringComparison.Ordinal);
+        Assert.Contains("1×1×2 and 1×2×2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, larger)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 and 2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, more)).Message, StringComparison.Ordinal);
+    }
+
+    private static ImageSet Create(byte[][] rows, long[] labels) =>
+        new(tensor(rows.SelectMany(row => row).ToArray()).view(rows.Length, 1, 1, -1), tensor(labels));
+}

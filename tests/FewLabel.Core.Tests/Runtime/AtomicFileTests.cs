@@ -1,0 +1,48 @@
+using FewLabel.Runtime;
+
+namespace FewLabel.Tests.Runtime;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fewlabel-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_no_other()
+    {
+        var path = Path.Combine(_folder, "result.json");
+        AtomicFile.Write(path, [1, 2, 3]);
+
+        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.WriteByte(9);
+            throw new IOException("the disk is full");
+        }));
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void An_output_file_gets_its_folder()
+    {
+        var path = Path.Combine(_folder, "new", "folder", "result.json");
+        OutputFile.Write(path, [1]);
+        OutputFile.Write(path, [2, 3]);
+
+        Assert.Equal([2, 3], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void An_output_folder_that_is_a_file_gives_an_error_with_path_and_remedy()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        var path = Path.Combine(file, "result.json");
+        var error = Assert.Throws<FewLabelException>(() => OutputFile.Write(path, [1]));
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
+    }
+}

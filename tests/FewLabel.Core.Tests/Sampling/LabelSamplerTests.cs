@@ -1,0 +1,76 @@
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+
+namespace FewLabel.Tests.Sampling;
+
+public sealed class LabelSamplerTests
+{
+    [Fact]
+    public void Seed_42_of_60000_starts_with_the_studys_images()
+    {
+        using var random = new RandomSource(42);
+        var draw = LabelSampler.Random(60_000, 100, random);
+
+        // torch.manual_seed(42); torch.randperm(60000)[:10]
+        Assert.Equal(StudyDraw.FirstTen, draw.Labelled.Take(10));
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(1000, 1)]
+    [InlineData(1000, 100)]
+    public void Labelled_and_unlabelled_images_never_overlap_and_are_all(int images, int labels)
+    {
+        using var random = new RandomSource(3);
+        var draw = LabelSampler.Random(images, labels, random);
+
+        Assert.Equal(labels, draw.Labelled.Distinct().Count());
+        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
+        Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), draw.Labelled.Concat(draw.Unlabelled).Order());
+    }
+
+    [Fact]
+    public void A_draw_per_class_has_the_same_number_of_each_class()
+    {
+        var labels = Enumerable.Range(0, 500).Select(i => (long)(i * i % 4 == 0 ? 0 : i % 3)).ToArray();
+        using var random = new RandomSource(3);
+        var draw = LabelSampler.PerClass(labels, 3, 7, random);
+
+        Assert.Equal([7, 7, 7], Enumerable.Range(0, 3).Select(c => draw.Labelled.Count(i => labels[i] == c)));
+        Assert.Equal(500 - 21, draw.Unlabelled.Length);
+        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
+    }
+
+    [Fact]
+    public void Different_seeds_draw_different_images()
+    {
+        using var first = new RandomSource(1);
+        using var second = new RandomSource(2);
+        Assert.NotEqual(LabelSampler.Random(1000, 10, first).Labelled, LabelSampler.Random(1000, 10, second).Labelled);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(51)]
+    public void More_labels_than_images_or_none_are_refused_with_what_is_possible(int labels)
+    {
+        using var random = new RandomSource(1);
+        var error = Assert.Throws<SamplingException>(() => LabelSampler.Random(50, labels, random));
+        Assert.Contains("possible are 1 to 50", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_labels_than_a_class_has_are_refused_with_the_class_and_what_is_possible()
+    {
+        using var random = new RandomSource(1);
+        var error = Assert.Throws<SamplingException>(() => LabelSampler.PerClass([0, 0, 0, 1, 1, 0], 2, 3, random));
+        Assert.Contains("class 1 has 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("possible are 1 to 2", error.Message, StringComparison.Ordinal);
+    }
+
+    private static class StudyDraw
+    {
+        public static readonly long[] FirstTen = [37542, 43087, 2992, 25810, 39634, 6425, 55768, 11034, 44310, 44384];
+    }
+}

@@ -1,0 +1,129 @@
+using FewLabel.Runtime;
+using FewLabel.Training;
+using FewLabel.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Training;
+
+public sealed class OptimizerTests
+{
+    public static TheoryData<OptimizerOptions, Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer>> Pairs => new()
+    {
+        { new AdamOptions(0.01), p => optim.Adam(p, 0.01) },
+        { new AdamOptions(0.01) { WeightDecay = 0.1 }, p => optim.Adam(p, 0.01, weight_decay: 0.1) },
+        { new AdamOptions(0.01) { Beta1 = 0.5, Beta2 = 0.9, Epsilon = 1e-3 }, p => optim.Adam(p, 0.01, 0.5, 0.9, 1e-3) },
+        { new AdamWOptions(0.01), p => optim.AdamW(p, 0.01, weight_decay: 0.01) },
+        { new SgdOptions(0.05) { Momentum = 0, WeightDecay = 0 }, p => optim.SGD(p, 0.05) },
+        { new SgdOptions(0.05), p => optim.SGD(p, 0.05, momentum: 0.9, weight_decay: 1e-4) },
+        { new SgdOptions(0.05) { Nesterov = true }, p => optim.SGD(p, 0.05, momentum: 0.9, weight_decay: 1e-4, nesterov: true) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Ten_steps_give_what_TorchSharps_optimizer_gives(
+        OptimizerOptions options, Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> create)
+    {
+        using var random = new RandomSource(3);
+        using var ours = Network();
+        using var theirs = Network();
+        Fill(ours, random);
+        theirs.load_state_dict(ours.state_dict());
+        using var input = random.Normal(0, 1, 8, 5);
+        using var flat = new FlatParameters(ours);
+        using var optimizer = options.Create(flat);
+        using var reference = create(theirs.parameters());
+
+        for (var step = 0; step < 10; step++)
+        {
+            flat.ZeroGradients();
+            ours.call(input).pow(2).mean().backward();
+            optimizer.Step(options.LearningRate);
+            reference.zero_grad();
+            theirs.call(input).pow(2).mean().backward();
+            reference.step();
+        }
+
+        foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
+        {
+            Assert.True((mine - other).abs().max().item<float>() < 1e-5f, $"{options}: parameters differ");
+        }
+    }
+
+    [Fact]
+    public void One_step_of_momentum_is_the_hand_computed_one()
+    {
+        using var module = nn.Linear(1, 1, hasBias: false);
+        using var flat = new FlatParameters(module);
+        using var optimizer = new SgdOptions { Momentum = 0.5, WeightDecay = 0 }.Create(flat);
+        flat.Values.fill_(1f);
+
+        flat.Gradients.fill_(2f);
+        optimizer.Step(0.1);
+        Assert.Equal(1 - 0.1f * 2, module.weight!.item<float>(), 6);
+        flat.Gradients.fill_(4f);
+        optimizer.Step(0.1);
+        Assert.Equal(0.8f - 0.1f * (0.5f * 2 + 4), module.weight!.item<float>(), 6);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-1)]
+    public void A_learning_rate_that_is_none_is_refused_with_its_value(double rate)
+    {
+        using var module = nn.Linear(2, 2);
+        using var flat = new FlatParameters(module);
+        using var optimizer = new SgdOptions().Create(flat);
+        Assert.Equal(rate, Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Step(rate)).ActualValue);
+    }
+
+    [Fact]
+    public void Flattened_parameters_keep_values_shapes_and_gradients()
+    {
+        using var random = new RandomSource(3);
+        using var module = Network();
+        Fill(module, random);
+        using var input = random.Normal(0, 1, 8, 5);
+        using var before = module.call(input);
+        before.pow(2).mean().backward();
+        var gradients = module.parameters().Select(p => p.grad!.clone()).ToArray();
+
+        using var flat = new FlatParameters(module);
+        using var after = module.call(input);
+        Assert.Equal(before.data<float>().ToArray(), after.data<float>().ToArray());
+        after.pow(2).mean().backward();
+        foreach (var (parameter, expected) in module.parameters().Zip(gradients))
+        {
+            Assert.Equal(expected.data<float>().ToArray(), parameter.grad!.contiguous().data<float>().ToArray());
+        }
+
+        Assert.NotEqual(0, flat.Gradients.abs().sum().item<float>());
+        flat.ZeroGradients();
+        Assert.All(module.parameters(), p => Assert.Equal(0, p.grad!.abs().sum().item<float>()));
+    }
+
+    [Fact]
+    public void Frozen_parameters_stay_as_they_are()
+    {
+        using var module = Network();
+        var frozen = module.parameters().First();
+        frozen.requires_grad = false;
+        using var expected = frozen.clone();
+        using var flat = new FlatParameters(module);
+        flat.Values.fill_(7f);
+
+        Assert.Equal(expected.data<float>().ToArray(), frozen.data<float>().ToArray());
+    }
+
+    private static TorchSharp.Modules.Sequential Network() =>
+        nn.Sequential(nn.Linear(5, 7), nn.ReLU(), nn.BatchNorm1d(7), nn.Linear(7, 3));
+
+    private static void Fill(nn.Module module, RandomSource random)
+    {
+        using var noGradient = no_grad();
+        foreach (var parameter in module.parameters())
+        {
+            parameter.uniform_(-0.5, 0.5, random.Generator);
+        }
+    }
+}
