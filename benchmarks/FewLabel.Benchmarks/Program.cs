@@ -2,7 +2,17 @@ using BenchmarkDotNet.Running;
 using FewLabel.Benchmarks;
 using FewLabel.Benchmarks.Augmentation;
 
-return args switch
+try
+{
+    return Run(args);
+}
+catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+static int Run(string[] arguments) => arguments switch
 {
     ["views", .. var rest] => ViewsBenchmark.Run(BenchmarkOptions.Parse(rest)),
     ["micro", .. var rest] => Micro(rest),

@@ -30,15 +30,15 @@ internal sealed class PythonPeer : IDisposable
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
-                    RedirectStandardError = false,
                 })!;
-                if (process.StandardOutput.ReadLine() is { } line && line.StartsWith("ready ", StringComparison.Ordinal))
+                var line = process.StandardOutput.ReadLine();
+                if (line is not null && line.StartsWith("ready ", StringComparison.Ordinal))
                 {
                     return new PythonPeer(process, line["ready ".Length..]);
                 }
 
                 process.WaitForExit();
-                faults.Add($"{candidate} ended with code {process.ExitCode}");
+                faults.Add($"{candidate}: {line ?? $"ended with code {process.ExitCode}"}");
             }
             catch (Win32Exception error)
             {

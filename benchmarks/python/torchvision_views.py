@@ -7,12 +7,16 @@ import random
 import sys
 import time
 
-import numpy
-import PIL
-import torch
-import torchvision
-from PIL import Image
-from torchvision import transforms
+try:
+    import numpy
+    import PIL
+    import torch
+    import torchvision
+    from PIL import Image
+    from torchvision import transforms
+except ImportError as error:
+    print(error)
+    sys.exit(1)
 
 IMAGES = 4096
 

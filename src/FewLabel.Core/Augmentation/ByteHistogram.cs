@@ -1,34 +1,47 @@
 using FewLabel.Data;
+using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
 
 /// <summary>How often each byte occurs in the pixels of images.</summary>
 internal static class ByteHistogram
 {
+    private const int Chunk = 1024;
+
     /// <summary>For each channel 256 counts.</summary>
     public static long[][] Of(ImageSet images, IEnumerable<long>? indices)
     {
         var counts = Enumerable.Range(0, images.Channels).Select(_ => new long[256]).ToArray();
-        var any = false;
-        foreach (var index in indices ?? Range(images.Count))
+        if (indices is null)
         {
-            if (index < 0 || index >= images.Count)
+            for (var first = 0L; first < images.Count; first += Chunk)
             {
-                throw new ArgumentOutOfRangeException(nameof(indices), index, $"There is no image {index}; they run from 0 to {images.Count - 1}.");
+                using var view = images.Pixels.narrow(0, first, Math.Min(Chunk, images.Count - first));
+                Add(view, counts);
             }
 
-            any = true;
-            using var view = images.Pixels[index];
-            using var image = view.contiguous();
-            var bytes = HostData.Read<byte>(image);
-            var pixels = images.Height * images.Width;
-            for (var i = 0; i < bytes.Length; i++)
-            {
-                counts[i / pixels][bytes[i]]++;
-            }
+            return counts;
         }
 
-        return any ? counts : throw new ArgumentException("There are no images to measure; give at least one index.", nameof(indices));
+        long[] chosen = [.. indices];
+        if (chosen.Length == 0)
+        {
+            throw new ArgumentException("There are no images to measure; give at least one index.", nameof(indices));
+        }
+
+        if (Array.FindIndex(chosen, index => index < 0 || index >= images.Count) is >= 0 and var wrong)
+        {
+            throw new ArgumentOutOfRangeException(nameof(indices), chosen[wrong], $"There is no image {chosen[wrong]}; they run from 0 to {images.Count - 1}.");
+        }
+
+        foreach (var part in chosen.Chunk(Chunk))
+        {
+            using var selection = HostData.ToTensor<long>(part, CPU, part.Length);
+            using var selected = images.Pixels.index_select(0, selection);
+            Add(selected, counts);
+        }
+
+        return counts;
     }
 
     /// <summary>The mean and the standard deviation of the pixels as numbers from 0 to 1.</summary>
@@ -47,11 +60,20 @@ internal static class ByteHistogram
         return ((double)sum / count / 255, Math.Sqrt((double)spread) / count / 255);
     }
 
-    private static IEnumerable<long> Range(long count)
+    private static void Add(Tensor images, long[][] counts)
     {
-        for (var i = 0L; i < count; i++)
+        using var contiguous = images.contiguous();
+        var bytes = HostData.Read<byte>(contiguous);
+        var plane = (int)(images.shape[2] * images.shape[3]);
+        for (var channel = 0; !bytes.IsEmpty; channel = (channel + 1) % counts.Length)
         {
-            yield return i;
+            var own = counts[channel];
+            foreach (var value in bytes[..plane])
+            {
+                own[value]++;
+            }
+
+            bytes = bytes[plane..];
         }
     }
 }
