@@ -63,7 +63,7 @@ public sealed class StratifiedSplitTests
         using var other = new RandomSource(2);
         var split = Split(labels, 0.25, first);
 
-        Assert.Equal(split.Train, Split(labels, 0.25, again).Train);
+        Assert.Equal(split.Train.ToArray(), Split(labels, 0.25, again).Train.ToArray());
         Assert.NotEqual(split.Validation.Order(), Split(labels, 0.25, other).Validation.Order());
     }
 

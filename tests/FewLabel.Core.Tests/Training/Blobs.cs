@@ -11,30 +11,20 @@ internal static class Blobs
 {
     public const int Classes = 3;
 
-    public static ImageSet Create(int count, long seed = 1)
-    {
-        using var random = new RandomSource(seed);
-        using var scope = NewDisposeScope();
-        var labels = arange(count, int64).remainder(Classes);
-        var pixels = random.Integers(0, 120, count, 1, 6, 6);
-        for (var label = 0; label < Classes; label++)
-        {
-            var own = labels.eq(label).view(-1, 1, 1, 1).to(int64) * 130;
-            pixels[.., .., (label * 2)..(label * 2 + 2), ..] += own;
-        }
+    public static ImageSet Create(int count) => Create(count, brightness: 130);
 
-        return new ImageSet(pixels.to(ScalarType.Byte).MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
-    }
+    /// <summary>Images that say nothing of their class.</summary>
+    public static ImageSet CreateNoise(int count) => Create(count, brightness: 0);
 
     public static DataSplit Split(int train, int validation) => new(
         [.. Enumerable.Range(0, train).Select(i => (long)i)],
         [.. Enumerable.Range(train, validation).Select(i => (long)i)]);
 
     /// <summary>A small network with batch norm, its weights drawn from the seed.</summary>
-    public static nn.Module<Tensor, Tensor> Network(long seed = 1)
+    public static nn.Module<Tensor, Tensor> Network()
     {
         var network = nn.Sequential(nn.Flatten(), nn.Linear(36, 8), nn.ReLU(), nn.BatchNorm1d(8), nn.Linear(8, Classes));
-        using var random = new RandomSource(seed);
+        using var random = new RandomSource(1);
         using var noGradient = no_grad();
         foreach (var parameter in network.parameters())
         {
@@ -42,5 +32,20 @@ internal static class Blobs
         }
 
         return network;
+    }
+
+    private static ImageSet Create(int count, int brightness)
+    {
+        using var random = new RandomSource(1);
+        using var scope = NewDisposeScope();
+        var labels = arange(count, int64).remainder(Classes);
+        var pixels = random.Integers(0, 120, count, 1, 6, 6);
+        for (var label = 0; label < Classes; label++)
+        {
+            var own = labels.eq(label).view(-1, 1, 1, 1).to(int64) * brightness;
+            pixels[.., .., (label * 2)..(label * 2 + 2), ..] += own;
+        }
+
+        return new ImageSet(pixels.to(ScalarType.Byte).MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
     }
 }

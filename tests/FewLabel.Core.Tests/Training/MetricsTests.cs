@@ -22,7 +22,7 @@ public sealed class MetricsTests
 
         Assert.Equal(4, evaluation.Count);
         Assert.Equal(0.5, evaluation.Accuracy);
-        Assert.Equal([0.5, 1.0, 1.0], evaluation.TopK);
+        Assert.Equal([0.5, 1.0, 1.0], evaluation.TopK.ToArray());
         Assert.Equal(1, evaluation.Confusion[2, 1]);
         Assert.Equal(1, evaluation.Confusion[2, 0]);
         Assert.Equal(0, evaluation.Confusion[2, 2]);
