@@ -17,6 +17,8 @@ namespace FewLabel.Runtime;
 /// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
 /// per-user cache and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
+/// <para>On Linux it also limits how long libtorch's threads spin while they wait (<c>GOMP_SPINCOUNT</c>), unless that
+/// variable or <c>OMP_WAIT_POLICY</c> is set: else training gets many times slower when other processes are busy.</para>
 /// </remarks>
 public static partial class NativeRuntime
 {
@@ -65,6 +67,7 @@ public static partial class NativeRuntime
 
     private static Attempt Load()
     {
+        OpenMpWaiting.Shorten();
         try
         {
             NativeLibrary.Load(Library, typeof(torch).Assembly, null);

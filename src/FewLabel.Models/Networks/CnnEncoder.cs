@@ -30,10 +30,12 @@ internal sealed class CnnEncoder : Encoder
 
     protected override Tensor Encode(Tensor images)
     {
+        // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
+        // output is copied for that: the others come out so.
         var features = images.alias();
         foreach (var (convolution, norm) in _convolutions)
         {
-            using var normalised = features.Then(convolution).Then(norm);
+            using var normalised = features.Then(convolution).ChannelsLast().Then(norm);
             // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
             features = nn.functional.max_pool2d(normalised, 2).relu_();
         }

@@ -51,4 +51,16 @@ internal static class Layers
             return layer.call(input);
         }
     }
+
+    /// <summary>The same images or feature maps, shape (N, C, H, W), laid out in memory with the channels last.</summary>
+    /// <returns>A new tensor; what went in is disposed.</returns>
+    public static Tensor ChannelsLast(this Tensor maps)
+    {
+        using (maps)
+        {
+            using var rows = maps.permute(0, 2, 3, 1);
+            using var dense = rows.contiguous();
+            return dense.permute(0, 3, 1, 2);
+        }
+    }
 }
