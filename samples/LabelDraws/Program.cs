@@ -5,6 +5,8 @@ using FewLabel;
 using FewLabel.Data;
 using Spectre.Console;
 
+const long StudySeed = 42;
+
 var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
 var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Models.All)}.", DefaultValueFactory = _ => Models.Cnn.Name };
@@ -12,7 +14,7 @@ var seeds = new Option<long[]>("--seeds")
 {
     Description = "Seeds of the draws, separated by blanks; 42 is the reference study's.",
     AllowMultipleArgumentsPerToken = true,
-    DefaultValueFactory = _ => [42, 0, 1, 2, 3, 4],
+    DefaultValueFactory = _ => [StudySeed, 0, 1, 2, 3, 4],
 };
 network.Validators.Add(result =>
 {
@@ -52,16 +54,24 @@ static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Arch
             AnsiConsole.WriteLine($"seed {seed}: test {row[2]}, {row[3]} s");
         }
 
-        var mean = accuracies.Average();
-        var deviation = accuracies.Count < 2 ? 0 : Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Count - 1));
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Mean {Percent(mean)}, standard deviation {Percent(deviation)}, worst {Percent(accuracies.Min())}, best {Percent(accuracies.Max())} over {accuracies.Count} draws");
+        Summarise(seeds.Zip(accuracies).Where(draw => draw.First != StudySeed).Select(draw => draw.Second).ToArray());
         return 0;
     }
     catch (FewLabelException error)
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
         return 1;
+    }
+}
+
+static void Summarise(double[] accuracies)
+{
+    if (accuracies.Length > 1)
+    {
+        var mean = accuracies.Average();
+        var deviation = Math.Sqrt(accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (accuracies.Length - 1));
+        AnsiConsole.WriteLine($"Over the {accuracies.Length} draws beside the study's: mean {Percent(mean)}, standard deviation {Percent(deviation)}, worst {Percent(accuracies.Min())}, best {Percent(accuracies.Max())}");
     }
 }
 

@@ -8,8 +8,8 @@ internal sealed class Consumer : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Restores, builds and runs it; returns what it wrote.</summary>
-    public async Task<string> BuildAndRunAsync(PackageFeed feed)
+    /// <summary>Restores and builds it.</summary>
+    public async Task BuildAsync(PackageFeed feed)
     {
         Copy("Consumer.csproj.txt", "Consumer.csproj");
         Copy("Program.cs.txt", "Program.cs");
@@ -22,7 +22,14 @@ internal sealed class Consumer : IDisposable
                 $"-p:Feed={feed.Folder}", "-p:Backend=TorchSharp-cpu", $"-p:BackendVersion={torchSharp}",
                 $"-p:InstalledPackages={await InstalledPackagesAsync()}", .. DotNet.BuildOptions,
             ]);
-        return await DotNet.RunAsync(_folder.Path, TimeSpan.FromMinutes(2), _folder.Combine("out", "Consumer.dll"));
+    }
+
+    /// <summary>Runs it several times at once, as a user whose cache is empty; returns what each wrote.</summary>
+    public Task<string[]> RunAsync(int times)
+    {
+        var cache = Directory.CreateDirectory(_folder.Combine("cache")).FullName;
+        return Task.WhenAll(Enumerable.Range(0, times).Select(_ => DotNet.RunWithCacheAsync(
+            cache, _folder.Path, TimeSpan.FromMinutes(2), _folder.Combine("out", "Consumer.dll"))));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,10 +15,21 @@ internal static class DotNet
     private static readonly string[] KeptVariables = ["DOTNET_ROOT", "DOTNET_CLI_HOME"];
 
     /// <summary>Runs to the end and returns what was written; fails with all of that if it failed or took too long.</summary>
-    public static async Task<string> RunAsync(string folder, TimeSpan limit, params IEnumerable<string> arguments)
+    public static Task<string> RunAsync(string folder, TimeSpan limit, params IEnumerable<string> arguments) =>
+        RunAsync(Describe(folder, arguments), limit);
+
+    /// <summary>The same with the folder for the user's cached files somewhere else.</summary>
+    public static Task<string> RunWithCacheAsync(string cache, string folder, TimeSpan limit, params IEnumerable<string> arguments)
+    {
+        var start = Describe(folder, arguments);
+        start.Environment["XDG_CACHE_HOME"] = cache;
+        return RunAsync(start, limit);
+    }
+
+    private static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan limit)
     {
         var output = new StringBuilder();
-        using var process = new Process { StartInfo = Describe(folder, arguments) };
+        using var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         process.Start();

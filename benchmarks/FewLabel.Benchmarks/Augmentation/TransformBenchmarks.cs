@@ -22,6 +22,7 @@ public class TransformBenchmarks
         ["brightness, contrast"] = (new ColorJitter(0.4, 0.4), 1),
         ["ColorJitter, 3 channels"] = (new ColorJitter(0.4, 0.4, 0.4, 0.4), 3),
         ["GaussianBlur(5)"] = (new GaussianBlur(5), 1),
+        ["StrokeWidth"] = (new StrokeWidth(), 1),
         ["RandomErasing"] = (new RandomErasing(), 1),
         ["Normalize"] = (new Normalize(0.1307, 0.3081), 1),
         ["views"] = (ViewsBenchmark.Transform(), 1),

@@ -15,9 +15,14 @@ public static class Augmentations
     /// </summary>
     public static ImageTransform ReferenceStudy { get; } = new Compose(StudyTransforms);
 
-    /// <summary>For handwritten digits: rotation, scale, shear and translation that leave a digit what it is, and contrast.</summary>
+    /// <summary>
+    /// For handwritten digits: mild rotation, scale, shear and translation, a smooth warp, strokes thicker or thinner, and
+    /// contrast. All leave a digit what it is, and together they stand for other hands and other pens.
+    /// </summary>
     public static ImageTransform Digits { get; } = new Compose(
-        new RandomAffine(degrees: 20, translateX: 0.1, translateY: 0.1, scale: (0.75, 1.25), shearX: 20),
+        new RandomAffine(degrees: 15, translateX: 0.08, translateY: 0.08, scale: (0.8, 1.2), shearX: 15),
+        new ElasticWarp(amplitude: 0.04, controlPoints: 5),
+        new StrokeWidth(0.7),
         new ColorJitter(contrast: 0.4));
 
     /// <summary>

@@ -20,8 +20,8 @@ public sealed record SupervisedOptions
         ValidateEvery = 1,
     };
 
-    /// <summary>The optimizer. Default: AdamW at 0.001 with its usual weight decay.</summary>
-    public OptimizerOptions Optimizer { get; init; } = new AdamWOptions(0.001);
+    /// <summary>The optimizer. Default: AdamW at 0.003 with its usual weight decay.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamWOptions(0.003);
 
     /// <summary>The course of the learning rate. Default: warm-up, then cosine.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.WarmupCosine();
@@ -32,8 +32,8 @@ public sealed record SupervisedOptions
     /// </summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>Passes over the training images, 1 or more. Default 1,000, which suits about a hundred images.</summary>
-    public int Epochs { get; init; } = 1000;
+    /// <summary>Passes over the training images, 1 or more. Default 700, which suits about a hundred images.</summary>
+    public int Epochs { get; init; } = 700;
 
     /// <summary>Share of the target that is spread evenly over all classes, 0 or more and below 1 (Szegedy et al., 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }

@@ -29,6 +29,7 @@ public sealed class TransformContractTests
         ["GaussianBlur"] = new GaussianBlur(5, probability: 0.5),
         ["RandomErasing"] = new RandomErasing(),
         ["RandomErasing with noise"] = new RandomErasing(value: null),
+        ["StrokeWidth"] = new StrokeWidth(),
         ["Normalize"] = new Normalize(0.13, 0.31),
         ["RandomApply"] = new RandomApply(new GaussianBlur(3), 0.5),
         ["RandomApply to none"] = new RandomApply(new GaussianBlur(3), 0),
