@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using FewLabel;
 using FewLabel.Data;
+using FewLabel.Samples;
 using Spectre.Console;
 
 const long StudySeed = 42;
@@ -27,6 +28,7 @@ network.Validators.Add(result =>
 var command = new RootCommand("Trains one network on several draws of a few labels of MNIST and shows how far the results spread.") { data, labels, network, seeds };
 command.SetAction((arguments, cancellation) => RunAsync(
     arguments.GetValue(data), arguments.GetValue(labels), Models.Find(arguments.GetValue(network)!)!, arguments.GetValue(seeds)!, cancellation));
+Terminal.Prepare();
 return await command.Parse(args).InvokeAsync();
 
 static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Architecture network, long[] seeds, CancellationToken cancellation)
@@ -62,6 +64,11 @@ static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Arch
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
         return 1;
+    }
+    catch (OperationCanceledException)
+    {
+        AnsiConsole.WriteLine("Interrupted.");
+        return 130;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using FewLabel;
 using FewLabel.Runtime;
@@ -20,37 +21,42 @@ internal static class CommandLine
             Description = "Folder with MNIST's four IDX files (plain or .gz), or 'synthetic' for generated digits. Default: FEWLABEL_DATA, the cache, a download, generated digits, whichever is there first.",
             HelpName = "DIR",
         };
-        var labels = new Option<int?>("--labels") { Description = "How many images to label, drawn at random. [default: 100]", HelpName = "N" };
+        var labels = new Option<int>("--labels") { Description = "How many images to label, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels.", HelpName = "N" };
+        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 learns from all of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training. 42 gives the reference study's images.", HelpName = "S", DefaultValueFactory = _ => 42 };
-        var methods = new Option<IReadOnlyList<Method>>("--methods")
+        var methods = new Option<IReadOnlyList<Method>?>("--methods")
         {
             Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: all]",
             HelpName = "a,b",
             CustomParser = ParseMethods,
-            DefaultValueFactory = _ => Method.All,
         };
         var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
         var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
         {
-            data, labels, perClass, seed, methods, output, device,
+            data, labels, perClass, holdOut, seed, methods, output, device,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(labels) is not null && result.GetResult(perClass) is not null)
+            if (result.GetResult(labels) is { Implicit: false } && result.GetResult(perClass) is { Implicit: false })
             {
                 result.AddError("--labels and --per-class contradict each other; give one of them.");
             }
         });
         command.SetAction((parsed, cancellation) => GuardAsync(() => run(
             new SampleOptions(
-                parsed.GetValue(data), parsed.GetValue(labels) ?? 100, parsed.GetValue(perClass), parsed.GetValue(seed),
-                parsed.GetValue(methods)!, parsed.GetValue(output)!, parsed.GetValue(device)),
+                parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
+                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(output)!, parsed.GetValue(device)),
             cancellation)));
 
         var parse = command.Parse(args);
+        if (parse.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
         var exit = await parse.InvokeAsync();
         return parse.Errors.Count > 0 ? Misused : exit;
     }

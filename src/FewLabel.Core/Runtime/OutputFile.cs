@@ -14,6 +14,28 @@ public static class OutputFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(content);
+        Guard(path, () => AtomicFile.Write(path, content));
+    }
+
+    /// <summary>
+    /// Makes sure that a file can be written, before the long work whose result goes into it. Creates its folder, writes
+    /// and removes a small file beside it.
+    /// </summary>
+    /// <param name="path">The file. It is not touched.</param>
+    /// <exception cref="FewLabelException">The folder cannot be written.</exception>
+    public static void Check(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Guard(path, () =>
+        {
+            var probe = $"{path}.{Environment.ProcessId}.probe";
+            AtomicFile.Write(probe, [0]);
+            File.Delete(probe);
+        });
+    }
+
+    private static void Guard(string path, Action write)
+    {
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
@@ -21,7 +43,7 @@ public static class OutputFile
                 Directory.CreateDirectory(folder);
             }
 
-            AtomicFile.Write(path, content);
+            write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -40,9 +40,20 @@ public sealed class AtomicFileTests : IDisposable
         var file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
         var path = Path.Combine(file, "result.json");
-        var error = Assert.Throws<FewLabelException>(() => OutputFile.Write(path, [1]));
+        foreach (var attempt in (Action[])[() => OutputFile.Write(path, [1]), () => OutputFile.Check(path)])
+        {
+            var error = Assert.Throws<FewLabelException>(attempt);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
+        }
+    }
 
-        Assert.Contains(path, error.Message, StringComparison.Ordinal);
-        Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
+    [Fact]
+    public void A_check_leaves_the_folder_and_nothing_in_it()
+    {
+        var folder = Path.Combine(_folder, "new");
+        OutputFile.Check(Path.Combine(folder, "result.json"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 }
