@@ -16,7 +16,7 @@ namespace FewLabel.Runtime;
 /// any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
 /// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
-/// per-user cache and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
+/// per-user cache (or a temporary folder, where that cannot be written) and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
 /// <para>On Linux it also limits how long libtorch's threads spin while they wait (<c>GOMP_SPINCOUNT</c>), unless that
 /// variable or <c>OMP_WAIT_POLICY</c> is set: else training gets many times slower when other processes are busy.</para>
 /// </remarks>
@@ -84,10 +84,13 @@ public static partial class NativeRuntime
 
     private static Attempt LoadRelaxed(string version, Exception plain)
     {
+        string? temporary = null;
         try
         {
             var folder = FindFolder() ?? throw new FileNotFoundException($"{LibraryFile} is in none of the application's folders");
-            var copy = RelaxedLibrary.Create(Path.Combine(folder, LibraryFile), version, UserCache.Folder("native"));
+            var original = Path.Combine(folder, LibraryFile);
+            var copy = TryCreateInCache(original, version)
+                ?? RelaxedLibrary.Create(original, version, temporary = Directory.CreateTempSubdirectory("fewlabel-").FullName);
             foreach (var dependency in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
             {
                 var path = Path.Combine(folder, dependency);
@@ -102,12 +105,47 @@ public static partial class NativeRuntime
                 NativeLoad.Relaxed,
                 $"This system's C++ library lacks {version}, which TorchSharp's native library asks for without using it; loaded a copy without that requirement, {copy}.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DllNotFoundException or BadImageFormatException)
+        catch (Exception error) when (IsFileError(error) || error is InvalidDataException or DllNotFoundException or BadImageFormatException)
         {
             return Attempt.Failed(
-                $"TorchSharp's native library needs {version} of the C++ library libstdc++.so.6, which this system lacks, and it could not be loaded without it: {error.Message}. "
-                + "Install libstdc++ of GCC 13 or later (Debian 13, Ubuntu 24.04), or make the folder for cached files writable (environment variable XDG_CACHE_HOME).",
+                $"TorchSharp's native library needs {version} of the C++ library libstdc++.so.6, which this system lacks, and it could not be loaded without it: {error.Message.TrimEnd('.')}. "
+                + "Install libstdc++ of GCC 13 or later (Debian 13, Ubuntu 24.04), or make the folder for cached files (environment variable XDG_CACHE_HOME) or for temporary ones (TMPDIR) writable.",
                 plain);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
+    }
+
+    /// <summary>The copy in the per-user cache, or null where that cannot be written.</summary>
+    private static string? TryCreateInCache(string original, string version)
+    {
+        try
+        {
+            return RelaxedLibrary.Create(original, version, UserCache.Folder("native"));
+        }
+        catch (Exception error) when (IsFileError(error))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsFileError(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    /// <summary>Removes the folder; a library that was loaded from it stays in memory.</summary>
+    private static void Discard(string? folder)
+    {
+        try
+        {
+            if (folder is not null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception error) when (IsFileError(error))
+        {
+            // The system clears its temporary folder; start-up must not fail for that.
         }
     }
 

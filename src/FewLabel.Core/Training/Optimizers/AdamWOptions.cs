@@ -1,36 +1,15 @@
 namespace FewLabel.Training.Optimizers;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019).</summary>
-public sealed record AdamWOptions : OptimizerOptions
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019): the weights shrink in each step by the decay, by default
+/// 0.01, times the learning rate.
+/// </summary>
+public sealed record AdamWOptions : AdaptiveOptions
 {
     /// <summary>Creates the options.</summary>
     /// <param name="learningRate">The learning rate, above 0.</param>
     public AdamWOptions(double learningRate = 0.001)
-        : base(learningRate)
-    {
-    }
+        : base(learningRate) => WeightDecay = 0.01;
 
-    /// <summary>Decay of the gradients' average, 0 or more and below 1. Default 0.9.</summary>
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>Decay of the squared gradients' average, 0 or more and below 1. Default 0.999.</summary>
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Added to the denominator, above 0. Default 1e-8.</summary>
-    public double Epsilon { get; init; } = 1e-8;
-
-    /// <summary>The weights shrink by this times the learning rate in each step, 0 or more. Default 0.01.</summary>
-    public double WeightDecay { get; init; } = 0.01;
-
-    /// <inheritdoc/>
-    public override FlatOptimizer Create(FlatParameters parameters) =>
-        new AdamOptimizer(parameters, Beta1, Beta2, Epsilon, WeightDecay, decoupled: true);
-
-    private protected override void Check(OptionFaults faults)
-    {
-        faults.RequireBelowOne(Beta1);
-        faults.RequireBelowOne(Beta2);
-        faults.RequirePositive(Epsilon);
-        faults.RequireNotNegative(WeightDecay);
-    }
+    private protected override bool IsDecoupled => true;
 }
