@@ -35,7 +35,7 @@ static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Arch
 {
     try
     {
-        using var mnist = await Mnist.LoadAsync(data, ct: cancellation);
+        using var mnist = await Mnist.LoadAsync(data, cancellationToken: cancellation);
         var accuracies = new List<double>();
         var table = new Table().Border(TableBorder.Rounded).Title($"{network.Name}, {labels} labels of {mnist.Name}")
             .AddColumn("Seed").AddColumn("Validation").AddColumn("Test").AddColumn("Seconds");

@@ -32,8 +32,8 @@ internal static class DataLoading
         }
 
         return data is not null
-            ? Mnist.LoadAsync(data, ct: cancellation)
-            : Mnist.LoadOrSyntheticAsync(new DownloadDisplay(), ct: cancellation);
+            ? Mnist.LoadAsync(data, cancellationToken: cancellation)
+            : Mnist.LoadOrSyntheticAsync(new DownloadDisplay(), cancellationToken: cancellation);
     }
 
     private sealed class DownloadDisplay : IProgress<DownloadProgress>

@@ -95,19 +95,19 @@ public sealed class IdxSource
     /// <param name="folder">The folder with the four files; null to search as said.</param>
     /// <param name="progress">Told of the bytes of a download as they come.</param>
     /// <param name="logger">Told of places passed over, mirrors that failed, and files that could not be confirmed.</param>
-    /// <param name="ct">Ends the loading; a download that is under way leaves nothing behind.</param>
+    /// <param name="cancellationToken">Ends the loading; a download that is under way leaves nothing behind.</param>
     /// <returns>The data set, which the caller disposes.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>
     /// <exception cref="DataFormatException">A file is damaged or is not the published one.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<ImageDataset> LoadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,
         ILogger? logger = null,
-        CancellationToken ct = default) => LoadAsync(SourceSettings.For(this), folder, progress, logger, ct);
+        CancellationToken cancellationToken = default) => LoadAsync(SourceSettings.For(this), folder, progress, logger, cancellationToken);
 
     internal Task<ImageDataset> LoadAsync(
-        SourceSettings settings, string? folder, IProgress<DownloadProgress>? progress, ILogger? logger, CancellationToken ct)
+        SourceSettings settings, string? folder, IProgress<DownloadProgress>? progress, ILogger? logger, CancellationToken cancellationToken)
     {
         if (folder is not null)
         {
@@ -115,7 +115,7 @@ public sealed class IdxSource
         }
 
         var loader = new SourceLoader(this, settings, progress, logger ?? NullLogger.Instance);
-        return Task.Run(() => loader.LoadAsync(folder, ct), ct);
+        return Task.Run(() => loader.LoadAsync(folder, cancellationToken), cancellationToken);
     }
 
     private static Uri CheckMirror(Uri mirror)

@@ -33,10 +33,10 @@ internal sealed class MirrorDownloader : IDisposable
     /// <summary>Downloads and checks one file.</summary>
     /// <param name="file">Which.</param>
     /// <param name="remedy">What the user can do if no mirror delivers it.</param>
-    /// <param name="ct">Ends the download.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>The archive and what it holds; the caller disposes the latter.</returns>
     /// <exception cref="DataUnavailableException">No mirror delivers it; the message has each one's reason.</exception>
-    public async Task<(byte[] Archive, SourceContent Content)> DownloadAsync(IdxSourceFile file, string remedy, CancellationToken ct)
+    public async Task<(byte[] Archive, SourceContent Content)> DownloadAsync(IdxSourceFile file, string remedy, CancellationToken cancellationToken)
     {
         var failures = new List<(string Reason, Exception Error)>();
         foreach (var mirror in _mirrors.ToArray())
@@ -45,10 +45,10 @@ internal sealed class MirrorDownloader : IDisposable
             _logger.Downloading(address);
             try
             {
-                var archive = await FetchAsync(address, file, ct).ConfigureAwait(false);
+                var archive = await FetchAsync(address, file, cancellationToken).ConfigureAwait(false);
                 return (archive, Check(file, archive, address.AbsoluteUri));
             }
-            catch (Exception error) when (!ct.IsCancellationRequested && Explain(error) is { } reason)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested && Explain(error) is { } reason)
             {
                 _logger.MirrorFailed(address, reason);
                 failures.Add((error is DataFormatException ? reason : $"{address}: {reason}", error));
@@ -57,7 +57,7 @@ internal sealed class MirrorDownloader : IDisposable
             }
             catch (OperationCanceledException)
             {
-                ct.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 throw;
             }
         }
@@ -82,9 +82,9 @@ internal sealed class MirrorDownloader : IDisposable
         throw SourceContent.ChecksumError(address, SourceContent.Hex(MD5.HashData(archive)), file.ArchiveMd5);
     }
 
-    private async Task<byte[]> FetchAsync(Uri address, IdxSourceFile file, CancellationToken ct)
+    private async Task<byte[]> FetchAsync(Uri address, IdxSourceFile file, CancellationToken cancellationToken)
     {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stall.CancelAfter(_settings.StallTimeout);
         using var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)

@@ -38,16 +38,16 @@ public static class Mnist
     /// <param name="folder">The folder with the four files, plain or gzip; null to search as said.</param>
     /// <param name="progress">Told of the bytes of a download as they come.</param>
     /// <param name="logger">Told of places passed over, mirrors that failed, and files that could not be confirmed.</param>
-    /// <param name="ct">Ends the loading; a download that is under way leaves nothing behind.</param>
+    /// <param name="cancellationToken">Ends the loading; a download that is under way leaves nothing behind.</param>
     /// <returns>UInt8 images of shape (60000, 1, 28, 28) and (10000, 1, 28, 28) with their labels, the digits 0 to 9. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>
     /// <exception cref="DataFormatException">A file is damaged or is not the published one.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<ImageDataset> LoadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,
         ILogger? logger = null,
-        CancellationToken ct = default) => Source.LoadAsync(folder, progress, logger, ct);
+        CancellationToken cancellationToken = default) => Source.LoadAsync(folder, progress, logger, cancellationToken);
 
     /// <summary>
     /// Loads it as <see cref="LoadAsync"/> does, and where it is neither on this machine nor reachable gives generated
@@ -56,25 +56,25 @@ public static class Mnist
     /// </summary>
     /// <param name="progress">Told of the bytes of a download as they come.</param>
     /// <param name="logger">Warned if the digits are generated ones.</param>
-    /// <param name="ct">Ends the loading.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>MNIST, or a set of the same form whose origin is <see cref="DataOrigin.Synthetic"/>. The caller disposes it.</returns>
     /// <exception cref="DataFormatException">A file is there but damaged; generated digits would hide that.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<ImageDataset> LoadOrSyntheticAsync(
-        IProgress<DownloadProgress>? progress = null, ILogger? logger = null, CancellationToken ct = default) =>
-        LoadOrSyntheticAsync(SourceSettings.For(Source), progress, logger ?? NullLogger.Instance, ct);
+        IProgress<DownloadProgress>? progress = null, ILogger? logger = null, CancellationToken cancellationToken = default) =>
+        LoadOrSyntheticAsync(SourceSettings.For(Source), progress, logger ?? NullLogger.Instance, cancellationToken);
 
     internal static async Task<ImageDataset> LoadOrSyntheticAsync(
-        SourceSettings settings, IProgress<DownloadProgress>? progress, ILogger logger, CancellationToken ct)
+        SourceSettings settings, IProgress<DownloadProgress>? progress, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
-            return await Source.LoadAsync(settings, null, progress, logger, ct).ConfigureAwait(false);
+            return await Source.LoadAsync(settings, null, progress, logger, cancellationToken).ConfigureAwait(false);
         }
         catch (DataUnavailableException error)
         {
             logger.SyntheticInstead(error.Message);
-            var digits = await Task.Run(() => SyntheticDigits.CreateDataset(cancellationToken: ct), ct).ConfigureAwait(false);
+            var digits = await Task.Run(() => SyntheticDigits.CreateDataset(cancellationToken: cancellationToken), cancellationToken).ConfigureAwait(false);
             return new ImageDataset(
                 digits.Name, digits.Train, digits.Test, digits.Origin,
                 "THESE ARE NOT MNIST but digits from a generator: accuracies on them are not comparable with published ones. " + error.Message);

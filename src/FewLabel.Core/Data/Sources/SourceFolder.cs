@@ -19,7 +19,7 @@ internal sealed class SourceFolder(IdxSource source, string path)
     /// <summary>Reads and checks one of the paths that <see cref="Find"/> gave.</summary>
     /// <exception cref="DataFormatException">It is damaged or is not that file.</exception>
     /// <exception cref="DataUnavailableException">It cannot be read.</exception>
-    public async Task<SourceContent> ReadAsync(IdxSourceFile file, string path, CancellationToken ct)
+    public async Task<SourceContent> ReadAsync(IdxSourceFile file, string path, CancellationToken cancellationToken)
     {
         byte[] content;
         try
@@ -33,7 +33,7 @@ internal sealed class SourceFolder(IdxSource source, string path)
             }
 
             content = new byte[stream.Length];
-            await stream.ReadExactlyAsync(content, ct).ConfigureAwait(false);
+            await stream.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

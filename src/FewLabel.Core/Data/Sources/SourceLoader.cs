@@ -6,27 +6,27 @@ namespace FewLabel.Data;
 /// <summary>Loads a source once: looks for its files, checks them, downloads what the cache lacks.</summary>
 internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IProgress<DownloadProgress>? progress, ILogger logger)
 {
-    public async Task<ImageDataset> LoadAsync(string? folder, CancellationToken ct)
+    public async Task<ImageDataset> LoadAsync(string? folder, CancellationToken cancellationToken)
     {
         if (folder is not null)
         {
-            return await ReadGivenAsync(new SourceFolder(source, folder), ct).ConfigureAwait(false);
+            return await ReadGivenAsync(new SourceFolder(source, folder), cancellationToken).ConfigureAwait(false);
         }
 
-        return await TryDataFolderAsync(ct).ConfigureAwait(false) ?? await ReadCacheAsync(ct).ConfigureAwait(false);
+        return await TryDataFolderAsync(cancellationToken).ConfigureAwait(false) ?? await ReadCacheAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ImageDataset> ReadGivenAsync(SourceFolder folder, CancellationToken ct)
+    private async Task<ImageDataset> ReadGivenAsync(SourceFolder folder, CancellationToken cancellationToken)
     {
         var missing = folder.Missing;
         return missing.IsEmpty
-            ? await ReadAsync(folder, ct).ConfigureAwait(false)
+            ? await ReadAsync(folder, cancellationToken).ConfigureAwait(false)
             : throw new DataUnavailableException(
                 $"The folder {folder.Path} does not hold {source.Name}: missing {(missing.Length == 1 ? "is" : "are")} {string.Join(", ", missing)}. "
                 + $"Expected are the four files {string.Join(", ", source.Files.Select(file => file.Name))}, each as it is or with .gz behind its name.");
     }
 
-    private async Task<ImageDataset?> TryDataFolderAsync(CancellationToken ct)
+    private async Task<ImageDataset?> TryDataFolderAsync(CancellationToken cancellationToken)
     {
         if (settings.DataFolder is not { } root)
         {
@@ -36,7 +36,7 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
         var own = new SourceFolder(source, Path.Combine(root, source.FolderName));
         if (own.Missing.IsEmpty)
         {
-            return await ReadAsync(own, ct).ConfigureAwait(false);
+            return await ReadAsync(own, cancellationToken).ConfigureAwait(false);
         }
 
         var shared = new SourceFolder(source, root);
@@ -49,7 +49,7 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
 
         try
         {
-            return await ReadAsync(shared, ct).ConfigureAwait(false);
+            return await ReadAsync(shared, cancellationToken).ConfigureAwait(false);
         }
         catch (DataFormatException error) when (error.BelongsTo is not null)
         {
@@ -58,26 +58,26 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
         }
     }
 
-    private Task<ImageDataset> ReadAsync(SourceFolder folder, CancellationToken ct) =>
-        CombineAsync(folder, file => folder.ReadAsync(file, folder.Find(file).FirstOrDefault() ?? folder.PathOf(file.Name), ct));
+    private Task<ImageDataset> ReadAsync(SourceFolder folder, CancellationToken cancellationToken) =>
+        CombineAsync(folder, file => folder.ReadAsync(file, folder.Find(file).FirstOrDefault() ?? folder.PathOf(file.Name), cancellationToken));
 
-    private async Task<ImageDataset> ReadCacheAsync(CancellationToken ct)
+    private async Task<ImageDataset> ReadCacheAsync(CancellationToken cancellationToken)
     {
         var folder = new SourceFolder(source, settings.CacheFolder);
         using var downloader = new MirrorDownloader(source, settings, progress, logger);
         return await CombineAsync(
             folder,
-            async file => await TryCachedAsync(folder, file, ct).ConfigureAwait(false)
-                ?? await DownloadAsync(downloader, folder, file, ct).ConfigureAwait(false)).ConfigureAwait(false);
+            async file => await TryCachedAsync(folder, file, cancellationToken).ConfigureAwait(false)
+                ?? await DownloadAsync(downloader, folder, file, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task<SourceContent?> TryCachedAsync(SourceFolder folder, IdxSourceFile file, CancellationToken ct)
+    private async Task<SourceContent?> TryCachedAsync(SourceFolder folder, IdxSourceFile file, CancellationToken cancellationToken)
     {
         foreach (var path in folder.Find(file))
         {
             try
             {
-                return await folder.ReadAsync(file, path, ct).ConfigureAwait(false);
+                return await folder.ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (error is DataFormatException or DataUnavailableException)
             {
@@ -88,11 +88,11 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
         return null;
     }
 
-    private async Task<SourceContent> DownloadAsync(MirrorDownloader downloader, SourceFolder folder, IdxSourceFile file, CancellationToken ct)
+    private async Task<SourceContent> DownloadAsync(MirrorDownloader downloader, SourceFolder folder, IdxSourceFile file, CancellationToken cancellationToken)
     {
         CacheWriter.CreateFolder(folder.Path);
         var remedy = $"Put the files by hand into {folder.Path}, or set {IdxSource.FolderVariable} to a folder that holds them.";
-        var (archive, content) = await downloader.DownloadAsync(file, remedy, ct).ConfigureAwait(false);
+        var (archive, content) = await downloader.DownloadAsync(file, remedy, cancellationToken).ConfigureAwait(false);
         try
         {
             CacheWriter.Write(folder.PathOf(file.ArchiveName), archive, settings.Store);

@@ -130,7 +130,7 @@ public sealed class SourceDownloadTests : IDisposable
             }
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LoadAsync(mirrors, progress: progress, ct: cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LoadAsync(mirrors, progress: progress, cancellationToken: cancel.Token));
         Assert.Equal(3, progress.Last().Bytes);
         Assert.Single(mirrors.Requests);
         Assert.Empty(_folder.Files);
@@ -204,7 +204,7 @@ public sealed class SourceDownloadTests : IDisposable
         double stall = 30,
         string? cache = null,
         Action<string, byte[]>? store = null,
-        CancellationToken ct = default)
+        CancellationToken cancellationToken = default)
     {
         var settings = new SourceSettings
         {
@@ -213,7 +213,7 @@ public sealed class SourceDownloadTests : IDisposable
             StallTimeout = TimeSpan.FromSeconds(stall),
             Store = store ?? AtomicFile.Write,
         };
-        return (source ?? TinySource.Create()).LoadAsync(settings, null, progress, _log, ct);
+        return (source ?? TinySource.Create()).LoadAsync(settings, null, progress, _log, cancellationToken);
     }
 
     private sealed class Reports(Action<DownloadProgress>? act = null) : List<DownloadProgress>, IProgress<DownloadProgress>
