@@ -18,7 +18,8 @@ internal static class ComparisonTable
     public static Table Of(ExperimentResult result)
     {
         var table = new Table()
-            .Title($"[bold]{Markup.Escape(result.Dataset)}[/], {result.Draw.Labelled.Length} labelled images ({result.Split.Train.Length} to learn from, {result.Split.Validation.Length} to choose by), seed {result.Seed}")
+            .Title($"[bold]{Markup.Escape(result.Dataset)}[/]: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}")
+            .Caption($"[grey]{result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by; the study's figures are for MNIST[/]")
             .Border(TableBorder.Rounded)
             .AddColumn("Method")
             .AddColumn(new TableColumn("Parameters").RightAligned())
