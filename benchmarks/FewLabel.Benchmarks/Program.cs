@@ -16,6 +16,7 @@ static int Run(string[] arguments) => arguments switch
 {
     ["views", .. var rest] => ViewsBenchmark.Run(BenchmarkOptions.Parse(rest)),
     ["micro", .. var rest] => Micro(rest),
+    ["digits"] => SyntheticDigitsBenchmark.Run(),
     _ => Usage(),
 };
 
@@ -35,6 +36,8 @@ static int Usage()
                 two augmented views per 28x28 image, FewLabel and torchvision in alternating rounds of one run
           micro [BenchmarkDotNet's options]
                 each transform by itself
+          digits
+                the 70,000 synthetic digits that stand in for MNIST
         """);
     return 2;
 }
