@@ -51,7 +51,7 @@ static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Arch
                 .RunAsync(cancellationToken: cancellation);
             var method = result.Methods[0];
             accuracies.Add(method.Test.Accuracy);
-            string[] row = [$"{seed}", Percent(method.Validation!.Accuracy), Percent(method.Test.Accuracy), method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)];
+            string[] row = [$"{seed}", Figures.Percent(method.Validation!.Accuracy), Figures.Percent(method.Test.Accuracy), method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)];
             table.AddRow(row);
             AnsiConsole.WriteLine($"seed {seed}: test {row[2]}, {row[3]} s");
         }
@@ -78,8 +78,6 @@ static void Summarise(double[] accuracies)
     {
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (accuracies.Length - 1));
-        AnsiConsole.WriteLine($"Over the {accuracies.Length} draws beside the study's: mean {Percent(mean)}, standard deviation {Percent(deviation)}, worst {Percent(accuracies.Min())}, best {Percent(accuracies.Max())}");
+        AnsiConsole.WriteLine($"Over the {accuracies.Length} draws beside the study's: mean {Figures.Percent(mean)}, standard deviation {Figures.Percent(deviation)}, worst {Figures.Percent(accuracies.Min())}, best {Figures.Percent(accuracies.Max())}");
     }
 }
-
-static string Percent(double share) => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";

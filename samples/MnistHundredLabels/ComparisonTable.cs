@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewLabel;
+using FewLabel.Samples;
 using Spectre.Console;
 
 namespace MnistHundredLabels;
@@ -31,8 +32,8 @@ internal static class ComparisonTable
             table.AddRow(
                 new Markup(Markup.Escape(method.Name)),
                 new Text(method.Parameters.ToString("N0", CultureInfo.InvariantCulture)),
-                new Text(Percent(method.Validation?.Accuracy, "0")),
-                new Markup($"[bold]{Percent(method.Test.Accuracy, "0.00")}[/]"),
+                new Text(Figures.Percent(method.Validation?.Accuracy, "0")),
+                new Markup($"[bold]{Figures.Percent(method.Test.Accuracy, "0.00")}[/]"),
                 new Text(method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
         }
 
@@ -44,7 +45,4 @@ internal static class ComparisonTable
 
         return table;
     }
-
-    private static string Percent(double? share, string format) =>
-        share is { } value ? (value * 100).ToString(format, CultureInfo.InvariantCulture) + " %" : "none";
 }

@@ -3,6 +3,7 @@ using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Running;
 using FewLabel.Runtime;
+using FewLabel.Sampling;
 using FewLabel.Training;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +19,7 @@ public sealed class ExperimentBuilder
 {
     private readonly ImageDataset _dataset;
     private readonly List<MethodPlan> _methods = [];
-    private readonly List<OptionFault> _faults = [];
+    private readonly OptionFaults _faults = new();
     private LabelPlan? _labels;
     private double? _holdOut;
     private ImageTransform? _augmentation;
@@ -57,7 +58,7 @@ public sealed class ExperimentBuilder
         _holdOut = share;
         if (!(share is > 0 and < 1))
         {
-            Fault(nameof(HoldOut), share, "above 0 and below 1", "Leave the call out to hold nothing out.");
+            _faults.Add(nameof(HoldOut), share, "above 0 and below 1", "Leave the call out to hold nothing out.");
         }
 
         return this;
@@ -101,22 +102,20 @@ public sealed class ExperimentBuilder
         Check();
         if (string.IsNullOrWhiteSpace(name))
         {
-            Fault(nameof(Train), name, "a name that is not empty");
+            _faults.Add(nameof(Train), name, "a name that is not empty");
         }
         else if (_methods.Any(method => method.Name == name))
         {
-            Fault(nameof(Train), name, "a name that no other method has");
+            _faults.Add(nameof(Train), name, "a name that no other method has");
         }
 
         if (architecture.FaultWith(_dataset.Train.Shape) is { } misfit)
         {
-            Fault($"{nameof(Train)}(\"{name}\").Architecture", architecture.Name, "one that takes these images", misfit);
+            _faults.Add($"{nameof(Train)}(\"{name}\").Architecture", architecture.Name, "one that takes these images", misfit);
         }
 
         options ??= new SupervisedOptions();
-        var faults = new OptionFaults($"{nameof(Train)}(\"{name}\")");
-        faults.AddRange(options.Check());
-        _faults.AddRange(faults.Found);
+        _faults.AddRange($"{nameof(Train)}(\"{name}\")", options.Check());
         _methods.Add(new MethodPlan(name, architecture, options));
         return this;
     }
@@ -140,7 +139,7 @@ public sealed class ExperimentBuilder
         _device = device;
         if (!Enum.IsDefined(device))
         {
-            Fault(nameof(OnDevice), device, "Auto, Cpu or Cuda");
+            _faults.Add(nameof(OnDevice), device, "Auto, Cpu or Cuda");
         }
 
         return this;
@@ -164,17 +163,15 @@ public sealed class ExperimentBuilder
     public Experiment Build()
     {
         Check();
-        CheckLabels();
+        var faults = new OptionFaults();
+        faults.AddRange(_faults.Found);
+        CheckLabels(faults);
         if (_methods.Count == 0)
         {
-            Fault(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
+            faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
         }
 
-        if (_faults.Count > 0)
-        {
-            throw new OptionsException(_faults);
-        }
-
+        faults.ThrowIfAny();
         _built = true;
         return new Experiment(new ExperimentPlan(
             _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
@@ -188,11 +185,11 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    private void CheckLabels()
+    private void CheckLabels(OptionFaults faults)
     {
         if (_labels is null)
         {
-            Fault("LabelRandomly", null, "one draw of labels", "Call LabelRandomly(100) or LabelPerClass(10).");
+            faults.Add("LabelRandomly", null, "one draw of labels", "Call LabelRandomly(100) or LabelPerClass(10).");
             return;
         }
 
@@ -204,22 +201,22 @@ public sealed class ExperimentBuilder
         var name = _labels.PerClass ? nameof(LabelPerClass) : nameof(LabelRandomly);
         if (_labels.Count < 1 || _labels.Count > most)
         {
-            Fault(name, _labels.Count, _labels.PerClass
+            faults.Add(name, _labels.Count, _labels.PerClass
                 ? $"1 to {most} per class, for the smallest class of {_dataset.Name} has {most} training images"
                 : $"1 to {most}, the training images of {_dataset.Name}");
             return;
         }
 
-        CheckHoldOut(_labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);
+        CheckHoldOut(faults, _labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);
     }
 
-    private void CheckHoldOut(long labels, int classes, string draw)
+    private void CheckHoldOut(OptionFaults faults, long labels, int classes, string draw)
     {
         if (_holdOut is not (> 0 and < 1))
         {
             if (_holdOut is null)
             {
-                _faults.AddRange(_methods.Where(method => method.Options.EarlyStopping is not null).Select(method => new OptionFault(
+                faults.AddRange(_methods.Where(method => method.Options.EarlyStopping is not null).Select(method => new OptionFault(
                     $"Train(\"{method.Name}\").EarlyStopping", $"{method.Options.EarlyStopping}", "null without validation images",
                     "Call HoldOut, or do not stop early.")));
             }
@@ -227,10 +224,10 @@ public sealed class ExperimentBuilder
             return;
         }
 
-        var heldOut = (long)Math.Ceiling((decimal)_holdOut.Value * labels);
+        var heldOut = StratifiedSplit.ValidationCount(labels, _holdOut.Value);
         if (heldOut < classes || labels - heldOut < classes)
         {
-            Fault(nameof(HoldOut), _holdOut, $"a share that leaves both parts at least one image of each of the {classes} classes",
+            faults.Add(nameof(HoldOut), _holdOut, $"a share that leaves both parts at least one image of each of the {classes} classes",
                 $"Of {labels} labelled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. Raise {draw}, or leave HoldOut out.");
         }
     }
@@ -240,7 +237,7 @@ public sealed class ExperimentBuilder
         Check();
         if (!first)
         {
-            _faults.Add(new OptionFault(call, "given twice", "one call", "Only one can hold; remove the other."));
+            _faults.AddRange([new OptionFault(call, "given twice", "one call", "Only one can hold; remove the other.")]);
         }
     }
 
@@ -250,12 +247,5 @@ public sealed class ExperimentBuilder
         {
             throw new InvalidOperationException("This experiment was built already and cannot be changed; start another with Experiment.On.");
         }
-    }
-
-    private void Fault(string parameter, object? value, string allowed, string remedy = "")
-    {
-        var faults = new OptionFaults();
-        faults.Add(parameter, value, allowed, remedy);
-        _faults.AddRange(faults.Found);
     }
 }

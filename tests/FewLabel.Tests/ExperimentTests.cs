@@ -184,6 +184,14 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void A_description_that_was_refused_can_be_completed_and_built()
+    {
+        var builder = Experiment.On(_digits).LabelRandomly(100);
+        Assert.Throws<OptionsException>(builder.Build);
+        Assert.NotNull(builder.Train("CNN", Models.Cnn).Build());
+    }
+
+    [Fact]
     public void More_labels_per_class_than_the_smallest_class_has_are_refused_with_what_is_possible()
     {
         var least = Enumerable.Range(0, 10).Min(label => _digits.Train.LabelValues.Count(value => value == label));

@@ -10,11 +10,6 @@ namespace FewLabel;
 public sealed class OptionFaults
 {
     private readonly List<OptionFault> _faults = [];
-    private readonly string _prefix;
-
-    /// <summary>Starts an empty collection.</summary>
-    /// <param name="owner">Put before each option's name, such as <c>Train("CNN")</c>; empty for nothing.</param>
-    public OptionFaults(string owner = "") => _prefix = owner.Length > 0 ? owner + "." : "";
 
     /// <summary>What was found so far.</summary>
     public IReadOnlyList<OptionFault> Found => _faults;
@@ -25,15 +20,21 @@ public sealed class OptionFaults
     /// <param name="allowed">What is allowed.</param>
     /// <param name="remedy">What to do.</param>
     public void Add(string parameter, object? value, string allowed, string remedy = "") =>
-        _faults.Add(new OptionFault(_prefix + parameter, Format(value), allowed, remedy));
+        _faults.Add(new OptionFault(parameter, Format(value), allowed, remedy));
 
-    /// <summary>Adds what another collection found.</summary>
-    /// <param name="others">The other faults; their names get this collection's owner in front.</param>
+    /// <summary>Adds faults that were found elsewhere.</summary>
+    /// <param name="others">The other faults.</param>
     public void AddRange(IEnumerable<OptionFault> others)
     {
         ArgumentNullException.ThrowIfNull(others);
-        _faults.AddRange(others.Select(fault => fault with { Parameter = _prefix + fault.Parameter }));
+        _faults.AddRange(others);
     }
+
+    /// <summary>Adds faults of options that are part of others.</summary>
+    /// <param name="owner">Put before each option's name, such as <c>Train("CNN")</c>.</param>
+    /// <param name="others">The faults of the part.</param>
+    public void AddRange(string owner, IEnumerable<OptionFault> others) =>
+        AddRange(others.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
 
     /// <summary>Requires a whole number not below a bound.</summary>
     /// <param name="value">The value.</param>

@@ -29,9 +29,7 @@ public static class StratifiedSplit
 
         var classes = indices.GroupBy(labelOf).OrderBy(group => group.Key).Select(group => (Label: group.Key, Members: group.ToArray())).ToArray();
         var counts = classes.Select(c => c.Members.Length).ToArray();
-        // The decimal detour keeps 0.07 × 100 from becoming 7.000000000000001 and so 8.
-        var validationCount = (int)Math.Ceiling((decimal)validationShare * indices.Count);
-        var trainCounts = Apportion(counts, indices.Count - validationCount, random);
+        var trainCounts = Apportion(counts, (int)(indices.Count - ValidationCount(indices.Count, validationShare)), random);
         for (var i = 0; i < classes.Length; i++)
         {
             Check(classes[i].Label, counts[i], trainCounts[i], validationShare, indices.Count, classes.Length);
@@ -48,6 +46,14 @@ public static class StratifiedSplit
 
         return new DataSplit([.. Shuffle([.. train], random)], [.. Shuffle([.. validation], random)]);
     }
+
+    /// <summary>How many of some images a share holds out: the share, rounded up.</summary>
+    /// <param name="count">How many images there are, 0 or more.</param>
+    /// <param name="validationShare">The share held out, above 0 and below 1.</param>
+    /// <returns>The number of validation images.</returns>
+    public static long ValidationCount(long count, double validationShare) =>
+        // The decimal detour keeps 0.07 × 100 from becoming 7.000000000000001 and so 8.
+        (long)Math.Ceiling((decimal)validationShare * count);
 
     /// <summary>Hands <paramref name="total"/> places to classes in proportion to their counts, by largest remainders.</summary>
     internal static int[] Apportion(int[] counts, int total, RandomSource random)

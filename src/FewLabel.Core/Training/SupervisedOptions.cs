@@ -61,7 +61,7 @@ public sealed record SupervisedOptions
         }
         else
         {
-            AddRange(nameof(Optimizer), Optimizer.Check());
+            faults.AddRange(nameof(Optimizer), Optimizer.Check());
         }
 
         if (Schedule is null)
@@ -70,7 +70,7 @@ public sealed record SupervisedOptions
         }
         else
         {
-            AddRange(nameof(Schedule), Schedule.Check());
+            faults.AddRange(nameof(Schedule), Schedule.Check());
         }
 
         faults.RequireAtLeast(BatchSize, 2);
@@ -78,10 +78,7 @@ public sealed record SupervisedOptions
         faults.RequireBelowOne(LabelSmoothing);
         faults.RequireBelowOne(WeightAverage);
         faults.RequireAtLeast(ValidateEvery, 1);
-        AddRange(nameof(EarlyStopping), EarlyStopping?.Check() ?? []);
+        faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Check() ?? []);
         return faults.Found;
-
-        void AddRange(string owner, IEnumerable<OptionFault> inner) =>
-            faults.AddRange(inner.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
     }
 }
