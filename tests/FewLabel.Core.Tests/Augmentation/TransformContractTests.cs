@@ -72,14 +72,14 @@ public sealed class TransformContractTests
         using var images = Tensors.Blobs(9, channels);
         using var random = new RandomSource(5);
         Transforms[name].Apply(images, random).Dispose();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.CountSettled();
         for (var i = 0; i < 3; i++)
         {
             using var result = Transforms[name].Apply(images, random);
-            Assert.Equal(before + 1, Tensor.TotalCount);
+            Assert.Equal(before + 1, LiveTensors.Count);
         }
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Theory]
@@ -88,13 +88,13 @@ public sealed class TransformContractTests
     {
         using var images = Tensors.Blobs(9, channels);
         using var random = new RandomSource(5);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.CountSettled();
         using (NewDisposeScope())
         {
             Transforms[name].Apply(images, random);
         }
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Theory]

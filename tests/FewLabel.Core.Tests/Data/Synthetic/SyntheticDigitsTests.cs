@@ -132,7 +132,7 @@ public sealed class SyntheticDigitsTests
     [Fact]
     public void Cancelling_stops_the_work_and_leaks_no_tensor()
     {
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.CountSettled();
         using var atOnce = new CancellationTokenSource();
         atOnce.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => SyntheticDigits.Create(10, 0, cancellationToken: atOnce.Token));
@@ -149,7 +149,7 @@ public sealed class SyntheticDigitsTests
         Assert.ThrowsAny<OperationCanceledException>(
             () => SyntheticDigits.CreateDataset(500, 1_000_000, progress: progress, cancellationToken: later.Token));
         Assert.True(progress.Seen.Max() < 20_000, $"{progress.Seen.Max()} images were drawn.");
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Fact]
@@ -167,12 +167,12 @@ public sealed class SyntheticDigitsTests
     public void Only_pixels_and_labels_are_left_and_disposing_frees_them()
     {
         SyntheticDigits.Create(10, 0).Dispose();
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.CountSettled();
         var dataset = SyntheticDigits.CreateDataset(600, 300);
 
-        Assert.Equal(before + 4, torch.Tensor.TotalCount);
+        Assert.Equal(before + 4, LiveTensors.Count);
         dataset.Dispose();
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Count);
     }
 
     [Fact]
