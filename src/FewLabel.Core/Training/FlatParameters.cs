@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// A module's trainable parameters and their gradients, each in one flat buffer: what an optimizer step, a weight average
+/// The trainable parameters of one or more modules and their gradients, each in one flat buffer: what an optimizer step, a weight average
 /// or a momentum update works on.
 /// </summary>
 /// <remarks>
@@ -17,16 +17,16 @@ public sealed class FlatParameters : IDisposable
     private readonly FlatTensors _flat;
     private readonly TorchSharp.Modules.Parameter[] _parameters;
 
-    /// <summary>Flattens the module's parameters.</summary>
-    /// <param name="module">The module, on its device. It is not owned.</param>
-    /// <exception cref="ArgumentException">It has no trainable parameter, or one that is not Float32.</exception>
-    public FlatParameters(nn.Module module)
+    /// <summary>Flattens the modules' parameters.</summary>
+    /// <param name="modules">The module, or several one after the other, on their device. They are not owned.</param>
+    /// <exception cref="ArgumentException">There is no trainable parameter, or one that is not Float32.</exception>
+    public FlatParameters(params IEnumerable<nn.Module> modules)
     {
-        ArgumentNullException.ThrowIfNull(module);
-        _parameters = [.. module.parameters().Where(parameter => parameter.requires_grad)];
+        ArgumentNullException.ThrowIfNull(modules);
+        _parameters = [.. modules.SelectMany(module => Checked(module).parameters()).Where(parameter => parameter.requires_grad)];
         if (_parameters.Length == 0)
         {
-            throw new ArgumentException("The module has no trainable parameter.", nameof(module));
+            throw new ArgumentException("There is no trainable parameter.", nameof(modules));
         }
 
         _flat = new FlatTensors(_parameters);
@@ -44,6 +44,10 @@ public sealed class FlatParameters : IDisposable
     /// <summary>The gradients, in the same order: Float32, one dimension.</summary>
     public Tensor Gradients { get; }
 
+    /// <summary>Where each parameter lies in the buffers, and how many dimensions it has.</summary>
+    internal IEnumerable<(long Start, long Length, long Dimensions)> Segments =>
+        _parameters.Zip(_flat.Starts, (parameter, start) => (start, parameter.numel(), parameter.dim()));
+
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients() => Gradients.zero_();
 
@@ -57,5 +61,11 @@ public sealed class FlatParameters : IDisposable
 
         Gradients.Dispose();
         _flat.Dispose();
+    }
+
+    private static nn.Module Checked(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module;
     }
 }

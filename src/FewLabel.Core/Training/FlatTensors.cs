@@ -14,7 +14,8 @@ namespace FewLabel.Training;
 /// </remarks>
 public sealed class FlatTensors : IDisposable
 {
-    private const long Alignment = 16;
+    /// <summary>Each tensor starts at a multiple of this many numbers.</summary>
+    internal const long Alignment = 16;
 
     private readonly Tensor[] _views;
 
@@ -49,18 +50,30 @@ public sealed class FlatTensors : IDisposable
     /// <summary>All values: Float32, one dimension. Writing to it writes to the tensors.</summary>
     public Tensor Values { get; }
 
+    /// <summary>Where each tensor starts.</summary>
+    internal IEnumerable<long> Starts
+    {
+        get
+        {
+            var start = 0L;
+            foreach (var tensor in _views)
+            {
+                yield return start;
+                start += Padded(tensor);
+            }
+        }
+    }
+
     /// <summary>Views of another buffer of the same length, shaped like the tensors, in their order.</summary>
     /// <param name="buffer">Float32, as long as <see cref="Values"/>.</param>
     /// <returns>A view for each tensor. The caller, or the open dispose scope, disposes them.</returns>
     public IEnumerable<Tensor> Places(Tensor buffer)
     {
         ArgumentNullException.ThrowIfNull(buffer);
-        var start = 0L;
-        foreach (var tensor in _views)
+        foreach (var (tensor, start) in _views.Zip(Starts))
         {
             using var part = buffer.narrow(0, start, tensor.numel());
             yield return part.view(tensor.shape);
-            start += Padded(tensor);
         }
     }
 
