@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FewLabel.Training;
 
 /// <summary>How the learning rate goes over the training steps, as a factor of the optimizer's learning rate.</summary>
@@ -17,6 +19,16 @@ public abstract record LearningRateSchedule
     /// <returns>The schedule.</returns>
     public static LearningRateSchedule WarmupCosine(double warmup = 0.05) => new WarmupCosineSchedule(warmup);
 
+    /// <summary>The rate falls by a factor at given points, as in MoCo v1 (0.1 at 0.6 and 0.8 of the training).</summary>
+    /// <param name="factor">By what the rate is multiplied at each point, above 0 and below 1.</param>
+    /// <param name="points">The points as shares of all steps, above 0 and below 1, rising.</param>
+    /// <returns>The schedule.</returns>
+    public static LearningRateSchedule StepDecay(double factor, params IEnumerable<double> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        return new StepDecaySchedule(factor, string.Join(", ", points.Select(point => point.ToString("R", CultureInfo.InvariantCulture))));
+    }
+
     /// <summary>The factor at a step.</summary>
     /// <param name="step">The step, from 0 to <paramref name="stepCount"/> - 1.</param>
     /// <param name="stepCount">How many steps there will be.</param>
@@ -30,6 +42,33 @@ public abstract record LearningRateSchedule
     private sealed record ConstantSchedule : LearningRateSchedule
     {
         public override double FactorAt(long step, long stepCount) => 1;
+    }
+
+    /// <summary>The points are kept as text, so that equal schedules are equal and are printed alike.</summary>
+    private sealed record StepDecaySchedule(double Factor, string Points) : LearningRateSchedule
+    {
+        public override double FactorAt(long step, long stepCount) =>
+            Math.Pow(Factor, Shares().Count(point => step >= point * stepCount));
+
+        public override IReadOnlyList<OptionFault> Check()
+        {
+            var faults = new OptionFaults();
+            if (!(Factor is > 0 and < 1))
+            {
+                faults.Add(nameof(Factor), Factor, "above 0 and below 1");
+            }
+
+            var shares = Shares();
+            if (shares.Length == 0 || shares.Any(point => !(point is > 0 and < 1)) || shares.Zip(shares.Skip(1)).Any(pair => pair.First >= pair.Second))
+            {
+                faults.Add(nameof(Points), Points, "one or more shares of all steps, above 0 and below 1, rising");
+            }
+
+            return faults.Found;
+        }
+
+        private double[] Shares() =>
+            [.. Points.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(point => double.Parse(point, CultureInfo.InvariantCulture))];
     }
 
     private sealed record WarmupCosineSchedule(double Warmup) : LearningRateSchedule

@@ -29,4 +29,16 @@ public sealed class LearningRateScheduleTests
     {
         Assert.Equal(1, LearningRateSchedule.WarmupCosine(0).FactorAt(0, 10));
     }
+
+    [Fact]
+    public void A_step_decay_falls_at_its_points()
+    {
+        var schedule = LearningRateSchedule.StepDecay(0.1, 0.6, 0.8);
+        Assert.Equal([1, 1, 0.1, 0.1, 0.01, 0.01], new long[] { 0, 59, 60, 79, 80, 99 }.Select(step => Math.Round(schedule.FactorAt(step, 100), 12)));
+        Assert.Empty(schedule.Check());
+        Assert.Equal(schedule, LearningRateSchedule.StepDecay(0.1, [0.6, 0.8]));
+        Assert.Equal(2, LearningRateSchedule.StepDecay(double.NaN, 0.8, 0.6).Check().Count);
+        Assert.Single(LearningRateSchedule.StepDecay(0.5).Check());
+        Assert.Single(LearningRateSchedule.StepDecay(0.5, double.NaN).Check());
+    }
 }

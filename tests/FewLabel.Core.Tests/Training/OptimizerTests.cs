@@ -51,6 +51,113 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void Lars_steps_are_those_of_a_loop_over_the_tensors()
+    {
+        using var random = new RandomSource(4);
+        using var module = Network();
+        Fill(module, random);
+        using var flat = new FlatParameters(module);
+        var options = new LarsOptions(0.5) { Momentum = 0.8, WeightDecay = 0.01, TrustCoefficient = 0.02 };
+        using var optimizer = options.Create(flat);
+        var values = module.parameters().Select(Numbers).ToArray();
+        var velocities = values.Select(tensor => new double[tensor.Length]).ToArray();
+        for (var step = 0; step < 3; step++)
+        {
+            flat.ZeroGradients();
+            foreach (var parameter in module.parameters())
+            {
+                parameter.grad!.normal_(0, 1, random.Generator);
+            }
+
+            var tensors = module.parameters().ToArray();
+            for (var i = 0; i < tensors.Length; i++)
+            {
+                var scaled = tensors[i].dim() > 1;
+                var change = Numbers(tensors[i].grad!).Select((g, j) => g + (scaled ? 0.01 * values[i][j] : 0)).ToArray();
+                var factor = scaled ? 0.02 * Length(values[i]) / Length(change) : 1;
+                for (var j = 0; j < change.Length; j++)
+                {
+                    velocities[i][j] = 0.8 * velocities[i][j] + factor * change[j];
+                    values[i][j] -= 0.5 * velocities[i][j];
+                }
+            }
+
+            optimizer.Step(0.5);
+            foreach (var (expected, found) in values.Zip(tensors))
+            {
+                Assert.All(expected.Zip(Numbers(found)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            }
+        }
+
+        static double Length(double[] numbers) => Math.Sqrt(numbers.Sum(number => number * number));
+    }
+
+    [Fact]
+    public void A_lars_step_by_hand()
+    {
+        using var module = nn.Linear(2, 1);
+        using var flat = new FlatParameters(module);
+        using var optimizer = new LarsOptions { WeightDecay = 0, TrustCoefficient = 0.1 }.Create(flat);
+        using (no_grad())
+        {
+            module.weight!.copy_(tensor(new[,] { { 3f, 4f } }));
+            module.bias!.fill_(1f);
+        }
+
+        module.weight!.grad!.copy_(tensor(new[,] { { 0f, 2f } }));
+        module.bias!.grad!.fill_(2f);
+        optimizer.Step(0.5);
+
+        // The weights are 5 long and their gradient 2, so the change is 0.1 * 5 / 2 * 2 = 0.5, half of which is made.
+        Assert.Equal([3, 3.75], Numbers(module.weight), (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal(0, module.bias!.item<float>(), 6);
+        flat.Values.zero_();
+        optimizer.Step(0.5);
+        Assert.All(Numbers(flat.Values), number => Assert.True(double.IsFinite(number)));
+    }
+
+    public static TheoryData<OptimizerOptions> Methods => [new AdamOptions(0.01), new AdamWOptions(0.01), new SgdOptions(0.05), new SgdOptions(0.05) { Momentum = 0 }, new LarsOptions()];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_restored_optimizer_goes_on_as_the_saved_one(OptimizerOptions options)
+    {
+        using var random = new RandomSource(5);
+        using var one = Network();
+        using var other = Network();
+        Fill(one, random);
+        using var flat = new FlatParameters(one);
+        using var otherFlat = new FlatParameters(other);
+        using var optimizer = options.Create(flat);
+        using var restored = options.Create(otherFlat);
+        flat.Gradients.normal_(0, 1, random.Generator);
+        optimizer.Step(0.1);
+        optimizer.Step(0.1);
+        restored.LoadState(optimizer.SaveState());
+        otherFlat.Values.copy_(flat.Values);
+        otherFlat.Gradients.copy_(flat.Gradients);
+        optimizer.Step(0.1);
+        restored.Step(0.1);
+
+        Assert.Equal(3, restored.StepCount);
+        Assert.Equal(Numbers(flat.Values), Numbers(otherFlat.Values));
+    }
+
+    [Fact]
+    public void A_state_of_another_method_or_network_is_refused()
+    {
+        using var module = nn.Linear(2, 2);
+        using var larger = nn.Linear(40, 2);
+        using var flat = new FlatParameters(module);
+        using var largerFlat = new FlatParameters(larger);
+        using var sgd = new SgdOptions().Create(flat);
+        using var adam = new AdamOptions().Create(flat);
+        using var other = new SgdOptions().Create(largerFlat);
+        Assert.Contains("velocity", Assert.Throws<FewLabelException>(() => sgd.LoadState(adam.SaveState())).Message, StringComparison.Ordinal);
+        Assert.Contains("network", Assert.Throws<FewLabelException>(() => sgd.LoadState(other.SaveState())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_step_of_momentum_is_the_hand_computed_one()
     {
         using var module = nn.Linear(1, 1, hasBias: false);
@@ -117,6 +224,8 @@ public sealed class OptimizerTests
 
     private static TorchSharp.Modules.Sequential Network() =>
         nn.Sequential(nn.Linear(5, 7), nn.ReLU(), nn.BatchNorm1d(7), nn.Linear(7, 3));
+
+    private static double[] Numbers(Tensor tensor) => [.. tensor.detach().contiguous().data<float>().ToArray().Select(number => (double)number)];
 
     private static void Fill(nn.Module module, RandomSource random)
     {

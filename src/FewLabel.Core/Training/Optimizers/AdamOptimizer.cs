@@ -10,6 +10,8 @@ internal sealed class AdamOptimizer(
     private readonly Tensor _mean = zeros_like(parameters.Values).DetachFromDisposeScope();
     private readonly Tensor _square = zeros_like(parameters.Values).DetachFromDisposeScope();
 
+    private protected override IEnumerable<(string Name, Tensor Value)> Moments => [("mean", _mean), ("square", _square)];
+
     public override void Dispose()
     {
         _mean.Dispose();

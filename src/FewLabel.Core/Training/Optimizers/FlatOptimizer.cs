@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewLabel.Training.Optimizers;
@@ -35,8 +36,52 @@ public abstract class FlatOptimizer : IDisposable
         Update(learningRate);
     }
 
+    /// <summary>The moments and the number of steps, to go on from later.</summary>
+    /// <returns><c>steps</c> and a flat buffer for each moment: copies on the CPU that the caller disposes.</returns>
+    public Dictionary<string, Tensor> SaveState()
+    {
+        var state = Moments.ToDictionary(moment => moment.Name, moment => moment.Value.to(CPU, copy: true).DetachFromDisposeScope());
+        state["steps"] = tensor(StepCount).DetachFromDisposeScope();
+        return state;
+    }
+
+    /// <summary>Goes on from a state that <see cref="SaveState"/> gave. If it does not fit, nothing changes.</summary>
+    /// <param name="state">The state, of the same method on the same network. Not owned.</param>
+    /// <exception cref="FewLabelException">An entry is missing, too many, or of another type or size.</exception>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var moments = Moments.ToDictionary(moment => moment.Name, moment => moment.Value);
+        var expected = moments.Keys.Append("steps").Order().ToArray();
+        if (!state.Keys.Order().SequenceEqual(expected))
+        {
+            throw new FewLabelException(
+                $"The saved optimizer has {string.Join(", ", state.Keys.Order())}; this one needs {string.Join(", ", expected)}. Use the method that was saved.");
+        }
+
+        foreach (var (name, value) in moments)
+        {
+            var saved = state[name];
+            if (saved.dtype != value.dtype || !saved.shape.SequenceEqual(value.shape))
+            {
+                throw new FewLabelException(
+                    $"'{name}' of the saved optimizer is {saved.dtype} ({string.Join(", ", saved.shape)}); this network needs {value.dtype} ({string.Join(", ", value.shape)}). Use the network that was saved.");
+            }
+        }
+
+        using var noGradient = no_grad();
+        foreach (var (name, value) in moments)
+        {
+            value.copy_(state[name]);
+        }
+
+        StepCount = state["steps"].item<long>();
+    }
+
     /// <summary>Frees the moments.</summary>
     public abstract void Dispose();
+
+    private protected abstract IEnumerable<(string Name, Tensor Value)> Moments { get; }
 
     private protected abstract void Update(double learningRate);
 }
