@@ -69,13 +69,19 @@ public abstract class FlatOptimizer : IDisposable
             }
         }
 
+        var steps = state["steps"];
+        if (steps.dtype != ScalarType.Int64 || steps.numel() != 1 || steps.item<long>() < 0)
+        {
+            throw new FewLabelException($"'steps' of the saved optimizer is {steps.dtype} ({string.Join(", ", steps.shape)}); a whole number of 0 or more is needed. The state is damaged.");
+        }
+
         using var noGradient = no_grad();
         foreach (var (name, value) in moments)
         {
             value.copy_(state[name]);
         }
 
-        StepCount = state["steps"].item<long>();
+        StepCount = steps.item<long>();
     }
 
     /// <summary>Frees the moments.</summary>

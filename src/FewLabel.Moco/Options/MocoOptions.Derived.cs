@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace FewLabel.Moco;
+
+/// <content>What follows from the options.</content>
+public sealed partial record MocoOptions
+{
+    /// <summary>How many keys of other images a query is told from.</summary>
+    internal int OtherKeys => Loss == ContrastiveLoss.Queue ? Queue : BatchSize - 1;
+
+    /// <summary>The momentum at a step, from 0.</summary>
+    internal double MomentumAt(long step, long stepCount) => MomentumSchedule == MomentumSchedule.Constant
+        ? Momentum
+        : 1 - (1 - Momentum) * (Math.Cos(Math.PI * step / stepCount) + 1) / 2;
+
+    /// <summary>All that the course of the training depends on, as text.</summary>
+    internal string Describe()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return (this with { CheckpointEvery = null, EstimateEvery = null }).ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}
