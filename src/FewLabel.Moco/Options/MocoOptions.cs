@@ -24,8 +24,8 @@ public sealed partial record MocoOptions
     public ContrastiveLoss Loss { get; init; } = ContrastiveLoss.Queue;
 
     /// <summary>
-    /// K, the keys in the queue, 1 or more; it need not be a multiple of the batch. 0 with <see cref="ContrastiveLoss.InBatch"/>.
-    /// Default 4,096.
+    /// K, the keys in the queue, 1 or more and at most as many as there are images, better a tenth of them; it need not be a
+    /// multiple of the batch. 0 with <see cref="ContrastiveLoss.InBatch"/>. Default 4,096.
     /// </summary>
     public int Queue { get; init; } = 4096;
 

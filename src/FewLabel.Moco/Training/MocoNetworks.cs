@@ -22,13 +22,26 @@ internal sealed class MocoNetworks : IDisposable
         var keyEncoder = architecture.CreateEncoder(encoder.Input, keyRandom);
         _key = new ProjectedEncoder(keyEncoder, Head(keyEncoder, options, keyRandom), ownsEncoder: true);
         _predictor = Predictor(options, random);
+        try
+        {
+            foreach (var module in Modules)
+            {
+                module.to(device);
+            }
+
+            Pair = new MomentumEncoder(_query, _key, _predictor);
+        }
+        catch
+        {
+            DisposeModules();
+            throw;
+        }
+
         foreach (var module in Modules)
         {
-            module.to(device);
             module.train();
         }
 
-        Pair = new MomentumEncoder(_query, _key, _predictor);
         _statistics = new FlatTensors(QuerySide.SelectMany(module => module.buffers()).Where(buffer => buffer.dtype == ScalarType.Float32));
         _keptStatistics = _statistics.Values.clone().DetachFromDisposeScope();
     }
@@ -90,9 +103,15 @@ internal sealed class MocoNetworks : IDisposable
         _keptStatistics.Dispose();
         _statistics.Dispose();
         Pair.Dispose();
-        _predictor?.Dispose();
-        _key.Dispose();
-        _query.Dispose();
+        DisposeModules();
+    }
+
+    private void DisposeModules()
+    {
+        foreach (var module in Modules)
+        {
+            module.Dispose();
+        }
     }
 
     private static nn.Module<Tensor, Tensor> Head(Encoder encoder, MocoOptions options, RandomSource random)

@@ -141,6 +141,11 @@ public sealed partial class MocoPretrainer
             faults.Add(nameof(Options.BatchSize), Options.BatchSize, $"at most the {indices.Count} images to train on", "Use a smaller batch or more images.");
         }
 
+        if (Options.Queue > indices.Count)
+        {
+            faults.Add(nameof(Options.Queue), Options.Queue, $"at most the {indices.Count} images to train on", "A larger queue holds earlier keys of the query's own image as if they were of others; a tenth of the images or less is usual.");
+        }
+
         if (Options.EstimateEvery is { } every && (labelled is not { Count: >= 2 } || images.Labels is null))
         {
             faults.Add(nameof(Options.EstimateEvery), every, "null without labelled images", "Name two or more images that have labels, or estimate nothing.");

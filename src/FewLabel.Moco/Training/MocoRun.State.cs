@@ -109,6 +109,9 @@ internal sealed partial class MocoRun
         return flat.reshape(-1, width);
     }
 
-    private static IEnumerable<double[]> Rows(MocoState state, string name, int width) =>
-        state.Get(name, ScalarType.Float64).data<double>().ToArray().Chunk(width);
+    private static IEnumerable<double[]> Rows(MocoState state, string name, int width)
+    {
+        var table = state.Get(name, ScalarType.Float64);
+        return table.numel() == 0 ? [] : table.data<double>().ToArray().Chunk(width);
+    }
 }

@@ -34,11 +34,11 @@ internal sealed partial class MocoRun : IDisposable
         MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labelled, MocoCheckpoint? checkpoint)
     {
         (_trainer, _encoder, _images, _indices, _labelled, _checkpoint) = (trainer, encoder, images, indices, labelled, checkpoint);
+        _networks = new MocoNetworks(trainer.Architecture, encoder, Options, random, trainer.Device);
         _seed = random.Seed;
         _orders = random.Fork("order");
         _views = random.Fork("views");
         _shuffles = random.Fork("groups");
-        _networks = new MocoNetworks(trainer.Architecture, encoder, Options, random, trainer.Device);
         _queue = CreateQueue(random);
         _optimizer = Options.Optimizer.Create(_networks.Pair.Parameters);
         _contrast = new ContrastiveStep(Options, _networks, _queue);
