@@ -104,7 +104,7 @@ public sealed partial class SupervisedTrainer
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(random);
-        CheckSplit(images, split);
+        Check(images, split);
 
         model.to(_device);
         using var frozen = rates?.Freeze(model);
@@ -115,8 +115,15 @@ public sealed partial class SupervisedTrainer
         return result;
     }
 
-    private void CheckSplit(ImageSet images, DataSplit split)
+    /// <summary>Checks whether it could train on images, before anything is computed; training does so itself.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="split">Which to learn from and which to validate on.</param>
+    /// <exception cref="ArgumentException">There are no labels, or fewer than two images to learn from.</exception>
+    /// <exception cref="OptionsException">Early stopping without validation images.</exception>
+    public void Check(ImageSet images, DataSplit split)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(split);
         if (images.Labels is null)
         {
             throw new ArgumentException("Supervised training needs labels, and these images have none.", nameof(images));
