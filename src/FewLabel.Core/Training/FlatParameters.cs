@@ -48,8 +48,43 @@ public sealed class FlatParameters : IDisposable
     internal IEnumerable<(long Start, long Length, long Dimensions)> Segments =>
         _parameters.Zip(_flat.Starts, (parameter, start) => (start, parameter.numel(), parameter.dim()));
 
+    /// <summary>The parameters themselves, in the order of <see cref="Values"/>.</summary>
+    internal IReadOnlyList<TorchSharp.Modules.Parameter> Parameters => _parameters;
+
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients() => Gradients.zero_();
+
+    /// <summary>Lays one number for each parameter out over all its elements, such as factors of its learning rate.</summary>
+    /// <param name="numberOf">
+    /// The number of a parameter: finite. Parameters that need no gradient are not asked for.
+    /// </param>
+    /// <returns>Float32, as long as <see cref="Values"/>, on its device. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
+    public Tensor Spread(Func<TorchSharp.Modules.Parameter, double> numberOf)
+    {
+        ArgumentNullException.ThrowIfNull(numberOf);
+        return Spread([.. _parameters.Select(numberOf)]);
+    }
+
+    /// <summary>The same with the numbers in the order of <see cref="Parameters"/>.</summary>
+    internal Tensor Spread(double[] numbers)
+    {
+        if (Array.FindIndex(numbers, number => !double.IsFinite(number)) is >= 0 and var wrong)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The number of parameter {wrong} is {numbers[wrong]}; it must be finite."), nameof(numbers));
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var spread = ones_like(Values);
+        foreach (var (number, place) in numbers.Zip(_flat.Places(spread)))
+        {
+            place.fill_(number);
+        }
+
+        return spread.MoveToOuterDisposeScope();
+    }
 
     /// <summary>Frees the buffers' handles and takes the gradients off the parameters.</summary>
     public void Dispose()

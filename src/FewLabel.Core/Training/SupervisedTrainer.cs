@@ -72,24 +72,58 @@ public sealed partial class SupervisedTrainer
         DataSplit split,
         RandomSource random,
         IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Train(model, null, images, split, random, progress, cancellationToken);
+
+    /// <summary>Trains the model in place, parts of it at rates of their own.</summary>
+    /// <param name="model">
+    /// The classifier: Float32 (N, C, H, W) to logits (N, classes). It is moved to the trainer's device and left in
+    /// evaluation mode. Not owned.
+    /// </param>
+    /// <param name="rates">The rates of the model's modules; null for the same rate everywhere.</param>
+    /// <param name="images">The images, with labels.</param>
+    /// <param name="split">Which images to learn from, at least two, and which to validate on.</param>
+    /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The history and the figures on the validation images.</returns>
+    /// <exception cref="ArgumentException">The rates name a module that the model does not have, or freeze all of it.</exception>
+    /// <exception cref="OptionsException">Early stopping without validation images.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the model holds the weights reached.</exception>
+    public TrainingResult Train(
+        nn.Module<Tensor, Tensor> model,
+        LayerRates? rates,
+        ImageSet images,
+        DataSplit split,
+        RandomSource random,
+        IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(random);
-        CheckSplit(images, split);
+        Check(images, split);
 
         model.to(_device);
-        using var run = new Run(this, model, images, split, random);
+        using var frozen = rates?.Freeze(model);
+        using var run = new Run(this, model, rates, images, split, random);
         LogStart(split.Train.Length, split.Validation.Length, _options.Epochs);
         var result = run.Execute(progress, cancellationToken);
         LogEnd(result.History.Length, result.Duration.TotalSeconds, result.Validation?.Accuracy);
         return result;
     }
 
-    private void CheckSplit(ImageSet images, DataSplit split)
+    /// <summary>Checks whether it could train on images, before anything is computed; training does so itself.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="split">Which to learn from and which to validate on.</param>
+    /// <exception cref="ArgumentException">There are no labels, or fewer than two images to learn from.</exception>
+    /// <exception cref="OptionsException">Early stopping without validation images.</exception>
+    public void Check(ImageSet images, DataSplit split)
     {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(split);
         if (images.Labels is null)
         {
             throw new ArgumentException("Supervised training needs labels, and these images have none.", nameof(images));
@@ -119,6 +153,7 @@ public sealed partial class SupervisedTrainer
     {
         private readonly SupervisedTrainer _trainer;
         private readonly nn.Module<Tensor, Tensor> _model;
+        private readonly LayerRates? _rates;
         private readonly ImageSet _images;
         private readonly DataSplit _split;
         private readonly RandomSource _order;
@@ -127,6 +162,7 @@ public sealed partial class SupervisedTrainer
         private readonly Tensor _labels;
         private readonly FlatParameters _parameters;
         private readonly FlatTensors _statistics;
+        private readonly Tensor? _rateFactors;
         private readonly FlatOptimizer _optimizer;
         private readonly WeightAverage? _average;
         private readonly BestWeights? _best;
@@ -136,17 +172,21 @@ public sealed partial class SupervisedTrainer
         private readonly int _batchCount;
         private long _step;
 
-        public Run(SupervisedTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split, RandomSource random)
+        public Run(
+            SupervisedTrainer trainer, nn.Module<Tensor, Tensor> model, LayerRates? rates, ImageSet images, DataSplit split, RandomSource random)
         {
-            (_trainer, _model, _images, _split) = (trainer, model, images, split);
+            (_trainer, _model, _rates, _images, _split) = (trainer, model, rates, images, split);
             _order = random.Fork("order");
             _views = random.Fork("augmentation");
             using var indices = tensor([.. split.Train], int64);
             _pixels = images.Batch(indices, trainer._device).DetachFromDisposeScope();
             _labels = images.BatchLabels(indices, trainer._device).DetachFromDisposeScope();
             _parameters = new FlatParameters(model);
-            _statistics = new FlatTensors(model.buffers().Where(buffer => buffer.dtype == ScalarType.Float32));
+            var kept = rates?.FrozenBuffers() ?? [];
+            _statistics = new FlatTensors(model.buffers().Where(buffer => buffer.dtype == ScalarType.Float32 && !kept.Contains(buffer)));
+            _rateFactors = rates?.FactorsFor(_parameters)?.DetachFromDisposeScope();
             _optimizer = Options.Optimizer.Create(_parameters);
+            _optimizer.RateFactors = _rateFactors;
             _average = Options.WeightAverage > 0 ? new WeightAverage(Options.WeightAverage, _parameters.Values, _statistics.Values) : null;
             _best = Options.EarlyStopping is { } stopping ? new BestWeights(stopping, _parameters.Values, _statistics.Values) : null;
             _batchCount = BatchCount(split.Train.Length, Options.BatchSize);
@@ -191,6 +231,7 @@ public sealed partial class SupervisedTrainer
             _best?.Dispose();
             _average?.Dispose();
             _optimizer.Dispose();
+            _rateFactors?.Dispose();
             _statistics.Dispose();
             _parameters.Dispose();
             _labels.Dispose();
@@ -212,6 +253,7 @@ public sealed partial class SupervisedTrainer
         private EpochRecord TrainEpoch(int epoch, CancellationToken cancellationToken)
         {
             _model.train();
+            _rates?.SetModes();
             using var scope = NewDisposeScope();
             using var order = _order.Permutation(_labels.numel()).to(_trainer._device);
             var (loss, correct, rate) = (0.0, 0L, 0.0);

@@ -34,34 +34,15 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (indices is { Count: 0 })
         {
             throw new ArgumentException("There is nothing to measure on: no image was given.", nameof(indices));
         }
 
-        using var scope = NewDisposeScope();
-        using var noGradient = inference_mode();
-        var all = indices is null ? arange(images.Count, int64) : tensor([.. indices], int64);
         var tally = new Tally(images.ClassNames);
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            for (var start = 0L; start < all.numel(); start += batchSize)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var step = NewDisposeScope();
-                var batch = all.narrow(0, start, Math.Min(batchSize, all.numel() - start));
-                var pixels = images.Batch(batch, device);
-                tally.Add(model.call(normalize?.Apply(pixels) ?? pixels).cpu(), images.BatchLabels(batch));
-            }
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
-
+        BatchedForward.Run(
+            model, images, indices, normalize, device, batchSize,
+            (_, batch, logits) => tally.Add(logits.cpu(), images.BatchLabels(batch)), cancellationToken);
         return tally.Result();
     }
 

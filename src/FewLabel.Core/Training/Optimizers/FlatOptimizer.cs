@@ -18,6 +18,29 @@ public abstract class FlatOptimizer : IDisposable
     /// <summary>What it changes. Not owned.</summary>
     public FlatParameters Parameters { get; }
 
+    /// <summary>
+    /// Factors of the learning rate, 0 or more, one for each element: Float32, shaped like the parameters' values, as
+    /// <see cref="FlatParameters.Spread(Func{TorchSharp.Modules.Parameter, double})"/> makes them. They scale the whole
+    /// change of a step, decoupled weight decay included; 0 leaves the element as it is, bit for bit. Null, the default, is
+    /// 1 for all. Not owned.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shape or the type is another.</exception>
+    public Tensor? RateFactors
+    {
+        get;
+        set
+        {
+            if (value is not null && (value.dtype != ScalarType.Float32 || value.dim() != 1 || value.numel() != Parameters.Values.numel()))
+            {
+                throw new ArgumentException(
+                    $"The factors must be Float32 of shape ({Parameters.Values.numel()}); they are {value.dtype} of shape ({string.Join(", ", value.shape)}).",
+                    nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
     /// <summary>How many steps were made.</summary>
     public long StepCount { get; private set; }
 
@@ -33,7 +56,17 @@ public abstract class FlatOptimizer : IDisposable
         StepCount++;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        if (RateFactors is null)
+        {
+            Update(learningRate);
+            return;
+        }
+
+        // Every method's change is proportional to the learning rate, so scaling the change is scaling the rate.
+        var before = Parameters.Values.clone();
         Update(learningRate);
+        var scaled = before.lerp(Parameters.Values, RateFactors);
+        Parameters.Values.copy_(where(RateFactors.eq(0), before, scaled));
     }
 
     /// <summary>The moments and the number of steps, to go on from later.</summary>

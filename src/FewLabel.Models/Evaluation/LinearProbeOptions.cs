@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Training;
+
+/// <summary>How a linear probe is fitted.</summary>
+public sealed record LinearProbeOptions
+{
+    private static readonly ImmutableArray<double> HalfDecades = [.. Enumerable.Range(-10, 15).Select(half => Math.Pow(10, half / 2.0))];
+
+    /// <summary>
+    /// The strengths λ of the penalty to choose from, each above 0: what is minimised is the mean cross-entropy plus
+    /// λ/2 times the sum of the squared weights (of standardised features; the bias goes free). scikit-learn's <c>C</c>
+    /// is 1/(λ·rows). Default: 1e-5 to 100 in 15 steps of √10.
+    /// </summary>
+    public ImmutableArray<double> Penalties { get; init; } = HalfDecades;
+
+    /// <summary>
+    /// Into how many parts the training rows are split to choose the penalty, where there are no validation rows and more
+    /// than one penalty; 2 or more. With fewer rows than that, each is a part. Default 5.
+    /// </summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>
+    /// Whether the rows that the penalty was chosen by are learned from in the end as well. Without validation rows all
+    /// are, anyhow. Default false.
+    /// </summary>
+    public bool RefitOnAll { get; init; }
+
+    /// <summary>The most steps of the solver for one penalty, 1 or more. Default 1000; some dozens are usual.</summary>
+    public int MaxIterations { get; init; } = 1000;
+
+    /// <summary>The length of the gradient at which the solver is done, above 0. Default 1e-8.</summary>
+    public double Tolerance { get; init; } = 1e-8;
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Check()
+    {
+        var faults = new OptionFaults();
+        if (Penalties.IsDefaultOrEmpty)
+        {
+            faults.Add(nameof(Penalties), "[]", "one penalty or more");
+        }
+        else
+        {
+            for (var i = 0; i < Penalties.Length; i++)
+            {
+                faults.RequirePositive(Penalties[i], $"{nameof(Penalties)}[{i}]");
+            }
+        }
+
+        faults.RequireAtLeast(Folds, 2);
+        faults.RequireAtLeast(MaxIterations, 1);
+        faults.RequirePositive(Tolerance);
+        return faults.Found;
+    }
+}

@@ -1,0 +1,90 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>
+/// Multinomial logistic regression on given rows, for one penalty after another. A class without a row takes no part: it
+/// gets zero weights and the bias -ln(N + 1), and is never the most likely one, for the other logits have the mean 0.
+/// </summary>
+internal sealed class ProbeProblem : IDisposable
+{
+    private readonly StandardisedRows _rows;
+    private readonly Tensor _inputs;
+    private readonly Tensor _targets;
+    private readonly Tensor _present;
+    private readonly Tensor _squares;
+    private readonly int _classCount;
+    private readonly LinearProbeOptions _options;
+    private Tensor _point;
+
+    public ProbeProblem(ProbeRows train, int classCount, LinearProbeOptions options)
+    {
+        (_classCount, _options) = (classCount, options);
+        _rows = new StandardisedRows(train.Features);
+        using var scope = NewDisposeScope();
+        var classes = train.Labels.data<long>().Distinct().Order().ToArray();
+        _present = tensor(classes, int64).DetachFromDisposeScope();
+        _targets = train.Labels.unsqueeze(1).eq(_present).to(float64).DetachFromDisposeScope();
+        _inputs = cat([_rows.Coordinates, ones([train.Count, 1], float64)], 1).DetachFromDisposeScope();
+        _squares = cat([_rows.Squares, tensor([(double)train.Count])]).DetachFromDisposeScope();
+        _point = zeros(_squares.numel() * classes.Length, float64).DetachFromDisposeScope();
+    }
+
+    private long ClassCount => _targets.shape[1];
+
+    private long RowCount => _targets.shape[0];
+
+    /// <summary>Solves for a penalty, starting from the last solution; so go from large penalties to small ones.</summary>
+    public ProbeSolution Solve(double penalty, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        // The bias, last, goes free.
+        var penalties = cat([full_like(_rows.Squares, penalty), zeros(1, float64)]);
+        var column = penalties.unsqueeze(1);
+        var minimum = Lbfgs.Minimise(
+            _point, InverseCurvature(penalties), point => Evaluate(point, column), _options.Tolerance, _options.MaxIterations, cancellationToken);
+        _point.Dispose();
+        _point = minimum.Point.DetachFromDisposeScope();
+
+        var solution = _point.view(-1, ClassCount);
+        var coordinates = _squares.numel() - 1;
+        var (weight, bias) = _rows.Unfold(solution.narrow(0, 0, coordinates), solution.select(0, coordinates));
+        var fullWeight = zeros([_classCount, weight.shape[1]], float64).index_copy_(0, _present, weight);
+        var fullBias = full([_classCount], -Math.Log(RowCount + 1), float64).index_copy_(0, _present, bias);
+        return new ProbeSolution(
+            fullWeight.DetachFromDisposeScope(), fullBias.DetachFromDisposeScope(), penalty,
+            minimum.GradientNorm, minimum.Iterations, minimum.Converged);
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _inputs.Dispose();
+        _targets.Dispose();
+        _present.Dispose();
+        _squares.Dispose();
+        _point.Dispose();
+    }
+
+    private (double Value, Tensor Gradient) Evaluate(Tensor point, Tensor penalties)
+    {
+        using var scope = NewDisposeScope();
+        var weights = point.view(-1, ClassCount);
+        var logarithms = nn.functional.log_softmax(_inputs.mm(weights), 1);
+        var shrink = weights.mul(penalties);
+        var value = logarithms.mul(_targets).sum().div_(-RowCount).add_(shrink.mul(weights).sum(), alpha: 0.5).item<double>();
+        var residuals = logarithms.exp_().sub_(_targets).div_(RowCount);
+        var gradient = _inputs.t().mm(residuals).add_(shrink).flatten();
+        return (value, gradient.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The inverse of the Hessian's diagonal, with the mean of p(1 - p) in the place of each row's.</summary>
+    private Tensor InverseCurvature(Tensor penalties)
+    {
+        var probabilities = nn.functional.softmax(_inputs.mm(_point.view(-1, ClassCount)), 1);
+        var spread = Math.Max(1e-8, probabilities.mul(1 - probabilities).mean().item<double>());
+        var diagonal = _squares.mul(spread / RowCount).add_(penalties).clamp_min(1e-12);
+        return diagonal.reciprocal().unsqueeze(1).expand(-1, ClassCount).flatten();
+    }
+}
