@@ -140,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_damaged_number_is_found_by_its_checksum()
     {
         var bytes = WeightFolder.FixtureBytes("plain.pth");
-        var start = bytes.AsSpan().IndexOf([0, 0, 0xA0, 0xC0, 0, 0, 0, 0x40]); // -5 and 2, the first two of conv1.weight
+        var start = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 0xA0, 0xC0, 0, 0, 0, 0x40]); // -5 and 2, the first two of conv1.weight
         bytes[start] ^= 1;
 
         Assert.Contains("checksum", Assert.Throws<DataFormatException>(() => WeightFile.Load(_folder.Write("damaged.pth", bytes))).Message);

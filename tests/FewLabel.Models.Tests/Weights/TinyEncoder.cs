@@ -44,7 +44,7 @@ internal sealed class TinyEncoder : Encoder
     /// <summary>Element i of tensor k of the fixtures.</summary>
     public static double[] Numbers(int count, int k) => [.. Enumerable.Range(0, count).Select(i => (double)(((7 * i + 3 * k) % 11) - 5))];
 
-    public static double[] Values(Tensor tensor) => tensor.detach().to(float64).contiguous().data<double>().ToArray();
+    public static double[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.detach().to(float64).contiguous().data<double>().ToArray();
 
     public static bool IsMarked(nn.Module module) => module.state_dict().Values.All(tensor => Values(tensor).All(value => value == 77));
 

@@ -5,7 +5,7 @@ Needs torch and torchvision (made with 1.13 and 0.14). Run it in this folder: py
 Weights and images come from one formula, the same as in ResNetParityTests, so none need be stored: element i of the k-th
 tensor of the state is scale * sin((31 i i + 17 i + 101 k + 7) mod 65521) + offset, computed in float64 and kept in
 float32. The square keeps the channels from being multiples of each other. The last batch norm of each block has small
-weights, as trained ones have, so that rounding is not amplified from block to block.
+weights, as trained ones have, so that rounding is not amplified from block to block. All is computed in float64.
 """
 
 import json
@@ -50,7 +50,7 @@ def summary(state):
     }
 
 
-def main(dtype=torch.float32):
+def main(dtype=torch.float64):
     model = torchvision.models.resnet50(num_classes=10)
     with torch.no_grad():
         fill_state(model)
