@@ -17,6 +17,17 @@ public static class OutputFile
         Guard(path, () => AtomicFile.Write(path, content));
     }
 
+    /// <summary>Writes a file of any size, whole or not at all; see <see cref="Write(string, byte[])"/>.</summary>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
+    /// <param name="write">Writes the content into the stream that it is given. What it throws leaves no file.</param>
+    /// <exception cref="FewLabelException">The folder or the file cannot be written.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(write);
+        Guard(path, () => AtomicFile.Write(path, write));
+    }
+
     /// <summary>
     /// Makes sure that a file can be written, before the long work whose result goes into it. Creates its folder, writes
     /// and removes a small file beside it.
