@@ -26,6 +26,13 @@ public static class Models
     public static Architecture Cnn { get; } =
         new("CNN", (input, random) => new CnnEncoder(input, random), CnnEncoder.MinimumSize);
 
+    /// <summary>
+    /// The convolutions of <see cref="Cnn"/> alone, an encoder for pre-training: 512 features for 28×28 pixels, flattened
+    /// from 128 maps; 92,672 parameters for grey images. Images of at least 20×20 pixels.
+    /// </summary>
+    public static Architecture CnnTrunk { get; } =
+        new("CNN trunk", (input, random) => new CnnEncoder(input, random, trunkOnly: true), CnnEncoder.MinimumSize);
+
     /// <summary>ResNet18 with the ImageNet stem (He et al., 2016). 512 features.</summary>
     public static Architecture ResNet18 { get; } = ResNet(new ResNetOptions { Depth = 18 });
 
@@ -35,7 +42,7 @@ public static class Models
     public static Architecture ResNet50 { get; } = ResNet(new ResNetOptions { Depth = 50 });
 
     /// <summary>The networks above.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [Mlp1, Mlp2, Cnn, ResNet18, ResNet50];
+    public static IReadOnlyList<Architecture> All { get; } = [Mlp1, Mlp2, Cnn, CnnTrunk, ResNet18, ResNet50];
 
     /// <summary>A ResNet with torchvision's layers, names and initial values.</summary>
     /// <param name="options">Which one.</param>

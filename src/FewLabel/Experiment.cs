@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Data;
 using FewLabel.Running;
 
@@ -27,6 +28,11 @@ public sealed class Experiment
     private int _runs;
 
     internal Experiment(ExperimentPlan plan) => _plan = plan;
+
+    /// <summary>
+    /// The stages it runs through, in their order: each method, and before methods that share an encoder its pre-training.
+    /// </summary>
+    public ImmutableArray<string> Stages => [.. _plan.Methods.SelectMany(method => method.Stages)];
 
     /// <summary>Starts the description of an experiment.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>

@@ -99,25 +99,24 @@ public sealed class ExperimentBuilder
     public ExperimentBuilder Train(string name, Architecture architecture, SupervisedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        Check();
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            _faults.Add(nameof(Train), name, "a name that is not empty");
-        }
-        else if (_methods.Any(method => method.Name == name))
-        {
-            _faults.Add(nameof(Train), name, "a name that no other method has");
-        }
-
-        if (architecture.FaultWith(_dataset.Train.Shape) is { } misfit)
-        {
-            _faults.Add($"{nameof(Train)}(\"{name}\").Architecture", architecture.Name, "one that takes these images", misfit);
-        }
-
         options ??= new SupervisedOptions();
-        _faults.AddRange($"{nameof(Train)}(\"{name}\")", options.Check());
-        _methods.Add(new MethodPlan(name, architecture, options));
-        return this;
+        return Add(nameof(Train), new TrainPlan(name, architecture, options), options.Check());
+    }
+
+    /// <summary>
+    /// Adds methods that share one encoder, pre-trained on the unlabelled images by momentum contrast (MoCo): a linear
+    /// probe, fine-tuning, and a classifier of propagated labels, called "<paramref name="name"/> linear probe",
+    /// "… fine-tuned" and "… propagated".
+    /// </summary>
+    /// <param name="name">What their names begin with, such as <c>MoCo</c>.</param>
+    /// <param name="encoder">The encoder, such as <see cref="Models.CnnTrunk"/> or <see cref="Models.ResNet50"/>.</param>
+    /// <param name="options">How to pre-train, and which methods follow; null for <see cref="PretrainOptions.Quick"/>.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder Pretrain(string name, Architecture encoder, PretrainOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        options ??= PretrainOptions.Quick;
+        return Add(nameof(Pretrain), new PretrainPlan(name, encoder, options), options.Check(_dataset.Train.ClassCount));
     }
 
     /// <summary>Gives training a seed of its own, so that it can be repeated on the same labelled images.</summary>
@@ -171,11 +170,64 @@ public sealed class ExperimentBuilder
             faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
         }
 
+        CheckPretraining(faults);
         faults.ThrowIfAny();
         _built = true;
         return new Experiment(new ExperimentPlan(
             _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
             _device ?? ComputeDevice.Auto, [.. _methods], _logger));
+    }
+
+    private ExperimentBuilder Add(string call, MethodPlan method, IEnumerable<OptionFault> faults)
+    {
+        Check();
+        if (string.IsNullOrWhiteSpace(method.Name))
+        {
+            _faults.Add(call, method.Name, "a name that is not empty");
+        }
+        else if (_methods.SelectMany(other => other.Stages).Intersect(method.Stages).Any() || _methods.Any(other => other.Name == method.Name))
+        {
+            _faults.Add(call, method.Name, "a name that no other method has");
+        }
+
+        if (method.Architecture.FaultWith(_dataset.Train.Shape) is { } misfit)
+        {
+            _faults.Add($"{call}(\"{method.Name}\").Architecture", method.Architecture.Name, "one that takes these images", misfit);
+        }
+
+        _faults.AddRange($"{call}(\"{method.Name}\")", faults);
+        _methods.Add(method);
+        return this;
+    }
+
+    /// <summary>Pre-training needs a batch, and a queue, of images without labels.</summary>
+    private void CheckPretraining(OptionFaults faults)
+    {
+        if (_labels is null)
+        {
+            return;
+        }
+
+        var images = _dataset.Train;
+        var labelled = _labels.PerClass ? (long)_labels.Count * images.ClassCount : _labels.Count;
+        foreach (var plan in _methods.OfType<PretrainPlan>().Where(plan => plan.Options.Moco is not null))
+        {
+            var (count, call) = (plan.Options.IncludeLabelled ? images.Count : images.Count - labelled, $"{nameof(Pretrain)}(\"{plan.Name}\")");
+            if (plan.Options.Moco.BatchSize > count)
+            {
+                faults.Add($"{call}.Moco.BatchSize", plan.Options.Moco.BatchSize, $"at most {count}, the images to pre-train on", "Use a smaller batch or more images.");
+            }
+
+            if (plan.Options.Moco.Queue > count)
+            {
+                faults.Add($"{call}.Moco.Queue", plan.Options.Moco.Queue, $"at most {count}, the images to pre-train on", "A tenth of the images or less is usual.");
+            }
+
+            if (plan.Options.Propagate is { Training: not null } propagate && propagate.Training.BatchSize > images.Count - labelled)
+            {
+                faults.Add($"{call}.Propagate.Training.BatchSize", propagate.Training.BatchSize, $"at most {images.Count - labelled}, the unlabelled images", "Use a smaller batch or more images.");
+            }
+        }
     }
 
     private ExperimentBuilder Label(LabelPlan labels)
@@ -216,9 +268,13 @@ public sealed class ExperimentBuilder
         {
             if (_holdOut is null)
             {
-                faults.AddRange(_methods.Where(method => method.Options.EarlyStopping is not null).Select(method => new OptionFault(
-                    $"Train(\"{method.Name}\").EarlyStopping", $"{method.Options.EarlyStopping}", "null without validation images",
-                    "Call HoldOut, or do not stop early.")));
+                faults.AddRange(
+                    from method in _methods
+                    let stopping = method.EarlyStopping
+                    where stopping is not null
+                    select new OptionFault(
+                        $"{method.Call}(\"{method.Name}\").EarlyStopping", $"{stopping}", "null without validation images",
+                        "Call HoldOut, or do not stop early."));
             }
 
             return;

@@ -1,10 +1,21 @@
+using FewLabel.Moco;
 using FewLabel.Training;
 
 namespace FewLabel;
 
 /// <summary>How far an experiment is.</summary>
-/// <param name="Method">The method that runs.</param>
-/// <param name="Position">Its place among the methods, from 0.</param>
-/// <param name="MethodCount">How many methods there are.</param>
-/// <param name="Training">How far its training is.</param>
-public sealed record ExperimentProgress(string Method, int Position, int MethodCount, TrainingProgress Training);
+/// <param name="Method">The stage that runs: a method, or the pre-training that several methods share.</param>
+/// <param name="Position">Its place in <see cref="Experiment.Stages"/>, from 0.</param>
+/// <param name="MethodCount">How many stages there are.</param>
+/// <param name="Share">The share of the stage that is done, 0 to 1.</param>
+public sealed record ExperimentProgress(string Method, int Position, int MethodCount, double Share)
+{
+    /// <summary>How far its training is; null where the stage is another kind of work.</summary>
+    public TrainingProgress? Training { get; init; }
+
+    /// <summary>How far its pre-training is; null where the stage is another kind of work.</summary>
+    public MocoProgress? Pretraining { get; init; }
+
+    /// <summary>Images a second; null where none go through a network.</summary>
+    public double? ImagesPerSecond => Training?.ImagesPerSecond ?? Pretraining?.ImagesPerSecond;
+}

@@ -36,6 +36,17 @@ public static class Augmentations
         new Grayscale(),
         new ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.4));
 
+    /// <summary>
+    /// Views of handwritten digits for contrastive learning: little rotation, scale, shear and translation, a stronger
+    /// smooth warp, strokes thicker or thinner, and contrast. Two views of one image stay the same digit in the same style,
+    /// so that neighbours among the features are of one class.
+    /// </summary>
+    public static ImageTransform DigitViews { get; } = new Compose(
+        new RandomAffine(degrees: 10, translateX: 0.08, translateY: 0.08, scale: (0.9, 1.1), shearX: 8),
+        new ElasticWarp(amplitude: 0.06, controlPoints: 4),
+        new StrokeWidth(0.7),
+        new ColorJitter(contrast: 0.4));
+
     /// <summary>The study's four transforms in their order.</summary>
     internal static ImageTransform[] StudyTransforms =>
     [

@@ -18,14 +18,20 @@ internal sealed class CnnEncoder : Encoder
     private readonly List<(Linear Linear, BatchNorm1d Norm)> _layers = [];
 
     /// <summary>Creates the layers <c>conv1</c>, <c>bn1</c> to <c>conv3</c>, <c>bn3</c> and <c>fc1</c>, <c>bn4</c>, <c>fc2</c>, <c>bn5</c>.</summary>
-    public CnnEncoder(ImageShape input, RandomSource random)
-        : base("CNN", input, 64)
+    /// <param name="input">The shape of the images.</param>
+    /// <param name="random">Draws the initial values.</param>
+    /// <param name="trunkOnly">Whether to leave the linear layers out and give the last feature maps, flattened.</param>
+    public CnnEncoder(ImageShape input, RandomSource random, bool trunkOnly = false)
+        : base(trunkOnly ? "CNN trunk" : "CNN", input, trunkOnly ? MapFeatures(input) : 64)
     {
         AddConvolution(input.Channels, 32, padding: 1, random);
         AddConvolution(32, 64, padding: 0, random);
         AddConvolution(64, 128, padding: 0, random);
-        AddLinear(128 * Remaining(input.Height) * Remaining(input.Width), 128, random);
-        AddLinear(128, FeatureDimension, random);
+        if (!trunkOnly)
+        {
+            AddLinear(MapFeatures(input), 128, random);
+            AddLinear(128, FeatureDimension, random);
+        }
     }
 
     protected override Tensor Encode(Tensor images)
@@ -49,6 +55,8 @@ internal sealed class CnnEncoder : Encoder
 
         return features;
     }
+
+    private static int MapFeatures(ImageShape input) => 128 * Remaining(input.Height) * Remaining(input.Width);
 
     /// <summary>How many of so many rows or columns are left after the convolutions.</summary>
     private static int Remaining(int size) => ((size / 2 - 2) / 2 - 2) / 2;

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
@@ -9,8 +10,9 @@ namespace FewLabel;
 public sealed class MethodResult : IDisposable
 {
     internal MethodResult(
-        string name, ImageClassifier model, Normalize normalize, TrainingResult training, Evaluation test, double seconds)
+        string name, ImageClassifier model, Normalize normalize, TrainingResult? training, Evaluation? validation, Evaluation test, double seconds)
     {
+        Validation = validation;
         Name = name;
         Model = model;
         Normalize = normalize;
@@ -32,17 +34,26 @@ public sealed class MethodResult : IDisposable
     /// <summary>How many numbers the network has learned.</summary>
     public long Parameters { get; }
 
-    /// <summary>The course of the training.</summary>
-    public TrainingResult Training { get; }
+    /// <summary>The course of the training; null for a linear probe, which is solved instead.</summary>
+    public TrainingResult? Training { get; }
 
     /// <summary>The figures on the labelled images that were held out; null if none were.</summary>
-    public Evaluation? Validation => Training.Validation;
+    public Evaluation? Validation { get; }
 
     /// <summary>The figures on the test images.</summary>
     public Evaluation Test { get; }
 
-    /// <summary>Seconds from the creation of the network to the end of its measurement.</summary>
+    /// <summary>Seconds from the creation of the network to the end of its measurement, without pre-training.</summary>
     public double Seconds { get; }
+
+    /// <summary>The architecture of the pre-trained encoder that it started from; null if it started from drawn weights.</summary>
+    public string? EncoderName { get; internal set; }
+
+    /// <summary>Seconds of the pre-training, which all methods of one <see cref="ExperimentBuilder.Pretrain"/> share; null without one.</summary>
+    public double? PretrainSeconds { get; internal set; }
+
+    /// <summary>The course of the pre-training; null without one.</summary>
+    public MocoResult? Pretraining { get; internal set; }
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Model.Dispose();

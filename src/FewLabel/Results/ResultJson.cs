@@ -4,7 +4,8 @@ namespace FewLabel.Results;
 
 /// <summary>
 /// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
-/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out.
+/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>encoder</c> and what begins
+/// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
 /// </summary>
 internal static class ResultJson
 {
@@ -33,8 +34,12 @@ internal static class ResultJson
                 ValidationAccuracy = method.Validation?.Accuracy,
                 TestAccuracy = method.Test.Accuracy,
                 TestTopK = method.Test.TopK,
-                Epochs = method.Training.History.Length,
+                Epochs = method.Training?.History.Length,
                 method.Seconds,
+                Encoder = method.EncoderName,
+                method.PretrainSeconds,
+                PretrainImages = method.Pretraining?.ImageCount,
+                PretrainLabelled = method.Pretraining?.LabelledCount,
             }),
         },
         Options) + "\n";

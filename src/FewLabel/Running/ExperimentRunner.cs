@@ -1,9 +1,5 @@
-using FewLabel.Augmentation;
-using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
-using FewLabel.Training;
-using FewLabel.Training.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace FewLabel.Running;
@@ -29,10 +25,14 @@ internal sealed partial class ExperimentRunner(
         try
         {
             var normalize = plan.Normalize ?? Augmentation.Normalize.Measure(images);
+            var context = new RunContext(plan, draw, split, normalize, progress, cancellationToken);
             foreach (var method in plan.Methods)
             {
                 using var methodRandom = random.Fork($"method {method.Name}");
-                methods.Add(Run(method, methods.Count, split, normalize, methodRandom));
+                foreach (var result in Run(context, method, methodRandom))
+                {
+                    methods.Add(result);
+                }
             }
 
             return new ExperimentResult(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods]);
@@ -55,31 +55,12 @@ internal sealed partial class ExperimentRunner(
         return StratifiedSplit.Split(draw.Labelled, index => plan.Dataset.Train.LabelValues[(int)index], share, splitRandom);
     }
 
-    private MethodResult Run(MethodPlan method, int position, DataSplit split, Normalize normalize, RandomSource random)
+    private static IEnumerable<MethodResult> Run(RunContext context, MethodPlan method, RandomSource random) => method switch
     {
-        using var initial = random.Fork("initial weights");
-        using var training = random.Fork("training");
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        var images = plan.Dataset.Train;
-        var model = method.Architecture.CreateClassifier(images.Shape, images.ClassCount, initial);
-        try
-        {
-            LogMethod(method.Name, model.ParameterCount);
-            var trainer = new SupervisedTrainer(method.Options, plan.Augmentation, normalize, plan.Device, _logger);
-            var relay = progress is null ? null : new Relay(method.Name, position, plan.Methods.Length, progress);
-            var trained = trainer.Train(model, images, split, training, relay, cancellationToken);
-            var device = ComputeDevices.Resolve(plan.Device);
-            var test = Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, device, cancellationToken: cancellationToken);
-            var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
-            LogTest(method.Name, test.Accuracy, test.Count, seconds);
-            return new MethodResult(method.Name, model, normalize, trained, test, seconds);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+        TrainPlan train => [SupervisedMethod.Run(context, train, random)],
+        PretrainPlan pretrain => new PretrainedMethods(context, pretrain, random).Run(),
+        _ => throw new NotSupportedException($"There is nothing that runs a {method.GetType().Name}."),
+    };
 
     private void WarnOfMissingClasses(IReadOnlyList<int> labelCounts)
     {
@@ -93,15 +74,4 @@ internal sealed partial class ExperimentRunner(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The draw has no labelled image of class {Classes}: no method can learn it. Label more images, or the same number of each class.")]
     private partial void LogMissing(string classes);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Parameters:N0} parameters.")]
-    private partial void LogMethod(string method, long parameters);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
-    private partial void LogTest(string method, double accuracy, long count, double seconds);
-
-    private sealed class Relay(string name, int position, int count, IProgress<ExperimentProgress> progress) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => progress.Report(new ExperimentProgress(name, position, count, value));
-    }
 }

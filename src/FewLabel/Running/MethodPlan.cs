@@ -1,7 +1,18 @@
+using System.Collections.Immutable;
 using FewLabel.Networks;
 using FewLabel.Training;
 
 namespace FewLabel.Running;
 
-/// <summary>One method of an experiment.</summary>
-internal sealed record MethodPlan(string Name, Architecture Architecture, SupervisedOptions Options);
+/// <summary>What one call of the builder adds: one method, or several that share an encoder.</summary>
+internal abstract record MethodPlan(string Name, Architecture Architecture)
+{
+    /// <summary>The call that added it.</summary>
+    public abstract string Call { get; }
+
+    /// <summary>The stages that it runs through, in their order; all but a pre-training are methods.</summary>
+    public abstract ImmutableArray<string> Stages { get; }
+
+    /// <summary>The early stopping it asks for, if any.</summary>
+    public abstract EarlyStopping? EarlyStopping { get; }
+}

@@ -1,0 +1,136 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>
+/// Trains a classifier on a few images with given labels and many with guessed ones (pseudo-labels: Lee, 2013), while an
+/// average of the classifier itself, the teacher, learns to tell the wrong guesses.
+/// </summary>
+/// <remarks>
+/// <para>The classifier sees each image augmented; the teacher sees it as it is. At first the most certain guesses are
+/// learned. Later the teacher's class is learned where it is sure of it, and the guess where both agree (after FixMatch:
+/// Sohn et al., 2020).</para>
+/// <para>The images stay bytes in memory and become numbers a batch at a time. Same seed, same machine, same thread count:
+/// bit-identical weights. Live tensors and memory stay flat over the steps. Not thread-safe.</para>
+/// </remarks>
+public sealed class SelfTrainer
+{
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <param name="augmentation">Applied to the pixels from 0 to 1 that the classifier learns from; null for none.</param>
+    /// <param name="normalize">Applied after that, and to what the teacher sees; null for none.</param>
+    /// <param name="device">Where to train.</param>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    public SelfTrainer(
+        SelfTrainingOptions? options = null,
+        ImageTransform? augmentation = null,
+        Normalize? normalize = null,
+        ComputeDevice device = ComputeDevice.Auto)
+    {
+        Options = options ?? new SelfTrainingOptions();
+        var faults = new OptionFaults();
+        faults.AddRange(Options.Check());
+        faults.ThrowIfAny();
+        (Augmentation, Normalize, Device) = (augmentation, normalize, ComputeDevices.Resolve(device));
+    }
+
+    /// <summary>How it trains.</summary>
+    public SelfTrainingOptions Options { get; }
+
+    internal ImageTransform? Augmentation { get; }
+
+    internal Normalize? Normalize { get; }
+
+    internal Device Device { get; }
+
+    /// <summary>Trains the model in place.</summary>
+    /// <param name="model">
+    /// The classifier: Float32 (N, C, H, W) to logits (N, classes). It is moved to the trainer's device and left in
+    /// evaluation mode, with the averaged weights. Not owned.
+    /// </param>
+    /// <param name="images">The images. Of their labels only those of the split's images are looked at.</param>
+    /// <param name="split">The images with given labels: which to learn from, and which to validate on.</param>
+    /// <param name="unlabelled">The images whose label is guessed, at least a batch; none of the split's.</param>
+    /// <param name="guesses">A guess for each image of the set.</param>
+    /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>
+    /// The history and the figures on the validation images. Its training loss and accuracy are on augmented images,
+    /// against the labels that were learned.
+    /// </returns>
+    /// <exception cref="ArgumentException">The images have no labels, there are too few, or the guesses do not suit.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite; the weights are those before the step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TrainingResult Train(
+        nn.Module<Tensor, Tensor> model,
+        ImageSet images,
+        DataSplit split,
+        IReadOnlyList<long> unlabelled,
+        GuessedLabels guesses,
+        RandomSource random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(guesses);
+        ArgumentNullException.ThrowIfNull(random);
+        Check(images, split, unlabelled, guesses);
+        model.to(Device);
+        using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random);
+        return run.Execute(progress, cancellationToken);
+    }
+
+    private void Check(ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, GuessedLabels guesses)
+    {
+        if (images.Labels is null)
+        {
+            throw new ArgumentException("Self-training needs some given labels, and these images have none.", nameof(images));
+        }
+
+        if (guesses.Labels.Length != images.Count || guesses.Certainty.Length != images.Count)
+        {
+            throw new ArgumentException(
+                $"There are {images.Count} images, {guesses.Labels.Length} guesses and {guesses.Certainty.Length} certainties; give one of each for every image.", nameof(guesses));
+        }
+
+        if (guesses.Labels.FirstOrDefault(label => label < -1 || label >= images.ClassCount, -1) is var wrong and not -1)
+        {
+            throw new ArgumentException($"A guess is class {wrong}; the classes run from 0 to {images.ClassCount - 1}, and -1 is no guess.", nameof(guesses));
+        }
+
+        if (split.Train.IsEmpty && Options.LabelledBatchSize > 0)
+        {
+            throw new ArgumentException("There is no labelled image to learn from. Name some, or set LabelledBatchSize to 0.", nameof(split));
+        }
+
+        if (unlabelled.Count < Options.BatchSize)
+        {
+            throw new ArgumentException($"A batch has {Options.BatchSize} images and there are only {unlabelled.Count} without a label; use a smaller batch.", nameof(unlabelled));
+        }
+
+        if (unlabelled.FirstOrDefault(image => image < 0 || image >= images.Count, -1) is var outside and not -1)
+        {
+            throw new ArgumentException($"There is no image {outside}; the indices run from 0 to {images.Count - 1}.", nameof(unlabelled));
+        }
+
+        var given = split.Train.Concat(split.Validation).ToHashSet();
+        if (unlabelled.FirstOrDefault(given.Contains, -1) is var both and not -1)
+        {
+            throw new ArgumentException($"Image {both} is both labelled and unlabelled; leave the labelled images out.", nameof(unlabelled));
+        }
+
+        if (!guesses.MostCertain(unlabelled, Options.Trusted).Any())
+        {
+            throw new ArgumentException("None of the unlabelled images has a guess to learn from.", nameof(guesses));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using FewLabel.Augmentation;
+using FewLabel.Moco;
+using FewLabel.Training;
+
+namespace FewLabel;
+
+/// <summary>
+/// How an encoder is pre-trained without labels, and what is then made of it with labels; each of the three is a method of
+/// its own in the comparison. Immutable; derive others by <c>with</c>.
+/// </summary>
+public sealed partial record PretrainOptions
+{
+    /// <summary>The contrastive training. Default: <see cref="MocoOptions.V2"/>.</summary>
+    public MocoOptions Moco { get; init; } = MocoOptions.V2;
+
+    /// <summary>What makes a view of an image, on pixels from 0 to 1, drawn twice for each image. Default: <see cref="Augmentations.DigitViews"/>.</summary>
+    public ImageTransform Views { get; init; } = Augmentations.DigitViews;
+
+    /// <summary>
+    /// Whether the labelled images take part in pre-training too, their labels unseen. The result says so. Default false:
+    /// only unlabelled images do.
+    /// </summary>
+    public bool IncludeLabelled { get; init; }
+
+    /// <summary>The method "linear probe": a linear layer on the frozen features. Null leaves it out.</summary>
+    public LinearProbeOptions? LinearProbe { get; init; } = new();
+
+    /// <summary>The method "fine-tuned": the whole network learns the labelled images. Null leaves it out.</summary>
+    public FineTuneOptions? FineTune { get; init; } = new();
+
+    /// <summary>
+    /// The method "propagated": labels spread to the unlabelled images over their nearest neighbours, and a classifier
+    /// learns from those. Null leaves it out.
+    /// </summary>
+    public PropagationOptions? Propagate { get; init; } = new();
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <param name="classCount">How many classes there are.</param>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Check(int classCount)
+    {
+        var faults = new OptionFaults();
+        if (Moco is null)
+        {
+            faults.Add(nameof(Moco), null, "MocoOptions");
+        }
+
+        if (Views is null)
+        {
+            faults.Add(nameof(Views), null, "a transform", "Give one, such as Augmentations.DigitViews.");
+        }
+
+        if (LinearProbe is null && FineTune is null && Propagate is null)
+        {
+            faults.Add("LinearProbe, FineTune, Propagate", null, "at least one", "Pre-training alone classifies nothing.");
+        }
+
+        faults.AddRange(nameof(Moco), Moco?.Check() ?? []);
+        faults.AddRange(nameof(LinearProbe), LinearProbe?.Check() ?? []);
+        faults.AddRange(nameof(FineTune), FineTune?.Check() ?? []);
+        faults.AddRange(nameof(Propagate), Propagate?.Check(classCount) ?? []);
+        return faults.Found;
+    }
+}

@@ -1,0 +1,42 @@
+using FewLabel.Neighbours;
+using FewLabel.Training;
+
+namespace FewLabel;
+
+/// <summary>
+/// How labels spread over a graph of pre-trained features, and how a classifier for new images learns from them.
+/// Immutable; derive others by <c>with</c>.
+/// </summary>
+public sealed record PropagationOptions
+{
+    /// <summary>Nearest neighbours of each image in the graph, 1 or more. Default 10.</summary>
+    public int Neighbours { get; init; } = 10;
+
+    /// <summary>How the labels spread.</summary>
+    public LabelPropagationOptions Labels { get; init; } = new();
+
+    /// <summary>How the classifier learns from them. It starts from the pre-trained encoder.</summary>
+    public SelfTrainingOptions Training { get; init; } = new();
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <param name="classCount">How many classes there are.</param>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Check(int classCount)
+    {
+        var faults = new OptionFaults();
+        faults.RequireAtLeast(Neighbours, 1);
+        if (Labels is null)
+        {
+            faults.Add(nameof(Labels), null, "LabelPropagationOptions");
+        }
+
+        if (Training is null)
+        {
+            faults.Add(nameof(Training), null, "SelfTrainingOptions");
+        }
+
+        faults.AddRange(nameof(Labels), Labels?.Check() ?? []);
+        faults.AddRange(nameof(Training), Training?.Check() ?? []);
+        return faults.Found;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using FewLabel.Networks;
+using FewLabel.Training;
+
+namespace FewLabel.Running;
+
+/// <summary>Pre-training, and the methods that follow it.</summary>
+internal sealed record PretrainPlan(string Name, Architecture Architecture, PretrainOptions Options) : MethodPlan(Name, Architecture)
+{
+    public override string Call => nameof(ExperimentBuilder.Pretrain);
+
+    public string Pretraining => $"{Name} pre-training";
+
+    public string LinearProbe => $"{Name} linear probe";
+
+    public string FineTuned => $"{Name} fine-tuned";
+
+    public string Propagated => $"{Name} propagated";
+
+    public override ImmutableArray<string> Stages =>
+    [
+        Pretraining,
+        .. Options.LinearProbe is null ? Array.Empty<string>() : [LinearProbe],
+        .. Options.FineTune is null ? Array.Empty<string>() : [FineTuned],
+        .. Options.Propagate is null ? Array.Empty<string>() : [Propagated],
+    ];
+
+    public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
+}

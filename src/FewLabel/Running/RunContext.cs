@@ -1,0 +1,53 @@
+using FewLabel.Augmentation;
+using FewLabel.Networks;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace FewLabel.Running;
+
+/// <summary>What all methods of a running experiment share.</summary>
+internal sealed partial class RunContext(
+    ExperimentPlan plan,
+    LabelDraw draw,
+    DataSplit split,
+    Normalize normalize,
+    IProgress<ExperimentProgress>? progress,
+    CancellationToken cancellationToken)
+{
+    private readonly string[] _stages = [.. plan.Methods.SelectMany(method => method.Stages)];
+
+    public ExperimentPlan Plan => plan;
+
+    public LabelDraw Draw => draw;
+
+    public DataSplit Split => split;
+
+    public Normalize Normalize => normalize;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public Device Device { get; } = ComputeDevices.Resolve(plan.Device);
+
+    public StageProgress Progress(string stage) => new(stage, Array.IndexOf(_stages, stage), _stages.Length, progress);
+
+    /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
+    public MethodResult Measure(string name, ImageClassifier model, TrainingResult? training, Evaluation? validation, long started)
+    {
+        var test = Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken);
+        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
+        LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
+        return new MethodResult(name, model, normalize, training, validation, test, seconds);
+    }
+
+    public void LogMethod(string name, ImageClassifier model) => LogParameters(plan.Logger, name, model.ParameterCount);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Parameters:N0} parameters.")]
+    private static partial void LogParameters(ILogger logger, string method, long parameters);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
+    private static partial void LogTest(ILogger logger, string method, double accuracy, long count, double seconds);
+}
