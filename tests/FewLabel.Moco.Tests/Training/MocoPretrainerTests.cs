@@ -38,6 +38,7 @@ public sealed class MocoPretrainerTests
         using var encoder = Patterns.CreateEncoder();
         var counts = new List<long>();
         var options = Options(kind) with { Epochs = 13, EstimateEvery = 4 };
+        LiveTensors.CountSettled();
         Patterns.Train(encoder, images, options, labelled: Patterns.First(12), progress: _ => counts.Add(LiveTensors.Count));
 
         Assert.Equal(52, counts.Count);
