@@ -13,7 +13,8 @@ public sealed class RateFactorTests
         new AdamWOptions(0.01) { WeightDecay = 0.5 },
         new SgdOptions(0.05) { WeightDecay = 0.1 },
         new SgdOptions(0.05) { Nesterov = true },
-        new SgdOptions(0.05) { Momentum = 0 });
+        new SgdOptions(0.05) { Momentum = 0 },
+        new LarsOptions(0.05));
 
     [Theory]
     [MemberData(nameof(Methods))]
