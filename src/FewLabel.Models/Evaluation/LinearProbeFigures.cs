@@ -15,7 +15,7 @@ namespace FewLabel.Training;
 /// The length of the objective's gradient at the weights found, with respect to the weights of standardised features and
 /// the bias.
 /// </param>
-/// <param name="Iterations">How many steps the solver took from zero weights.</param>
+/// <param name="Iterations">How many steps the solver took from zero weights, those at stronger penalties on the way included.</param>
 /// <param name="Converged">Whether the gradient came down to the tolerance.</param>
 public sealed record LinearProbeFigures(
     double Penalty,

@@ -26,7 +26,7 @@ public sealed record LinearProbeOptions
     /// </summary>
     public bool RefitOnAll { get; init; }
 
-    /// <summary>The most steps of the solver for one penalty, 1 or more. Default 1000; some dozens are usual.</summary>
+    /// <summary>The most steps of the solver for one penalty, those at stronger penalties on the way included; 1 or more. Default 1000; one or two hundred are usual at most.</summary>
     public int MaxIterations { get; init; } = 1000;
 
     /// <summary>The length of the gradient at which the solver is done, above 0. Default 1e-8.</summary>

@@ -9,6 +9,8 @@ namespace FewLabel.Training;
 /// </summary>
 internal sealed class ProbeProblem : IDisposable
 {
+    private const double PathRatio = 3;
+
     private readonly StandardisedRows _rows;
     private readonly Tensor _inputs;
     private readonly Tensor _targets;
@@ -17,6 +19,7 @@ internal sealed class ProbeProblem : IDisposable
     private readonly int _classCount;
     private readonly LinearProbeOptions _options;
     private Tensor _point;
+    private double _penalty = 10;
 
     public ProbeProblem(ProbeRows train, int classCount, LinearProbeOptions options)
     {
@@ -39,13 +42,15 @@ internal sealed class ProbeProblem : IDisposable
     public ProbeSolution Solve(double penalty, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        // The bias, last, goes free.
-        var penalties = cat([full_like(_rows.Squares, penalty), zeros(1, float64)]);
-        var column = penalties.unsqueeze(1);
-        var minimum = Lbfgs.Minimise(
-            _point, InverseCurvature(penalties), point => Evaluate(point, column), _options.Tolerance, _options.MaxIterations, cancellationToken);
-        _point.Dispose();
-        _point = minimum.Point.DetachFromDisposeScope();
+        // Weak penalties take many times fewer steps when they are come to by way of stronger ones, roughly solved.
+        var iterations = 0;
+        for (_penalty /= PathRatio; _penalty > penalty * PathRatio; _penalty /= PathRatio)
+        {
+            iterations += Approach(_penalty, Math.Max(_options.Tolerance, 1e-3 * _penalty), iterations, cancellationToken).Iterations;
+        }
+
+        var minimum = Approach(penalty, _options.Tolerance, iterations, cancellationToken);
+        _penalty = penalty;
 
         var solution = _point.view(-1, ClassCount);
         var coordinates = _squares.numel() - 1;
@@ -54,7 +59,7 @@ internal sealed class ProbeProblem : IDisposable
         var fullBias = full([_classCount], -Math.Log(RowCount + 1), float64).index_copy_(0, _present, bias);
         return new ProbeSolution(
             fullWeight.DetachFromDisposeScope(), fullBias.DetachFromDisposeScope(), penalty,
-            minimum.GradientNorm, minimum.Iterations, minimum.Converged);
+            minimum.GradientNorm, iterations + minimum.Iterations, minimum.Converged);
     }
 
     public void Dispose()
@@ -65,6 +70,19 @@ internal sealed class ProbeProblem : IDisposable
         _present.Dispose();
         _squares.Dispose();
         _point.Dispose();
+    }
+
+    private Lbfgs.Minimum Approach(double penalty, double tolerance, int iterationsBefore, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        // The bias, last, goes free.
+        var penalties = cat([full_like(_rows.Squares, penalty), zeros(1, float64)]);
+        var column = penalties.unsqueeze(1);
+        var minimum = Lbfgs.Minimise(
+            _point, InverseCurvature(penalties), point => Evaluate(point, column), tolerance, _options.MaxIterations - iterationsBefore, cancellationToken);
+        _point.Dispose();
+        _point = minimum.Point.DetachFromDisposeScope();
+        return minimum;
     }
 
     private (double Value, Tensor Gradient) Evaluate(Tensor point, Tensor penalties)
