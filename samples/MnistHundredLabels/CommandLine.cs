@@ -31,12 +31,19 @@ internal static class CommandLine
             HelpName = "a,b",
             CustomParser = ParseMethods,
         };
+        var preset = new Option<Preset>("--preset")
+        {
+            Description = "How to pre-train: quick (a small encoder, minutes on two CPU cores), best (the same for longer), paper (the study's ResNet50 and settings, hours).",
+            HelpName = "quick|best|paper",
+            CustomParser = ParsePreset,
+            DefaultValueFactory = _ => Preset.All[0],
+        };
         var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
         var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
         {
-            data, labels, perClass, holdOut, seed, methods, output, device,
+            data, labels, perClass, holdOut, seed, methods, preset, output, device,
         };
         command.Validators.Add(result =>
         {
@@ -48,7 +55,7 @@ internal static class CommandLine
         command.SetAction((parsed, cancellation) => GuardAsync(() => run(
             new SampleOptions(
                 parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
-                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(output)!, parsed.GetValue(device)),
+                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!, parsed.GetValue(output)!, parsed.GetValue(device)),
             cancellation)));
 
         var parse = command.Parse(args);
@@ -86,6 +93,18 @@ internal static class CommandLine
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{message}[/]");
         return code;
+    }
+
+    private static Preset? ParsePreset(ArgumentResult result)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        var preset = Preset.Find(text);
+        if (preset is null)
+        {
+            result.AddError($"There is no preset '{text}'; there are {string.Join(", ", Preset.All.Select(known => known.Name))}.");
+        }
+
+        return preset;
     }
 
     private static IReadOnlyList<Method> ParseMethods(ArgumentResult result)

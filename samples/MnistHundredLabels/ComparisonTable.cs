@@ -26,7 +26,8 @@ internal static class ComparisonTable
             .AddColumn(new TableColumn("Parameters").RightAligned())
             .AddColumn(new TableColumn("Validation").RightAligned())
             .AddColumn(new TableColumn("Test").RightAligned())
-            .AddColumn(new TableColumn("Seconds").RightAligned());
+            .AddColumn(new TableColumn("Seconds").RightAligned())
+            .AddColumn(new TableColumn("Pre-training").RightAligned());
         foreach (var method in result.Methods)
         {
             table.AddRow(
@@ -34,7 +35,8 @@ internal static class ComparisonTable
                 new Text(method.Parameters.ToString("N0", CultureInfo.InvariantCulture)),
                 new Text(Figures.Percent(method.Validation?.Accuracy, "0")),
                 new Markup($"[bold]{Figures.Percent(method.Test.Accuracy, "0.00")}[/]"),
-                new Text(method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
+                new Text(method.Seconds.ToString("0", CultureInfo.InvariantCulture)),
+                new Text(method.PretrainSeconds?.ToString("0", CultureInfo.InvariantCulture) ?? ""));
         }
 
         table.AddEmptyRow();

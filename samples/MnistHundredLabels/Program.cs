@@ -24,11 +24,11 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 
     foreach (var method in options.Methods)
     {
-        builder.Train(method.Name, method.Architecture, method.Options);
+        method.Add(builder, options.Preset);
     }
 
     var experiment = builder.Build();
-    using var result = await ProgressDisplay.ShowAsync(options.Methods, progress => experiment.RunAsync(progress, cancellation));
+    using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
 
     AnsiConsole.Write(ComparisonTable.Of(result));
     result.SaveJson(file);

@@ -7,7 +7,7 @@ namespace MnistHundredLabels;
 internal static class ProgressDisplay
 {
     public static Task<ExperimentResult> ShowAsync(
-        IReadOnlyList<Method> methods, Func<IProgress<ExperimentProgress>, Task<ExperimentResult>> run) =>
+        IReadOnlyList<string> stages, Func<IProgress<ExperimentProgress>, Task<ExperimentResult>> run) =>
         AnsiConsole.Progress()
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
@@ -16,30 +16,36 @@ internal static class ProgressDisplay
                 new RemainingTimeColumn())
             .StartAsync(context =>
             {
-                var bars = methods.Select(method => context.AddTask(method.Name, autoStart: false)).ToArray();
-                return run(new Bars(bars));
+                var bars = stages.Select(stage => context.AddTask(stage, autoStart: false)).ToArray();
+                return run(new Bars(bars, stages.Max(stage => stage.Length)));
             });
 
-    private sealed class Bars(ProgressTask[] bars) : IProgress<ExperimentProgress>
+    private sealed class Bars(ProgressTask[] bars, int width) : IProgress<ExperimentProgress>
     {
-        private string _validation = "";
+        private string _figure = "";
 
         public void Report(ExperimentProgress value)
         {
             var bar = bars[value.Position];
             if (!bar.IsStarted)
             {
+                bars.Take(value.Position).ToList().ForEach(earlier => earlier.Value = earlier.MaxValue);
                 bar.StartTask();
-                _validation = "";
+                _figure = "";
             }
 
-            if (value.Training.Epoch.ValidationAccuracy is { } accuracy)
+            if (value.Training?.Epoch.ValidationAccuracy is { } accuracy)
             {
-                _validation = $"validation {accuracy:P0}";
+                _figure = $"validation {accuracy:P0}";
+            }
+            else if (value.Pretraining is { } pretraining)
+            {
+                _figure = $"loss {pretraining.Record.Loss:0.00}";
             }
 
-            bar.Value = value.Training.Share * bar.MaxValue;
-            bar.Description = $"{value.Method,-6} [grey]{value.Training.ImagesPerSecond,6:N0} images/s  {_validation,-16}[/]";
+            bar.Value = value.Share * bar.MaxValue;
+            var speed = value.ImagesPerSecond is { } images ? $"{images,6:N0} images/s" : new string(' ', 15);
+            bar.Description = $"{value.Method.PadRight(width)} [grey]{speed}  {_figure,-16}[/]";
         }
     }
 }

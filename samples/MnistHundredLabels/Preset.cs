@@ -1,0 +1,18 @@
+using FewLabel;
+using FewLabel.Networks;
+
+namespace MnistHundredLabels;
+
+/// <summary>How much the pre-training may take, and of what kind it is.</summary>
+internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions Options)
+{
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        new("quick", Models.CnnTrunk, PretrainOptions.Quick),
+        new("best", Models.CnnTrunk, PretrainOptions.Best),
+        new("paper", Models.ResNet50, PretrainOptions.ReferenceStudy),
+    ];
+
+    /// <summary>The preset of a name, whatever the case; null if there is none.</summary>
+    public static Preset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
