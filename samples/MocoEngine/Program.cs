@@ -1,0 +1,94 @@
+// Pre-trains an encoder with the MoCo engine itself, without the experiment builder, and measures what its features know.
+using System.CommandLine;
+using System.Globalization;
+using FewLabel;
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Moco;
+using FewLabel.Networks;
+using FewLabel.Runtime;
+using FewLabel.Samples;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Optimizers;
+using MocoEngine;
+using Spectre.Console;
+
+var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
+var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Models.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Models.CnnTrunk.Name };
+var epochs = new Option<int>("--epochs") { DefaultValueFactory = _ => 4 };
+var steps = new Option<long?>("--steps") { Description = "Stops the schedule after so many steps." };
+var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 256 };
+var groups = new Option<int>("--groups") { Description = "Groups of the batch with batch-norm statistics of their own.", DefaultValueFactory = _ => 1 };
+var rate = new Option<double>("--rate") { Description = "The learning rate of AdamW, or of SGD with --sgd.", DefaultValueFactory = _ => 0.002 };
+var sgd = new Option<bool>("--sgd");
+var momentum = new Option<double>("--momentum") { DefaultValueFactory = _ => 0.99 };
+var temperature = new Option<double>("--temperature") { DefaultValueFactory = _ => 0.2 };
+var queue = new Option<int>("--queue") { DefaultValueFactory = _ => 4096 };
+var views = new Option<string>("--views") { Description = "digits or study.", DefaultValueFactory = _ => "digits" };
+var seed = new Option<long>("--seed") { DefaultValueFactory = _ => 42 };
+var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabelled training images." };
+var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
+views.AcceptOnlyFromAmong("digits", "study");
+
+var command = new RootCommand("Pre-trains an encoder by momentum contrast and measures its features, before and after.")
+{
+    data, encoder, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, save,
+};
+command.SetAction(async (arguments, cancellation) =>
+{
+    try
+    {
+        using var mnist = await Mnist.LoadAsync(arguments.GetValue(data), cancellationToken: cancellation);
+        var architecture = Models.Find(arguments.GetValue(encoder)!)
+            ?? throw new FewLabelException($"There is no network '{arguments.GetValue(encoder)}'; there are {string.Join(", ", Models.All)}.");
+        OptimizerOptions optimizer = arguments.GetValue(sgd) ? new SgdOptions(arguments.GetValue(rate)) : new AdamWOptions(arguments.GetValue(rate));
+        var options = MocoOptions.V2 with
+        {
+            Epochs = arguments.GetValue(epochs),
+            MaxSteps = arguments.GetValue(steps),
+            BatchSize = arguments.GetValue(batch),
+            BatchNormGroups = arguments.GetValue(groups),
+            Momentum = arguments.GetValue(momentum),
+            Temperature = arguments.GetValue(temperature),
+            Queue = arguments.GetValue(queue),
+            Optimizer = optimizer,
+            Schedule = LearningRateSchedule.WarmupCosine(),
+        };
+
+        using var random = new RandomSource(arguments.GetValue(seed));
+        using var drawing = new RandomSource(arguments.GetValue(seed));
+        using var initial = random.Fork("initial weights");
+        using var training = random.Fork("training");
+        var draw = LabelSampler.Random(mnist.Train.Count, 100, drawing);
+        var normalize = Normalize.Measure(mnist.Train);
+        using var network = architecture.CreateEncoder(mnist.Train.Shape, initial);
+        var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test));
+        var before = measure.Of(network, cancellation);
+
+        var trainer = new MocoPretrainer(
+            architecture, new TwoViews(arguments.GetValue(views) == "study" ? Augmentations.MocoStudy : Augmentations.DigitViews), options, normalize);
+        var result = trainer.Train(network, mnist.Train, draw.Unlabelled, training, progress: new Lines(), cancellationToken: cancellation);
+        foreach (var warning in result.Warnings)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+        }
+
+        AnsiConsole.Write(FeatureMeasure.Table(
+            $"{architecture.Name}, {result.StepCount} steps of {options.BatchSize}, {result.Duration.TotalSeconds:0} s", before, measure.Of(network, cancellation)));
+        if (arguments.GetValue(save) is { } path)
+        {
+            WeightFile.Save(path, network);
+        }
+
+        return 0;
+    }
+    catch (FewLabelException error)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
+        return 1;
+    }
+});
+Terminal.Prepare();
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return await command.Parse(args).InvokeAsync();

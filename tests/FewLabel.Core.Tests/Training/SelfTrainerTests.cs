@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using FewLabel.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Training;
+
+public sealed class SelfTrainerTests : IDisposable
+{
+    private const int Count = 800;
+
+    private static readonly SelfTrainingOptions Options = new() { Epochs = 4, BatchSize = 50, LabelledBatchSize = 20, Optimizer = new AdamWOptions(0.003) };
+
+    private readonly ImageSet _images = SyntheticDigits.Create(Count, seed: 11, variation: 0.5);
+    private readonly DataSplit _split = new([.. Enumerable.Range(0, 40).Select(i => (long)i)], [.. Enumerable.Range(40, 20).Select(i => (long)i)]);
+    private readonly long[] _unlabelled = [.. Enumerable.Range(60, Count - 60).Select(i => (long)i)];
+
+    public void Dispose() => _images.Dispose();
+
+    [Fact]
+    public void Right_guesses_teach_what_forty_labels_cannot()
+    {
+        using var few = Model(1);
+        using var many = Model(1);
+        Train(few, Options, Guess(_ => -1, keep: [_unlabelled[0]]));
+        Train(many, Options, Guess(image => (int)_images.LabelValues[image]));
+
+        Assert.InRange(Accuracy(many), Accuracy(few) + 0.05, 1);
+    }
+
+    [Fact]
+    public void The_teacher_leaves_wrong_guesses_behind()
+    {
+        // A tenth of the guesses is wrong at random, and as certain as the others.
+        var options = Options with { Epochs = 12, Trusted = 1, TeacherFrom = 0.3, Threshold = 0.8 };
+        var guesses = Guess(image => (int)(image % 10 == 0 ? (_images.LabelValues[image] + 3) % 10 : _images.LabelValues[image]));
+        using var model = Model(2);
+        Train(model, options, guesses);
+        var wrong = _unlabelled.Where(image => image % 10 == 0).ToArray();
+
+        var right = Evaluator.Evaluate(model, _images, wrong).Accuracy;
+
+        Assert.InRange(right, 0.6, 1);
+    }
+
+    [Fact]
+    public void Guesses_for_the_validation_images_are_never_looked_at()
+    {
+        var honest = Guess(image => (int)_images.LabelValues[image]);
+        var lying = honest with { Labels = honest.Labels.SetItem(45, 9).SetItem(3, 9) };
+        using var first = Model(3);
+        using var second = Model(3);
+        Train(first, Options, honest);
+        Train(second, Options, lying);
+
+        Assert.Equal(Weights(first), Weights(second));
+    }
+
+    [Fact]
+    public void The_most_certain_guesses_of_each_class_are_taken()
+    {
+        var guesses = new GuessedLabels([0, 0, 0, 1, 1, -1], [0.1f, 0.9f, 0.5f, 0.2f, 0.1f, 1f]);
+
+        Assert.Equal([1, 2, 3], guesses.MostCertain([0, 1, 2, 3, 4, 5], 0.5).Order());
+        Assert.Equal([0, 1, 2, 3, 4], guesses.MostCertain([0, 1, 2, 3, 4, 5], 1).Order());
+        Assert.Equal([0], guesses.MostCertain([0], 0.1));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_bit_identical_weights()
+    {
+        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        using var first = Model(4);
+        using var second = Model(4);
+        Train(first, Options, guesses);
+        Train(second, Options, guesses);
+
+        Assert.Equal(Weights(first), Weights(second));
+    }
+
+    [Fact]
+    public void Nothing_but_the_model_stays_in_memory()
+    {
+        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        using var model = Model(5);
+        Train(model, Options with { Epochs = 1 }, guesses);
+        var before = LiveTensors.CountSettled();
+        Train(model, Options with { Epochs = 2 }, guesses);
+
+        Assert.Equal(before, LiveTensors.CountSettled());
+    }
+
+    [Fact]
+    public void Progress_rises_to_one_within_and_over_the_epochs()
+    {
+        var shares = new List<double>();
+        using var model = Model(6);
+        Train(model, Options with { Epochs = 2 }, Guess(image => (int)_images.LabelValues[image]), new Listener(value => shares.Add(value.Share)));
+
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal(1, shares[^1]);
+        Assert.Contains(shares, share => share is > 0 and < 0.5);
+    }
+
+    [Fact]
+    public void Cancellation_stops_it()
+    {
+        using var model = Model(7);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        using var random = new RandomSource(1);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new SelfTrainer(Options, device: ComputeDevice.Cpu).Train(
+            model, _images, _split, _unlabelled, Guess(_ => 1), random, cancellationToken: source.Token));
+    }
+
+    [Fact]
+    public void An_image_cannot_be_labelled_and_unlabelled()
+    {
+        using var model = Model(8);
+        using var random = new RandomSource(1);
+
+        var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
+            model, _images, _split, [.. _unlabelled, 45], Guess(_ => 1), random));
+
+        Assert.Contains("Image 45 is both", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, "a guess is class 10")]
+    [InlineData(-2, "a guess is class -2")]
+    [InlineData(-1, "None of the unlabelled images has a guess")]
+    public void Guesses_that_cannot_be_learned_are_refused(int guess, string message)
+    {
+        using var model = Model(9);
+        using var random = new RandomSource(1);
+
+        var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
+            model, _images, _split, _unlabelled, Guess(_ => guess), random));
+
+        Assert.Contains(message, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Every_fault_of_the_options_is_named()
+    {
+        var options = new SelfTrainingOptions
+        {
+            BatchSize = 1, LabelledBatchSize = -1, Epochs = 0, WeightAverage = 1, Trusted = double.NaN, TeacherFrom = 2, Threshold = 0.4,
+        };
+
+        Assert.Equal(
+            ["BatchSize", "LabelledBatchSize", "Epochs", "WeightAverage", "Trusted", "TeacherFrom", "Threshold"],
+            options.Check().Select(fault => fault.Parameter));
+    }
+
+    private static nn.Module<Tensor, Tensor> Model(long seed)
+    {
+        using var random = new RandomSource(seed);
+        var bound = 1 / Math.Sqrt(784);
+        return nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(nn.Parameter(random.Uniform(-bound, bound, 64, 784)), nn.Parameter(random.Uniform(-bound, bound, 64))),
+            nn.BatchNorm1d(64),
+            nn.ReLU(),
+            nn.Linear(nn.Parameter(random.Uniform(-0.125, 0.125, 10, 64)), nn.Parameter(random.Uniform(-0.125, 0.125, 10))));
+    }
+
+    private static float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private double Accuracy(nn.Module<Tensor, Tensor> model) => Evaluator.Evaluate(model, _images, _unlabelled).Accuracy;
+
+    private GuessedLabels Guess(Func<int, int> guess, long[]? keep = null) => new(
+        [.. Enumerable.Range(0, Count).Select(image => keep is null ? guess(image) : keep.Contains(image) ? 0 : -1)],
+        [.. Enumerable.Repeat(1f, Count)]);
+
+    private void Train(
+        nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, GuessedLabels guesses, IProgress<TrainingProgress>? progress = null)
+    {
+        using var random = new RandomSource(77);
+        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, guesses, random, progress);
+    }
+
+    private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

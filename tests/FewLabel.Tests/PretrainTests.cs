@@ -1,0 +1,176 @@
+using System.Text.Json;
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Networks;
+using FewLabel.Neighbours;
+using FewLabel.Training;
+
+namespace FewLabel.Tests;
+
+public sealed class PretrainTests : IDisposable
+{
+    private static readonly PretrainOptions Short = PretrainOptions.Quick with
+    {
+        Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
+        FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 5 } },
+        Propagate = new PropagationOptions { Neighbours = 5, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } },
+    };
+
+    private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
+
+    public void Dispose() => _digits.Dispose();
+
+    [Fact]
+    public async Task One_pre_training_gives_a_probe_a_fine_tuned_and_a_propagated_method()
+    {
+        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+
+        Assert.Equal(["MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], result.Methods.Select(method => method.Name));
+        Assert.All(result.Methods, method => Assert.Equal("CNN trunk", method.EncoderName));
+        Assert.All(result.Methods, method => Assert.True(method.PretrainSeconds > 0));
+        Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
+        Assert.All(result.Methods, method => Assert.Equal(200, method.Test.Count));
+        Assert.All(result.Methods, method => Assert.Equal(25, method.Validation!.Count));
+    }
+
+    [Fact]
+    public async Task Labelled_images_stay_out_of_pre_training_unless_asked()
+    {
+        using var without = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var with = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe with { IncludeLabelled = true }).Build().RunAsync();
+
+        Assert.Equal((500, 0), (without.Methods[0].Pretraining!.ImageCount, without.Methods[0].Pretraining!.LabelledCount));
+        Assert.Equal((600, 100), (with.Methods[0].Pretraining!.ImageCount, with.Methods[0].Pretraining!.LabelledCount));
+    }
+
+    [Fact]
+    public async Task The_probe_leaves_the_pre_trained_encoder_as_it_is_and_fine_tuning_changes_it()
+    {
+        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short with { Propagate = null }).Build().RunAsync();
+        using var again = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+
+        Assert.Equal(Weights(again.Methods[0]), Weights(result.Methods[0]));
+        Assert.NotEqual(Weights(result.Methods[0]), Weights(result.Methods[1]));
+    }
+
+    [Fact]
+    public async Task A_pre_trained_encoder_is_not_the_network_it_started_from()
+    {
+        using var trained = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var barely = await Builder()
+            .Pretrain("MoCo", Models.CnnTrunk, Probe with { Moco = Probe.Moco with { MaxSteps = 1 } }).Build().RunAsync();
+
+        Assert.NotEqual(Weights(barely.Methods[0]), Weights(trained.Methods[0]));
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_bit_identical_methods()
+    {
+        using var first = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+        using var second = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+
+        Assert.Equal(first.Methods.Select(method => method.Test.Loss), second.Methods.Select(method => method.Test.Loss));
+        Assert.Equal(Weights(first.Methods[2]), Weights(second.Methods[2]));
+    }
+
+    [Fact]
+    public async Task The_json_tells_encoder_and_pre_training()
+    {
+        using var result = await Builder().Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 2 })
+            .Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var json = JsonDocument.Parse(result.ToJson());
+        var methods = json.RootElement.GetProperty("methods");
+
+        Assert.Equal(JsonValueKind.Null, methods[0].GetProperty("encoder").ValueKind);
+        Assert.Equal("CNN trunk", methods[1].GetProperty("encoder").GetString());
+        Assert.True(methods[1].GetProperty("pretrainSeconds").GetDouble() > 0);
+        Assert.Equal(500, methods[1].GetProperty("pretrainImages").GetInt32());
+        Assert.Equal(0, methods[1].GetProperty("pretrainLabelled").GetInt32());
+    }
+
+    [Fact]
+    public async Task Progress_names_the_stages_in_their_order()
+    {
+        var experiment = Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build();
+        var stages = experiment.Stages;
+        var seen = new List<string>();
+        using var result = await experiment.RunAsync(new Listener(progress =>
+        {
+            Assert.Equal(stages[progress.Position], progress.Method);
+            if (seen.LastOrDefault() != progress.Method)
+            {
+                seen.Add(progress.Method);
+            }
+        }));
+
+        Assert.Equal(["MoCo pre-training", "MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], stages.ToArray());
+        Assert.Equal(stages.ToArray(), seen);
+    }
+
+    [Fact]
+    public void All_faults_of_a_pre_training_come_in_one_error()
+    {
+        var options = Short with
+        {
+            Moco = Short.Moco with { Temperature = 0, Queue = 5_000 },
+            Propagate = new PropagationOptions { Neighbours = 0, Labels = new LabelPropagationOptions { Weight = 2 } },
+        };
+
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+
+        Assert.Contains("Temperature", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Moco.Queue", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Propagate.Neighbours", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Propagate.Labels.Weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_method_of_a_pre_training_cannot_share_its_name()
+    {
+        var error = Assert.Throws<OptionsException>(() => Builder()
+            .Train("MoCo fine-tuned", Models.Cnn).Pretrain("MoCo", Models.CnnTrunk, Short).Build());
+
+        Assert.Contains("a name that no other method has", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pre_training_without_a_method_to_follow_is_refused()
+    {
+        var options = Short with { LinearProbe = null, FineTune = null, Propagate = null };
+
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+
+        Assert.Contains("classifies nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelling_during_pre_training_stops_the_experiment()
+    {
+        using var source = new CancellationTokenSource();
+        var experiment = Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => experiment.RunAsync(new Listener(_ => source.Cancel()), source.Token));
+    }
+
+    [Fact]
+    public void The_reference_study_preset_has_the_studys_settings()
+    {
+        var moco = PretrainOptions.ReferenceStudy.Moco;
+
+        Assert.Equal((4096, 0.999, 0.07, 128, 15, 128), (moco.Queue, moco.Momentum, moco.Temperature, moco.BatchSize, moco.Epochs, moco.Dimension));
+        Assert.Equal(0.03, moco.Optimizer.LearningRate);
+        Assert.Same(Augmentations.MocoStudy, PretrainOptions.ReferenceStudy.Views);
+    }
+
+    private static PretrainOptions Probe => Short with { FineTune = null, Propagate = null };
+
+    private static float[] Weights(MethodResult method) =>
+        [.. method.Model.Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+
+    private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
+    {
+        void IProgress<ExperimentProgress>.Report(ExperimentProgress value) => action(value);
+    }
+}
