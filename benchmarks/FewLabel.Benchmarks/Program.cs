@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FewLabel.Benchmarks;
 using FewLabel.Benchmarks.Augmentation;
+using FewLabel.Benchmarks.Pretraining;
 
 try
 {
@@ -17,6 +18,8 @@ static int Run(string[] arguments) => arguments switch
     ["views", .. var rest] => ViewsBenchmark.Run(BenchmarkOptions.Parse(rest)),
     ["micro", .. var rest] => Micro(rest),
     ["digits"] => SyntheticDigitsBenchmark.Run(),
+    ["moco-shares"] => MocoSharesBenchmark.Run(),
+    ["moco-memory"] => MocoMemoryBenchmark.Run(),
     _ => Usage(),
 };
 
@@ -38,6 +41,10 @@ static int Usage()
                 each transform by itself
           digits
                 the 70,000 synthetic digits that stand in for MNIST
+          moco-shares
+                how much of a pre-training step is not the encoders' own passes
+          moco-memory
+                resident set and live tensors from step 50 to step 2,000 of a pre-training
         """);
     return 2;
 }

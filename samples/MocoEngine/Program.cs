@@ -16,24 +16,25 @@ using Spectre.Console;
 
 var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
 var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Models.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Models.CnnTrunk.Name };
-var epochs = new Option<int>("--epochs") { DefaultValueFactory = _ => 4 };
+var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 4 };
 var steps = new Option<long?>("--steps") { Description = "Stops the schedule after so many steps." };
-var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 256 };
+var batch = new Option<int>("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => 256 };
 var groups = new Option<int>("--groups") { Description = "Groups of the batch with batch-norm statistics of their own.", DefaultValueFactory = _ => 1 };
 var rate = new Option<double>("--rate") { Description = "The learning rate of AdamW, or of SGD with --sgd.", DefaultValueFactory = _ => 0.002 };
-var sgd = new Option<bool>("--sgd");
-var momentum = new Option<double>("--momentum") { DefaultValueFactory = _ => 0.99 };
-var temperature = new Option<double>("--temperature") { DefaultValueFactory = _ => 0.2 };
-var queue = new Option<int>("--queue") { DefaultValueFactory = _ => 4096 };
+var sgd = new Option<bool>("--sgd") { Description = "SGD with momentum 0.9 instead of AdamW." };
+var momentum = new Option<double>("--momentum") { Description = "How slowly the key encoder follows.", DefaultValueFactory = _ => 0.99 };
+var temperature = new Option<double>("--temperature") { Description = "The temperature of the contrastive loss.", DefaultValueFactory = _ => 0.2 };
+var queue = new Option<int>("--queue") { Description = "Keys in the queue.", DefaultValueFactory = _ => 4096 };
 var views = new Option<string>("--views") { Description = "digits or study.", DefaultValueFactory = _ => "digits" };
-var seed = new Option<long>("--seed") { DefaultValueFactory = _ => 42 };
+var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training.", DefaultValueFactory = _ => 42 };
 var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabelled training images." };
+var purity = new Option<bool>("--purity") { Description = "Also measures the neighbour purity of all training images, which takes longer." };
 var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
 views.AcceptOnlyFromAmong("digits", "study");
 
 var command = new RootCommand("Pre-trains an encoder by momentum contrast and measures its features, before and after.")
 {
-    data, encoder, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, save,
+    data, encoder, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save,
 };
 command.SetAction(async (arguments, cancellation) =>
 {
@@ -63,7 +64,7 @@ command.SetAction(async (arguments, cancellation) =>
         var draw = LabelSampler.Random(mnist.Train.Count, 100, drawing);
         var normalize = Normalize.Measure(mnist.Train);
         using var network = architecture.CreateEncoder(mnist.Train.Shape, initial);
-        var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test));
+        var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test), arguments.GetValue(purity));
         var before = measure.Of(network, cancellation);
 
         var trainer = new MocoPretrainer(
