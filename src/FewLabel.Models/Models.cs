@@ -28,7 +28,7 @@ public static class Models
 
     /// <summary>
     /// The convolutions of <see cref="Cnn"/> alone, an encoder for pre-training: 512 features for 28×28 pixels, flattened
-    /// from 128 maps; 92,672 parameters for grey images. Images of at least 20×20 pixels.
+    /// from 128 maps; 93,120 parameters for grey images. Images of at least 20×20 pixels.
     /// </summary>
     public static Architecture CnnTrunk { get; } =
         new("CNN trunk", (input, random) => new CnnEncoder(input, random, trunkOnly: true), CnnEncoder.MinimumSize);

@@ -4,6 +4,7 @@ using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Neighbours;
 using FewLabel.Training;
+using FewLabel.Training.Metrics;
 
 namespace FewLabel.Tests;
 
@@ -31,6 +32,15 @@ public sealed class PretrainTests : IDisposable
         Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
         Assert.All(result.Methods, method => Assert.Equal(200, method.Test.Count));
         Assert.All(result.Methods, method => Assert.Equal(25, method.Validation!.Count));
+    }
+
+    [Fact]
+    public async Task Test_figures_are_of_the_test_images_as_they_are()
+    {
+        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+
+        Assert.All(result.Methods, method => Assert.Equal(
+            Evaluator.Evaluate(method.Model, _digits.Test, null, method.Normalize).Accuracy, method.Test.Accuracy));
     }
 
     [Fact]

@@ -72,10 +72,25 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_network_of_the_catalogue_is_found_by_its_name()
     {
-        Assert.Equal(["MLP 1", "MLP 2", "CNN", "ResNet18", "ResNet50"], Models.All.Select(item => item.Name));
+        Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Models.All.Select(item => item.Name));
         Assert.All(Models.All, item => Assert.Same(item, Models.Find(item.Name.ToUpperInvariant())));
         Assert.Equal("ResNet34-small", Models.Find("resnet34-small")?.Name);
         Assert.Null(Models.Find("ResNet19"));
+    }
+
+    [Fact]
+    public void The_trunk_has_the_cnns_convolutions_and_their_maps_as_features()
+    {
+        using var random = new RandomSource(3);
+        using var again = new RandomSource(3);
+        using var trunk = Models.CnnTrunk.CreateEncoder(Grey28, random);
+        using var whole = Models.Cnn.CreateEncoder(Grey28, again);
+        using var images = Images(3, Grey28);
+        using var features = trunk.call(images);
+
+        Assert.Equal([3, 512], features.shape);
+        Assert.Equal(93_120, trunk.parameters().Sum(parameter => parameter.numel()));
+        Assert.All(trunk.state_dict(), item => Assert.True(item.Value.equal(whole.state_dict()[item.Key]).all().item<bool>()));
     }
 
     [Fact]
