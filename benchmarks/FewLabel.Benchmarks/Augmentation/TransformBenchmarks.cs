@@ -23,6 +23,7 @@ public class TransformBenchmarks
         ["ColorJitter, 3 channels"] = (new ColorJitter(0.4, 0.4, 0.4, 0.4), 3),
         ["GaussianBlur(5)"] = (new GaussianBlur(5), 1),
         ["StrokeWidth"] = (new StrokeWidth(), 1),
+        ["RandomStroke"] = (new RandomStroke(), 1),
         ["RandomErasing"] = (new RandomErasing(), 1),
         ["Normalize"] = (new Normalize(0.1307, 0.3081), 1),
         ["views"] = (ViewsBenchmark.Transform(), 1),

@@ -30,6 +30,7 @@ public sealed class TransformContractTests
         ["RandomErasing"] = new RandomErasing(),
         ["RandomErasing with noise"] = new RandomErasing(value: null),
         ["StrokeWidth"] = new StrokeWidth(),
+        ["RandomStroke"] = new RandomStroke(0.5),
         ["Normalize"] = new Normalize(0.13, 0.31),
         ["RandomApply"] = new RandomApply(new GaussianBlur(3), 0.5),
         ["RandomApply to none"] = new RandomApply(new GaussianBlur(3), 0),

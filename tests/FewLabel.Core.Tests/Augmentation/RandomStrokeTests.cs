@@ -1,0 +1,98 @@
+using FewLabel.Augmentation;
+using FewLabel.Runtime;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Augmentation;
+
+public sealed class RandomStrokeTests
+{
+    [Fact]
+    public void A_pixel_is_covered_by_its_distance_from_the_line()
+    {
+        StrokeLine[] strokes = [new(8.3, 7.1, 0.7, 9, 2.4), new(3, 12, 0, 0, 3), new(10, 4, Math.PI / 2, 30, 1.5)];
+        using var coverage = RandomStroke.Coverage(strokes, 16, 18, CPU);
+        Assert.Equal([3, 1, 16, 18], coverage.shape);
+        var actual = coverage.data<float>().ToArray();
+
+        for (var i = 0; i < actual.Length; i++)
+        {
+            var (stroke, y, x) = (strokes[i / (16 * 18)], i / 18 % 16, i % 18);
+            Assert.Equal(Math.Clamp(stroke.Width / 2 + 0.5 - Distance(stroke, x, y), 0, 1), actual[i], 4);
+        }
+    }
+
+    [Fact]
+    public void An_upright_stroke_of_three_pixels_fills_three_columns_between_its_ends()
+    {
+        using var coverage = RandomStroke.Coverage([new StrokeLine(4, 4, Math.PI / 2, 4, 3)], 9, 9, CPU);
+        using var middle = coverage[0, 0, 4];
+        Assert.Equal([0, 0, 0, 1, 1, 1, 0, 0, 0], middle.data<float>().ToArray().Select(value => MathF.Round(value, 4)));
+        using var above = coverage[0, 0, 0];
+        Assert.Equal(0, above.sum().item<float>(), 4);
+    }
+
+    [Fact]
+    public void As_many_images_get_a_stroke_as_the_probability_says_and_the_others_stay()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(3);
+        var images = full([4_000, 1, 14, 14], 0.25f);
+        var result = new RandomStroke(0.3).Apply(images, random);
+        var changed = result.sub(images).abs().amax([1, 2, 3]);
+
+        Assert.InRange(changed.gt(0).to(float32).mean().item<float>(), 0.28f, 0.32f);
+        Assert.Equal(1f, result.max().item<float>(), 5);
+        Assert.Equal(0.25f, result.min().item<float>());
+    }
+
+    [Fact]
+    public void Places_and_sizes_lie_in_their_ranges()
+    {
+        using var random = new RandomSource(4);
+        var (images, strokes) = new RandomStroke(1, (0.1, 0.4), (0.05, 0.2)).DrawStrokes(3_000, 21, 41, random);
+
+        Assert.Equal(3_000, images.Length);
+        AssertFills(strokes.Select(stroke => stroke.X), 8, 32);
+        AssertFills(strokes.Select(stroke => stroke.Y), 4, 16);
+        AssertFills(strokes.Select(stroke => stroke.Angle), 0, Math.PI);
+        AssertFills(strokes.Select(stroke => stroke.Length), 2.1, 8.4);
+        AssertFills(strokes.Select(stroke => stroke.Width), 1.05, 4.2);
+    }
+
+    [Fact]
+    public void A_stroke_takes_the_value_it_is_given_on_every_channel()
+    {
+        using var random = new RandomSource(5);
+        using var images = ones(20, 3, 14, 14);
+        using var result = new RandomStroke(1, width: (0.2, 0.3), value: 0).Apply(images, random);
+        using var least = result.amin([2, 3]);
+
+        Assert.All(least.data<float>().ToArray(), value => Assert.Equal(0, value, 5));
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_by_name()
+    {
+        Assert.Contains("probability", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(1.1)).Message, StringComparison.Ordinal);
+        Assert.Contains("length", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(length: (0, 1.5))).Message, StringComparison.Ordinal);
+        Assert.Contains("width", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(width: (0, 0.1))).Message, StringComparison.Ordinal);
+        Assert.Contains("value", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(value: double.NaN)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The distance of a point from a segment, the textbook way.</summary>
+    private static double Distance(StrokeLine stroke, double x, double y)
+    {
+        var (dx, dy) = (Math.Cos(stroke.Angle), Math.Sin(stroke.Angle));
+        var along = Math.Clamp((x - stroke.X) * dx + (y - stroke.Y) * dy, -stroke.Length / 2, stroke.Length / 2);
+        return Math.Sqrt(Math.Pow(x - stroke.X - along * dx, 2) + Math.Pow(y - stroke.Y - along * dy, 2));
+    }
+
+    private static void AssertFills(IEnumerable<double> values, double low, double high)
+    {
+        var all = values.ToArray();
+        var margin = 0.01 * (high - low);
+        Assert.InRange(all.Min(), low - 1e-6, low + margin);
+        Assert.InRange(all.Max(), high - margin, high + 1e-6);
+        Assert.InRange(all.Average(), (low + high) / 2 - 3 * margin, (low + high) / 2 + 3 * margin);
+    }
+}
