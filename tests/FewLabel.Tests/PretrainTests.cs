@@ -3,6 +3,8 @@ using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Neighbours;
+using FewLabel.Running;
+using FewLabel.Runtime;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
 
@@ -14,6 +16,7 @@ public sealed class PretrainTests : IDisposable
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 5 } },
+        Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 },
         Propagate = new PropagationOptions { Neighbours = 5, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } },
     };
 
@@ -74,6 +77,47 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fine_tuned_network_goes_on_learning_from_its_own_guesses_unless_told_not_to()
+    {
+        var tuned = Short with { LinearProbe = null, Propagate = null };
+        using var distilled = await Builder().Pretrain("MoCo", Models.CnnTrunk, tuned).Build().RunAsync();
+        using var plain = await Builder().Pretrain("MoCo", Models.CnnTrunk, tuned with { Distill = null }).Build().RunAsync();
+
+        Assert.NotEqual(Weights(plain.Methods[0]), Weights(distilled.Methods[0]));
+        Assert.Equal(5, plain.Methods[0].Training!.History.Length);
+        Assert.Single(distilled.Methods[0].Training!.History);
+    }
+
+    [Fact]
+    public async Task What_augments_the_unlabelled_images_reaches_them()
+    {
+        var propagated = Short with { LinearProbe = null, FineTune = null };
+        using var strong = await Builder().Pretrain("MoCo", Models.CnnTrunk, propagated).Build().RunAsync();
+        using var none = await Builder()
+            .Pretrain("MoCo", Models.CnnTrunk, propagated with { UnlabelledAugmentation = Augmentations.None }).Build().RunAsync();
+
+        Assert.NotEqual(Weights(none.Methods[0]), Weights(strong.Methods[0]));
+    }
+
+    [Fact]
+    public void A_classifiers_guess_is_its_likeliest_class_as_certain_as_it_is_probable()
+    {
+        using var random = new RandomSource(4);
+        using var model = Models.Mlp2.CreateClassifier(_digits.Train.Shape, 10, random);
+        var normalize = Normalize.Measure(_digits.Train);
+        var guesses = ClassifierGuesses.Of(model, _digits.Train, normalize, TorchSharp.torch.CPU, default);
+
+        model.eval();
+        foreach (var image in new[] { 0L, 17, 599 })
+        {
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            var odds = model.call(normalize.Apply(_digits.Train.Batch(TorchSharp.torch.tensor([image])))).softmax(1).data<float>().ToArray();
+            Assert.Equal(Array.IndexOf(odds, odds.Max()), guesses.Labels[(int)image]);
+            Assert.Equal(odds.Max(), guesses.Certainty[(int)image], 5);
+        }
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_bit_identical_methods()
     {
         using var first = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
@@ -113,7 +157,7 @@ public sealed class PretrainTests : IDisposable
             }
         }));
 
-        Assert.Equal(["MoCo pre-training", "MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], stages.ToArray());
+        Assert.Equal(["MoCo pre-training", "MoCo linear probe", "MoCo fine-tuned", "MoCo distillation", "MoCo propagated"], stages.ToArray());
         Assert.Equal(stages.ToArray(), seen);
     }
 

@@ -23,6 +23,7 @@ public sealed partial record PretrainOptions
             Optimizer = new AdamWOptions(0.002),
             Schedule = LearningRateSchedule.WarmupCosine(),
         },
+        UnlabelledAugmentation = Augmentations.StrongDigits,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>
@@ -40,5 +41,6 @@ public sealed partial record PretrainOptions
     {
         Moco = MocoOptions.V1,
         Views = Augmentations.MocoStudy,
+        Distill = null,
     };
 }

@@ -29,10 +29,22 @@ public sealed partial record PretrainOptions
     public FineTuneOptions? FineTune { get; init; } = new();
 
     /// <summary>
+    /// The end of the method "fine-tuned": the network learns from its own guesses for the unlabelled images, the third step
+    /// of SimCLRv2 (Chen et al., 2020). Null leaves it as the labels made it. Default: two passes over the images.
+    /// </summary>
+    public SelfTrainingOptions? Distill { get; init; } = new() { Epochs = 2 };
+
+    /// <summary>
     /// The method "propagated": labels spread to the unlabelled images over their nearest neighbours, and a classifier
     /// learns from those. Null leaves it out.
     /// </summary>
     public PropagationOptions? Propagate { get; init; } = new();
+
+    /// <summary>
+    /// Augments the images whose labels are guessed, as "fine-tuned" and "propagated" learn from them. Many images bear
+    /// more than a hundred do. Null takes the experiment's augmentation. Default null.
+    /// </summary>
+    public ImageTransform? UnlabelledAugmentation { get; init; }
 
     /// <summary>What is wrong with these options.</summary>
     /// <param name="classCount">How many classes there are.</param>
@@ -58,6 +70,7 @@ public sealed partial record PretrainOptions
         faults.AddRange(nameof(Moco), Moco?.Check() ?? []);
         faults.AddRange(nameof(LinearProbe), LinearProbe?.Check() ?? []);
         faults.AddRange(nameof(FineTune), FineTune?.Check() ?? []);
+        faults.AddRange(nameof(Distill), FineTune is null ? [] : Distill?.Check() ?? []);
         faults.AddRange(nameof(Propagate), Propagate?.Check(classCount) ?? []);
         return faults.Found;
     }

@@ -15,6 +15,8 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
 
     public string FineTuned => $"{Name} fine-tuned";
 
+    public string Distillation => $"{Name} distillation";
+
     public string Propagated => $"{Name} propagated";
 
     public override ImmutableArray<string> Stages =>
@@ -22,6 +24,7 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
         Pretraining,
         .. Options.LinearProbe is null ? Array.Empty<string>() : [LinearProbe],
         .. Options.FineTune is null ? Array.Empty<string>() : [FineTuned],
+        .. Options.FineTune is null || Options.Distill is null ? Array.Empty<string>() : [Distillation],
         .. Options.Propagate is null ? Array.Empty<string>() : [Propagated],
     ];
 

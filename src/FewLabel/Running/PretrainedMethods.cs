@@ -97,18 +97,29 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
     private (TrainingResult?, Evaluation?) FineTune(string name, ImageClassifier model, RandomSource own)
     {
         var tuner = new FineTuner(plan.Options.FineTune, context.Plan.Augmentation, context.Normalize, context.Plan.Device, context.Plan.Logger);
-        var result = tuner.Train(model, _images, context.Split, own, context.Progress(name), context.CancellationToken);
-        return (result.All, result.All.Validation);
+        var tuned = tuner.Train(model, _images, context.Split, own, context.Progress(name), context.CancellationToken).All;
+        if (plan.Options.Distill is { } options)
+        {
+            var guesses = ClassifierGuesses.Of(model, _images, context.Normalize, context.Device, context.CancellationToken);
+            using var distillation = own.Fork("distillation");
+            tuned = SelfTrain(model, options, guesses, distillation, plan.Distillation);
+        }
+
+        return (tuned, tuned.Validation);
     }
 
     private (TrainingResult?, Evaluation?) Propagate(string name, ImageClassifier model, RandomSource own)
     {
         var options = plan.Options.Propagate!;
-        var guesses = Guess(model.Encoder, options);
-        var trainer = new SelfTrainer(options.Training, context.Plan.Augmentation, context.Normalize, context.Plan.Device);
-        var result = trainer.Train(
-            model, _images, context.Split, context.Draw.Unlabelled, guesses, own, context.Progress(name), context.CancellationToken);
+        var result = SelfTrain(model, options.Training, Guess(model.Encoder, options), own, name);
         return (result, result.Validation);
+    }
+
+    private TrainingResult SelfTrain(ImageClassifier model, SelfTrainingOptions options, GuessedLabels guesses, RandomSource own, string stage)
+    {
+        var augmentation = plan.Options.UnlabelledAugmentation ?? context.Plan.Augmentation;
+        return new SelfTrainer(options, augmentation, context.Normalize, context.Plan.Device).Train(
+            model, _images, context.Split, context.Draw.Unlabelled, guesses, own, context.Progress(stage), context.CancellationToken);
     }
 
     private GuessedLabels Guess(Encoder encoder, PropagationOptions options)

@@ -13,6 +13,8 @@ public sealed class TransformContractTests
         ["None"] = Augmentations.None,
         ["ReferenceStudy"] = Augmentations.ReferenceStudy,
         ["Digits"] = Augmentations.Digits,
+        ["StrongDigits"] = Augmentations.StrongDigits,
+        ["DigitViews"] = Augmentations.DigitViews,
         ["MocoStudy"] = Augmentations.MocoStudy,
         ["RandomRotation"] = new RandomRotation(45),
         ["RandomAffine"] = new RandomAffine(20, 0.1, 0.1, (0.75, 1.25), 20, 10, 0.3),
