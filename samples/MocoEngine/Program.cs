@@ -18,6 +18,8 @@ var data = new Option<string?>("--data") { Description = "Folder with MNIST's fo
 var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Models.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Models.CnnTrunk.Name };
 var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 4 };
 var steps = new Option<long?>("--steps") { Description = "Stops the schedule after so many steps." };
+var residual = new Option<double?>("--residual") { Description = "Where the residual branches of a ResNet start: 1 is torchvision's, 0.2 learns at 28 pixels." };
+var inBatch = new Option<bool>("--in-batch") { Description = "Compares with the batch instead of a queue, as MoCo v3 does, with a head that normalises." };
 var batch = new Option<int>("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => 256 };
 var groups = new Option<int>("--groups") { Description = "Groups of the batch with batch-norm statistics of their own.", DefaultValueFactory = _ => 1 };
 var rate = new Option<double>("--rate") { Description = "The learning rate of AdamW, or of SGD with --sgd.", DefaultValueFactory = _ => 0.002 };
@@ -34,15 +36,14 @@ views.AcceptOnlyFromAmong("digits", "study");
 
 var command = new RootCommand("Pre-trains an encoder by momentum contrast and measures its features, before and after.")
 {
-    data, encoder, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save,
+    data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save,
 };
 command.SetAction(async (arguments, cancellation) =>
 {
     try
     {
         using var mnist = await Mnist.LoadAsync(arguments.GetValue(data), cancellationToken: cancellation);
-        var architecture = Models.Find(arguments.GetValue(encoder)!)
-            ?? throw new FewLabelException($"There is no network '{arguments.GetValue(encoder)}'; there are {string.Join(", ", Models.All)}.");
+        var architecture = Encoders.Find(arguments.GetValue(encoder)!, arguments.GetValue(residual));
         OptimizerOptions optimizer = arguments.GetValue(sgd) ? new SgdOptions(arguments.GetValue(rate)) : new AdamWOptions(arguments.GetValue(rate));
         var options = MocoOptions.V2 with
         {
@@ -56,6 +57,11 @@ command.SetAction(async (arguments, cancellation) =>
             Optimizer = optimizer,
             Schedule = LearningRateSchedule.WarmupCosine(),
         };
+
+        if (arguments.GetValue(inBatch))
+        {
+            options = options with { Loss = ContrastiveLoss.InBatch, Queue = 0, Head = ProjectionHead.NormalizedMlp, HeadHidden = 512 };
+        }
 
         using var random = new RandomSource(arguments.GetValue(seed));
         using var drawing = new RandomSource(arguments.GetValue(seed));

@@ -47,7 +47,9 @@ public static class Models
     /// <summary>A ResNet with torchvision's layers, names and initial values.</summary>
     /// <param name="options">Which one.</param>
     /// <returns>An architecture called, for instance, <c>ResNet18</c>, or <c>ResNet18-small</c> with the stem for small images.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The depth is not 18, 34, 50, 101 or 152, or the stem is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The depth is not 18, 34, 50, 101 or 152, the stem is none, or the residual weight is negative or not finite.
+    /// </exception>
     public static Architecture ResNet(ResNetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,6 +62,12 @@ public static class Models
         if (!Enum.IsDefined(options.Stem))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Stem, "ResNetOptions.Stem must be ImageNet or SmallImage.");
+        }
+
+        if (!(options.ResidualWeight is >= 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.ResidualWeight, "ResNetOptions.ResidualWeight must be a finite number, 0 or more.");
         }
 
         return new Architecture(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random));

@@ -34,6 +34,12 @@ public sealed class Experiment
     /// </summary>
     public ImmutableArray<string> Stages => [.. _plan.Methods.SelectMany(method => method.Stages)];
 
+    /// <summary>The seed of its draw.</summary>
+    internal long Seed => _plan.Labels.Seed;
+
+    /// <summary>All settings but the seeds.</summary>
+    internal SortedDictionary<string, string> Settings => SettingsList.Of(_plan);
+
     /// <summary>Starts the description of an experiment.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
     /// <returns>A builder.</returns>

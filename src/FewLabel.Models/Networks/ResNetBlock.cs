@@ -19,23 +19,23 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Two 3×3 convolutions, the first with the stride.</summary>
-    public static ResNetBlock Basic(int inputs, int width, int stride, bool zeroLast, RandomSource random)
+    public static ResNetBlock Basic(int inputs, int width, int stride, double lastWeight, RandomSource random)
     {
         var block = new ResNetBlock("BasicBlock");
         block.Add(inputs, width, 3, stride, random);
         block.Add(width, width, 3, 1, random);
-        block.Finish(inputs, width, stride, zeroLast, random);
+        block.Finish(inputs, width, stride, lastWeight, random);
         return block;
     }
 
     /// <summary>1×1, 3×3 and 1×1 convolutions, the middle one with the stride; four times the width comes out.</summary>
-    public static ResNetBlock Bottleneck(int inputs, int width, int stride, bool zeroLast, RandomSource random)
+    public static ResNetBlock Bottleneck(int inputs, int width, int stride, double lastWeight, RandomSource random)
     {
         var block = new ResNetBlock("Bottleneck");
         block.Add(inputs, width, 1, 1, random);
         block.Add(width, width, 3, stride, random);
         block.Add(width, 4 * width, 1, 1, random);
-        block.Finish(inputs, 4 * width, stride, zeroLast, random);
+        block.Finish(inputs, 4 * width, stride, lastWeight, random);
         return block;
     }
 
@@ -69,12 +69,9 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         register_module($"bn{_layers.Count}", layer.Norm);
     }
 
-    private void Finish(int inputs, int outputs, int stride, bool zeroLast, RandomSource random)
+    private void Finish(int inputs, int outputs, int stride, double lastWeight, RandomSource random)
     {
-        if (zeroLast)
-        {
-            nn.init.zeros_(_layers[^1].Norm.weight);
-        }
+        nn.init.constant_(_layers[^1].Norm.weight, lastWeight);
 
         if (stride != 1 || inputs != outputs)
         {

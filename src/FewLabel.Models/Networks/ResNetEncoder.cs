@@ -90,8 +90,8 @@ internal sealed class ResNetEncoder : Encoder
         for (var i = 0; i < count; i++)
         {
             blocks.Add(IsDeep(options.Depth)
-                ? ResNetBlock.Bottleneck(channels, width, i == 0 ? stride : 1, options.ZeroInitResidual, random)
-                : ResNetBlock.Basic(channels, width, i == 0 ? stride : 1, options.ZeroInitResidual, random));
+                ? ResNetBlock.Bottleneck(channels, width, i == 0 ? stride : 1, options.ResidualWeight, random)
+                : ResNetBlock.Basic(channels, width, i == 0 ? stride : 1, options.ResidualWeight, random));
             channels = IsDeep(options.Depth) ? 4 * width : width;
         }
 

@@ -18,7 +18,6 @@ internal static class ComparisonText
             Percent(method.Test.Accuracy, "0.00"),
             method.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
         }).Prepend(Header).ToArray();
-        var widths = Header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
 
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{result.Dataset}: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}");
@@ -27,15 +26,10 @@ internal static class ComparisonText
             text.AppendLine(result.Notice);
         }
 
-        foreach (var row in rows)
-        {
-            var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
-            text.AppendLine(string.Join("  ", cells).TrimEnd());
-        }
-
+        TextTable.Append(text, rows);
         return text.ToString();
     }
 
-    private static string Percent(double? share, string format) =>
+    internal static string Percent(double? share, string format) =>
         share is { } value ? (value * 100).ToString(format, CultureInfo.InvariantCulture) + " %" : "none";
 }

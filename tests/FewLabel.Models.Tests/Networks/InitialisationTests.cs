@@ -97,21 +97,31 @@ public sealed class InitialisationTests
     }
 
     [Theory]
-    [InlineData(18, "bn2")]
-    [InlineData(50, "bn3")]
-    public void Zero_init_residual_starts_the_last_norm_of_each_block_at_zero_and_no_other(int depth, string last)
+    [InlineData(18, "bn2", 0)]
+    [InlineData(50, "bn3", 0.25)]
+    public void The_residual_weight_is_where_the_last_norm_of_each_block_starts_and_no_other(int depth, string last, double weight)
     {
         using var plain = Classifier(Models.ResNet(new ResNetOptions { Depth = depth }), Grey28);
-        using var zero = Classifier(Models.ResNet(new ResNetOptions { Depth = depth, ZeroInitResidual = true }), Grey28);
+        using var zero = Classifier(Models.ResNet(new ResNetOptions { Depth = depth, ResidualWeight = weight }), Grey28);
 
         Assert.All(Norms(plain), item => Assert.Equal(1, item.parameter.mean().item<float>()));
-        Assert.All(Norms(zero), item => Assert.Equal(item.name.StartsWith("layer") && item.name.EndsWith($"{last}.weight") ? 0 : 1, item.parameter.mean().item<float>()));
+        Assert.All(Norms(zero), item => Assert.Equal(item.name.StartsWith("layer") && item.name.EndsWith($"{last}.weight") ? (float)weight : 1, item.parameter.mean().item<float>()));
         Assert.All(
             zero.named_parameters().Where(item => item.name.EndsWith(".bias") && item.name != "fc.bias"),
             item => Assert.Equal(0, item.parameter.abs().max().item<float>()));
 
         static IEnumerable<(string name, TorchSharp.Modules.Parameter parameter)> Norms(ImageClassifier classifier) =>
             classifier.named_parameters().Where(item => item.parameter.dim() == 1 && item.name.EndsWith(".weight"));
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_residual_weight_below_zero_or_not_finite_is_refused_by_name(double weight)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Models.ResNet(new ResNetOptions { ResidualWeight = weight }));
+        Assert.Contains("ResidualWeight", error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertStartsWith(float[] expected, ImageClassifier classifier, string name)

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FewLabel.Runtime;
+
+namespace FewLabel.Studies;
+
+/// <summary>One draw of a study on disk: its figures, and the settings they were made with.</summary>
+internal static class StudyFile
+{
+    private const int Version = 1;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string PathOf(string folder, long seed) => Path.Combine(folder, FormattableString.Invariant($"seed-{seed}.json"));
+
+    public static void Write(string path, StudyRun run, SortedDictionary<string, string> settings) =>
+        OutputFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(Version, run.Seed, run.Methods, settings), Options));
+
+    /// <summary>Reads a draw that was kept.</summary>
+    /// <returns>The draw; null if there is no file.</returns>
+    /// <exception cref="FewLabelException">The file is damaged, of another version, or of another study.</exception>
+    public static StudyRun? Read(string path, long seed, SortedDictionary<string, string> settings)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var content = Parse(path);
+        var differences = Differences(content, seed, settings).ToList();
+        return differences.Count == 0
+            ? new StudyRun(content.Seed, content.Methods)
+            : throw new FewLabelException(
+                $"{path} was made with other settings: {string.Join("; ", differences)}. Keep this study in another folder, or delete the file to run the draw anew.");
+    }
+
+    private static Content Parse(string path)
+    {
+        try
+        {
+            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Options);
+            return content is { FormatVersion: Version, Methods.IsDefaultOrEmpty: false }
+                ? content
+                : throw Unreadable($"it is of format version {content?.FormatVersion}, and this version of FewLabel reads {Version}", null);
+        }
+        catch (JsonException error)
+        {
+            throw Unreadable("it is damaged: " + error.Message, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(error.Message, error);
+        }
+
+        FewLabelException Unreadable(string why, Exception? cause) =>
+            new($"{path} cannot be read: {why}. Delete it to run the draw anew, or keep the study in another folder.", cause);
+    }
+
+    private static IEnumerable<string> Differences(Content content, long seed, SortedDictionary<string, string> settings)
+    {
+        if (content.Seed != seed)
+        {
+            yield return $"the seed was {content.Seed} and is {seed}";
+        }
+
+        foreach (var name in content.Settings.Keys.Union(settings.Keys))
+        {
+            var before = content.Settings.GetValueOrDefault(name, "not set");
+            var now = settings.GetValueOrDefault(name, "not set");
+            if (before != now)
+            {
+                yield return $"{name} was {before} and is {now}";
+            }
+        }
+    }
+
+    private sealed record Content(int FormatVersion, long Seed, ImmutableArray<StudyFigure> Methods, SortedDictionary<string, string> Settings);
+}

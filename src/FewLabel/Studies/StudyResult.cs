@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Studies;
+
+/// <summary>What a study came to. Immutable; holds no native memory.</summary>
+public sealed class StudyResult
+{
+    internal StudyResult(ImmutableArray<StudyRun> runs)
+    {
+        Runs = runs;
+        Methods = [.. runs[0].Methods.Select(method => StudySummary.Of(method.Method, Accuracies(method.Method)))];
+    }
+
+    /// <summary>The draws, in the order of the seeds.</summary>
+    public ImmutableArray<StudyRun> Runs { get; }
+
+    /// <summary>Each method over the draws, in the order the methods were added.</summary>
+    public ImmutableArray<StudySummary> Methods { get; }
+
+    /// <summary>Compares two methods draw by draw.</summary>
+    /// <param name="first">The name of one.</param>
+    /// <param name="second">The name of the other.</param>
+    /// <returns>The differences of the first less the second.</returns>
+    /// <exception cref="ArgumentException">There is no method of that name.</exception>
+    public PairedComparison Compare(string first, string second) => PairedComparison.Of(
+        first, second, [.. Accuracies(first).Zip(Accuracies(second), (one, other) => one - other)]);
+
+    /// <summary>The methods side by side, as plain text: mean, standard deviation, worst and best test accuracy.</summary>
+    public string Comparison => StudyText.Of(this);
+
+    private double[] Accuracies(string method) => [.. Runs.Select(run =>
+        run.Methods.FirstOrDefault(figure => figure.Method == method)?.TestAccuracy
+        ?? throw new ArgumentException($"The study has no method '{method}'; it has {string.Join(", ", run.Methods.Select(figure => figure.Method))}.", nameof(method)))];
+}

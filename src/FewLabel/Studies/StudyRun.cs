@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Studies;
+
+/// <summary>One experiment of a study: the figures of its methods, without their networks.</summary>
+/// <param name="Seed">The seed of its draw.</param>
+/// <param name="Methods">Its methods, in the order they were added.</param>
+public sealed record StudyRun(long Seed, ImmutableArray<StudyFigure> Methods)
+{
+    /// <summary>The figures of a result.</summary>
+    /// <param name="result">The result; it is not kept.</param>
+    /// <returns>The run.</returns>
+    public static StudyRun Of(ExperimentResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new StudyRun(result.Seed, [.. result.Methods.Select(method => new StudyFigure(
+            method.Name, method.Validation?.Accuracy, method.Test.Accuracy, method.Seconds, method.PretrainSeconds))]);
+    }
+}

@@ -1,0 +1,21 @@
+namespace FewLabel.Studies;
+
+/// <summary>A method's test accuracy over the draws of a study, 0 to 1.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Draws">How many draws.</param>
+/// <param name="Mean">The mean.</param>
+/// <param name="StandardDeviation">The standard deviation of the sample (divided by draws - 1); null of a single draw.</param>
+/// <param name="Worst">The least.</param>
+/// <param name="Best">The greatest.</param>
+public sealed record StudySummary(string Method, int Draws, double Mean, double? StandardDeviation, double Worst, double Best)
+{
+    internal static StudySummary Of(string method, IReadOnlyList<double> accuracies) => new(
+        method, accuracies.Count, accuracies.Average(), Deviation(accuracies), accuracies.Min(), accuracies.Max());
+
+    /// <summary>The standard deviation of a sample; null of one number.</summary>
+    internal static double? Deviation(IReadOnlyList<double> values)
+    {
+        var mean = values.Average();
+        return values.Count < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+    }
+}

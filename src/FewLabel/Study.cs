@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using FewLabel.Studies;
+
+namespace FewLabel;
+
+/// <summary>
+/// The same experiment on several draws of labels: what a method is worth does not hang on the luck of one draw.
+/// </summary>
+/// <remarks>With a folder, each draw's figures are kept there as soon as it is done, and a study that was interrupted goes on where it stopped.</remarks>
+/// <example>
+/// <code>
+/// var study = new Study([0, 1, 2, 3, 4], seed => Experiment
+///     .On(mnist)
+///     .LabelRandomly(100, seed)
+///     .Augment(Augmentations.Digits)
+///     .Train("CNN", Models.Cnn)
+///     .Pretrain("MoCo", Models.CnnTrunk));
+/// var result = await study.RunAsync("output/study");
+/// Console.WriteLine(result.Comparison);
+/// </code>
+/// </example>
+public sealed class Study
+{
+    private readonly Func<long, ExperimentBuilder> _experiment;
+
+    /// <summary>Describes a study.</summary>
+    /// <param name="seeds">The seeds of the draws, one or more, each once.</param>
+    /// <param name="experiment">
+    /// Describes the experiment of a seed, up to but without <see cref="ExperimentBuilder.Build"/>. It must label by that
+    /// seed, and be the same for all seeds otherwise.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no seed, or one comes twice.</exception>
+    public Study(IEnumerable<long> seeds, Func<long, ExperimentBuilder> experiment)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(experiment);
+        Seeds = [.. seeds];
+        _experiment = experiment;
+        if (Seeds.IsEmpty)
+        {
+            throw new ArgumentException("A study needs one seed or more.", nameof(seeds));
+        }
+
+        if (Seeds.GroupBy(seed => seed).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+        {
+            throw new ArgumentException($"Seed {twice} comes twice; the same draw would count twice. Name each seed once.", nameof(seeds));
+        }
+    }
+
+    /// <summary>The seeds of the draws.</summary>
+    public ImmutableArray<long> Seeds { get; }
+
+    /// <summary>Runs the draws that are not done yet, one after the other.</summary>
+    /// <param name="folder">
+    /// Where each draw's figures are kept as <c>seed-N.json</c>; it is created if it is missing. Null keeps none.
+    /// </param>
+    /// <param name="progress">Told of each stage of each draw, and of each draw that is done; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between training steps; draws that are done stay kept.</param>
+    /// <returns>The figures of all draws.</returns>
+    /// <exception cref="OptionsException">An experiment is wrongly described.</exception>
+    /// <exception cref="FewLabelException">
+    /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written.
+    /// </exception>
+    /// <exception cref="ArgumentException">An experiment does not label by the seed it was given.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<StudyResult> RunAsync(
+        string? folder = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        // All descriptions and all kept draws are checked before the first long run.
+        var draws = Seeds.Select(seed => new Draw(seed, Build(seed), folder)).ToList();
+        var runs = ImmutableArray.CreateBuilder<StudyRun>(draws.Count);
+        foreach (var (position, draw) in draws.Index())
+        {
+            var state = new StudyProgress(draw.Seed, position, draws.Count);
+            var run = draw.Kept ?? await draw.RunAsync(progress is null ? null : new Relay(state, progress), cancellationToken).ConfigureAwait(false);
+            progress?.Report(state with { Run = run, Kept = draw.Kept is not null });
+            runs.Add(run);
+        }
+
+        return new StudyResult(runs.ToImmutable());
+    }
+
+    private Experiment Build(long seed)
+    {
+        var experiment = (_experiment(seed) ?? throw new ArgumentException($"The function gave no experiment for seed {seed}.")).Build();
+        return experiment.Seed == seed
+            ? experiment
+            : throw new ArgumentException($"The experiment of seed {seed} labels by seed {experiment.Seed}. Pass the seed on, as in LabelRandomly(100, seed).");
+    }
+
+    private sealed class Draw
+    {
+        private readonly Experiment _experiment;
+        private readonly string? _path;
+
+        public Draw(long seed, Experiment experiment, string? folder)
+        {
+            (Seed, _experiment) = (seed, experiment);
+            if (folder is not null)
+            {
+                _path = StudyFile.PathOf(folder, seed);
+                Kept = StudyFile.Read(_path, seed, experiment.Settings);
+            }
+        }
+
+        public long Seed { get; }
+
+        public StudyRun? Kept { get; }
+
+        public async Task<StudyRun> RunAsync(IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+        {
+            if (_path is not null)
+            {
+                Runtime.OutputFile.Check(_path);
+            }
+
+            using var result = await _experiment.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+            var run = StudyRun.Of(result);
+            if (_path is not null)
+            {
+                StudyFile.Write(_path, run, _experiment.Settings);
+            }
+
+            return run;
+        }
+    }
+
+    private sealed class Relay(StudyProgress state, IProgress<StudyProgress> progress) : IProgress<ExperimentProgress>
+    {
+        public void Report(ExperimentProgress value) => progress.Report(state with { Experiment = value });
+    }
+}
