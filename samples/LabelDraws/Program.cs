@@ -1,9 +1,10 @@
-// How much does the luck of the draw matter? Trains one network on several draws of 100 labels of MNIST.
+// How much does the luck of the draw matter? Trains the same methods on several draws of a few labels of MNIST.
 using System.CommandLine;
-using System.Globalization;
 using FewLabel;
 using FewLabel.Data;
 using FewLabel.Samples;
+using FewLabel.Studies;
+using LabelDraws;
 using Spectre.Console;
 
 const long StudySeed = 42;
@@ -11,6 +12,8 @@ const long StudySeed = 42;
 var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
 var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Models.All)}.", DefaultValueFactory = _ => Models.Cnn.Name };
+var moco = new Option<bool>("--moco") { Description = "Also pre-trains by MoCo, with its three methods: about 5 minutes more for each draw on two cores." };
+var output = new Option<string?>("--output") { Description = "Folder that keeps each draw that is done; the next run goes on from there." };
 var seeds = new Option<long[]>("--seeds")
 {
     Description = "Seeds of the draws, separated by blanks; 42 is the reference study's.",
@@ -25,42 +28,28 @@ network.Validators.Add(result =>
     }
 });
 
-var command = new RootCommand("Trains one network on several draws of a few labels of MNIST and shows how far the results spread.") { data, labels, network, seeds };
-command.SetAction((arguments, cancellation) => RunAsync(
-    arguments.GetValue(data), arguments.GetValue(labels), Models.Find(arguments.GetValue(network)!)!, arguments.GetValue(seeds)!, cancellation));
-Terminal.Prepare();
-return await command.Parse(args).InvokeAsync();
-
-static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Architecture network, long[] seeds, CancellationToken cancellation)
+var command = new RootCommand("Trains the same methods on several draws of a few labels of MNIST and shows how far the results spread.")
+{
+    data, labels, network, moco, seeds, output,
+};
+command.SetAction(async (arguments, cancellation) =>
 {
     try
     {
-        using var mnist = await Mnist.LoadAsync(data, cancellationToken: cancellation);
-        var accuracies = new List<double>();
-        var table = new Table().Border(TableBorder.Rounded).Title($"{network.Name}, {labels} labels of {mnist.Name}")
-            .AddColumn("Seed").AddColumn("Validation").AddColumn("Test").AddColumn("Seconds");
-        foreach (var seed in seeds)
+        using var mnist = await Mnist.LoadAsync(arguments.GetValue(data), cancellationToken: cancellation);
+        var architecture = Models.Find(arguments.GetValue(network)!)!;
+        var count = arguments.GetValue(labels);
+        var study = new Study(arguments.GetValue(seeds)!, seed =>
         {
-            using var result = await Experiment
-                .On(mnist)
-                .LabelRandomly(labels, seed)
-                .HoldOut(0.25)
-                .Augment(Augmentations.Digits)
-                .Train(network.Name, network)
-                .Build()
-                .RunAsync(cancellationToken: cancellation);
-            var method = result.Methods[0];
-            accuracies.Add(method.Test.Accuracy);
-            string[] row = [$"{seed}", Figures.Percent(method.Validation!.Accuracy), Figures.Percent(method.Test.Accuracy), method.Seconds.ToString("0.0", CultureInfo.InvariantCulture)];
-            table.AddRow(row);
-            AnsiConsole.WriteLine($"seed {seed}: test {row[2]}, {row[3]} s");
-        }
-
-        AnsiConsole.Write(table);
-        Summarise(seeds.Zip(accuracies).Where(draw => draw.First != StudySeed).Select(draw => draw.Second).ToArray());
+            var experiment = Experiment.On(mnist).LabelRandomly(count, seed).HoldOut(0.25).Augment(Augmentations.Digits).Train(architecture.Name, architecture);
+            return arguments.GetValue(moco) ? experiment.Pretrain("MoCo", Models.CnnTrunk) : experiment;
+        });
+        var result = await study.RunAsync(arguments.GetValue(output), new Lines(), cancellation);
+        AnsiConsole.Write(DrawTable.OfDraws(result, $"Test accuracy, {count} labels of {mnist.Name}"));
+        AnsiConsole.Write(DrawTable.OfMethods(result));
         return 0;
     }
-    catch (FewLabelException error)
+    catch (Exception error) when (error is FewLabelException or ArgumentException)
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
         return 1;
@@ -70,14 +59,6 @@ static async Task<int> RunAsync(string? data, int labels, FewLabel.Networks.Arch
         AnsiConsole.WriteLine("Interrupted.");
         return 130;
     }
-}
-
-static void Summarise(double[] accuracies)
-{
-    if (accuracies.Length > 1)
-    {
-        var mean = accuracies.Average();
-        var deviation = Math.Sqrt(accuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (accuracies.Length - 1));
-        AnsiConsole.WriteLine($"Over the {accuracies.Length} draws beside the study's: mean {Figures.Percent(mean)}, standard deviation {Figures.Percent(deviation)}, worst {Figures.Percent(accuracies.Min())}, best {Figures.Percent(accuracies.Max())}");
-    }
-}
+});
+Terminal.Prepare();
+return await command.Parse(args).InvokeAsync();

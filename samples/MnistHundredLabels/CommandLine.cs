@@ -38,12 +38,20 @@ internal static class CommandLine
             CustomParser = ParsePreset,
             DefaultValueFactory = _ => Preset.All[0],
         };
+        var imageSize = new Option<int?>("--image-size") { Description = "Enlarges the images for the pre-trained encoder, such as to the study's 224 pixels.", HelpName = "PIXELS" };
+        imageSize.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 20 or > 512)
+            {
+                result.AddError("--image-size must be 20 to 512 pixels.");
+            }
+        });
         var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
         var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
         {
-            data, labels, perClass, holdOut, seed, methods, preset, output, device,
+            data, labels, perClass, holdOut, seed, methods, preset, imageSize, output, device,
         };
         command.Validators.Add(result =>
         {
@@ -55,7 +63,7 @@ internal static class CommandLine
         command.SetAction((parsed, cancellation) => GuardAsync(() => run(
             new SampleOptions(
                 parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
-                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!, parsed.GetValue(output)!, parsed.GetValue(device)),
+                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device)),
             cancellation)));
 
         var parse = command.Parse(args);

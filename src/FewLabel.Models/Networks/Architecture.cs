@@ -74,6 +74,17 @@ public sealed class Architecture
         return new ImageClassifier(encoder, Heads.Linear(encoder.FeatureDimension, classCount, random), classCount);
     }
 
+    /// <summary>The same network, which sees images of any size enlarged or reduced, with bilinear interpolation.</summary>
+    /// <param name="size">Height and width that it sees, in pixels, <see cref="MinimumSize"/> or more; the work grows with their square.</param>
+    /// <returns>An architecture called, for instance, <c>ResNet50 at 224</c>; its weights have the same names and shapes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is too small.</exception>
+    public Architecture At(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, MinimumSize);
+        return new Architecture($"{Name} at {size}", (input, random) =>
+            new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)));
+    }
+
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
 }

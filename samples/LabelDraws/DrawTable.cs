@@ -1,0 +1,57 @@
+using System.Globalization;
+using FewLabel.Samples;
+using FewLabel.Studies;
+using Spectre.Console;
+
+namespace LabelDraws;
+
+/// <summary>A study as tables: a row for each draw, then a row for each method.</summary>
+internal static class DrawTable
+{
+    public static Table OfDraws(StudyResult study, string title)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(title)).AddColumn("Seed");
+        foreach (var method in study.Methods)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(method.Method)).RightAligned());
+        }
+
+        table.AddColumn(new TableColumn("Seconds").RightAligned());
+        foreach (var run in study.Runs)
+        {
+            table.AddRow([$"{run.Seed}", .. run.Methods.Select(figure => Figures.Percent(figure.TestAccuracy)), Seconds(run)]);
+        }
+
+        return table;
+    }
+
+    public static Table OfMethods(StudyResult study)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title($"Test accuracy over {study.Runs.Length} draws").AddColumn("Method");
+        foreach (var column in new[] { "Mean", "Deviation", "Worst", "Best", $"Ahead of {study.Methods[0].Method}", "on" })
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+        }
+
+        foreach (var method in study.Methods)
+        {
+            var pair = study.Compare(method.Method, study.Methods[0].Method);
+            var isFirst = method == study.Methods[0];
+            table.AddRow(
+                Markup.Escape(method.Method),
+                $"[bold]{Figures.Percent(method.Mean)}[/]",
+                Figures.Percent(method.StandardDeviation),
+                Figures.Percent(method.Worst),
+                Figures.Percent(method.Best),
+                isFirst ? "" : (100 * pair.MeanDifference).ToString("+0.00;-0.00", CultureInfo.InvariantCulture) + " points",
+                isFirst ? "" : $"{pair.Wins} of {study.Runs.Length}");
+        }
+
+        return table;
+    }
+
+    /// <summary>All of a draw: its methods, and each pre-training once.</summary>
+    public static string Seconds(StudyRun run) =>
+        (run.Methods.Sum(figure => figure.Seconds) + run.Methods.Select(figure => figure.PretrainSeconds ?? 0).Distinct().Sum())
+        .ToString("0", CultureInfo.InvariantCulture);
+}

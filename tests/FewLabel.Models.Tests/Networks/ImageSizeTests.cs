@@ -1,0 +1,52 @@
+using FewLabel.Data;
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Networks;
+
+public sealed class ImageSizeTests
+{
+    private static readonly ImageShape Grey28 = new(1, 28, 28);
+
+    [Theory]
+    [InlineData(56)]
+    [InlineData(20)]
+    public void An_encoder_at_another_size_sees_the_images_interpolated(int size)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var first = new RandomSource(1);
+        using var second = new RandomSource(1);
+        using var sized = Models.CnnTrunk.At(size).CreateEncoder(Grey28, first);
+        using var plain = Models.CnnTrunk.CreateEncoder(new ImageShape(1, size, size), second);
+        sized.eval();
+        plain.eval();
+        var images = first.Uniform(0, 1, 3, 1, 28, 28);
+        var expected = plain.call(nn.functional.interpolate(images, [size, size], mode: InterpolationMode.Bilinear, align_corners: false));
+
+        Assert.Equal(plain.FeatureDimension, sized.FeatureDimension);
+        Assert.Equal(expected.data<float>().ToArray(), sized.call(images).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Its_weights_have_the_names_of_the_network_and_learn()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(1);
+        var architecture = Models.ResNet18.At(40);
+        using var sized = architecture.CreateClassifier(Grey28, 10, random);
+        using var plain = Models.ResNet18.CreateClassifier(Grey28, 10, random);
+
+        Assert.Equal("ResNet18 at 40", architecture.Name);
+        Assert.Equal(plain.state_dict().Keys, sized.state_dict().Keys);
+        sized.train();
+        sized.call(random.Uniform(0, 1, 4, 1, 28, 28)).square().sum().backward();
+        Assert.All(sized.parameters(), parameter => Assert.True(parameter.grad is not null));
+        Assert.Contains("(N, 1, 28, 28)", Assert.Throws<ArgumentException>(() => sized.call(zeros(1, 1, 40, 40))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_size_below_the_networks_least_is_refused() =>
+        Assert.Contains("19", Assert.Throws<ArgumentOutOfRangeException>(() => Models.CnnTrunk.At(19)).Message, StringComparison.Ordinal);
+}
