@@ -4,7 +4,8 @@ namespace FewLabel.Results;
 
 /// <summary>
 /// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
-/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>encoder</c> and what begins
+/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>testCalibrationError</c> is the expected calibration
+/// error; <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
 /// </summary>
 internal static class ResultJson
@@ -34,6 +35,7 @@ internal static class ResultJson
                 ValidationAccuracy = method.Validation?.Accuracy,
                 TestAccuracy = method.Test.Accuracy,
                 TestTopK = method.Test.TopK,
+                TestCalibrationError = method.Test.CalibrationError,
                 Epochs = method.Training?.History.Length,
                 method.Seconds,
                 Encoder = method.EncoderName,

@@ -13,6 +13,19 @@ public sealed record Evaluation(double Loss, ConfusionMatrix Confusion, Immutabl
     /// <summary>The share of images taken for what they are, 0 to 1.</summary>
     public double Accuracy => Confusion.Accuracy;
 
+    /// <summary>
+    /// What the probabilities promise and what comes true, in 15 ranges of equal width from 0 to 1; empty where it was not measured.
+    /// </summary>
+    public ImmutableArray<ReliabilityBin> Reliability { get; init; } = [];
+
+    /// <summary>
+    /// The expected calibration error, 0 to 1: how far confidence and accuracy are apart within a range, in the mean over the
+    /// images (Guo et al., 2017). Null where it was not measured.
+    /// </summary>
+    public double? CalibrationError => Reliability.IsDefaultOrEmpty
+        ? null
+        : Reliability.Where(bin => bin.Count > 0).Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / Count;
+
     /// <summary>How many images.</summary>
     public long Count => Confusion.Total;
 }

@@ -65,6 +65,7 @@ public static class Evaluator
     {
         private readonly long[] _confusion = new long[classNames.Length * classNames.Length];
         private readonly long[] _withinTop = new long[Math.Min(LargestK, classNames.Length)];
+        private readonly ReliabilityTally _reliability = new();
         private double _loss;
         private long _count;
 
@@ -79,12 +80,14 @@ public static class Evaluator
             _count += count;
             _loss += nn.functional.cross_entropy(logits, labels).item<float>() * (double)count;
             var (_, best) = logits.topk(_withinTop.Length, dim: 1);
+            var confidences = logits.softmax(1).amax([1]).to(float64).data<double>().ToArray();
             var predictions = best.contiguous().data<long>().ToArray();
             var actual = labels.data<long>().ToArray();
             for (var i = 0; i < count; i++)
             {
                 var guesses = predictions.AsSpan(i * _withinTop.Length, _withinTop.Length);
                 _confusion[actual[i] * classNames.Length + guesses[0]]++;
+                _reliability.Add(confidences[i], guesses[0] == actual[i]);
                 var rank = guesses.IndexOf(actual[i]);
                 for (var k = rank; k >= 0 && k < _withinTop.Length; k++)
                 {
@@ -96,6 +99,9 @@ public static class Evaluator
         public Evaluation Result() => new(
             _loss / _count,
             new ConfusionMatrix(classNames, [.. _confusion]),
-            [.. _withinTop.Select(hits => (double)hits / _count)]);
+            [.. _withinTop.Select(hits => (double)hits / _count)])
+        {
+            Reliability = _reliability.Result(),
+        };
     }
 }
