@@ -61,7 +61,8 @@ public static class LabelSampler
         return permutation.data<long>().ToArray();
     }
 
-    private static LabelDraw Split(long imageCount, ImmutableArray<long> labelled)
+    /// <summary>The chosen images in their order, and all others.</summary>
+    internal static LabelDraw Split(long imageCount, ImmutableArray<long> labelled)
     {
         var isLabelled = new bool[imageCount];
         foreach (var index in labelled)

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using FewLabel.Augmentation;
+using FewLabel.Neighbours;
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Clustering;
+
+/// <summary>
+/// Groups features by direction: k-means on rows of unit length, whose centres have unit length too (Dhillon and Modha,
+/// 2001), started by k-means++ (Arthur and Vassilvitskii, 2007).
+/// </summary>
+public static class SphericalKMeans
+{
+    /// <summary>Groups the rows.</summary>
+    /// <param name="features">Float32, shape (N, D) on any device, finite. Scaled to unit length inside; not changed.</param>
+    /// <param name="clusters">How many groups, from 1 to N.</param>
+    /// <param name="random">Draws the first centres.</param>
+    /// <param name="iterations">The most rounds, 1 or more; it ends earlier when no row changes its group. Default 50.</param>
+    /// <param name="cancellationToken">Stops between rounds.</param>
+    /// <returns>For each row its group, from 0. No group is empty as long as there are as many different rows.</returns>
+    /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ImmutableArray<int> Fit(
+        Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default)
+    {
+        NativeRuntime.EnsureLoaded();
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = FeatureRows.ToUnitLength(features, nameof(features));
+        if (clusters < 1 || clusters > rows.shape[0])
+        {
+            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"There are {rows.shape[0]} rows, so from 1 to {rows.shape[0]} groups are possible.");
+        }
+
+        var centres = FirstCentres(rows, clusters, random, cancellationToken);
+        var groups = new long[rows.shape[0]];
+        for (var round = 0; round < iterations; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var (similarity, nearest) = rows.matmul(centres.t()).max(1);
+            var found = nearest.cpu().data<long>().ToArray();
+            Refill(found, similarity.cpu().data<float>().ToArray(), clusters);
+            if (round > 0 && found.AsSpan().SequenceEqual(groups))
+            {
+                break;
+            }
+
+            groups = found;
+            var sums = zeros_like(centres).index_add_(0, HostData.ToTensor<long>(groups, rows.device, groups.Length), rows, 1);
+            centres.copy_(FeatureRows.ToUnitLength(sums, nameof(features)));
+        }
+
+        return [.. groups.Select(group => (int)group)];
+    }
+
+    /// <summary>Each centre a row, drawn with a probability in proportion to its squared distance from the nearest so far.</summary>
+    private static Tensor FirstCentres(Tensor rows, int clusters, RandomSource random, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var draws = HostData.Uniform(random, clusters);
+        var chosen = new long[clusters];
+        chosen[0] = HostData.Whole(draws[0], (int)rows.shape[0]);
+        Tensor? distances = null;
+        for (var i = 1; i < clusters; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var toLast = rows.mv(rows[chosen[i - 1]]).neg_().add_(1).clamp_min_(0);
+            var nearest = distances is null ? toLast : minimum(distances, toLast);
+            var cumulated = nearest.to(float64).cumsum(0);
+            var total = cumulated[^1].item<double>();
+
+            // Where all rows lie on centres already, any row will do.
+            chosen[i] = total > 0
+                ? Math.Min(cumulated.le(total * draws[i]).sum().item<long>(), rows.shape[0] - 1)
+                : HostData.Whole(draws[i], (int)rows.shape[0]);
+            distances?.Dispose();
+            distances = nearest.MoveToOuterDisposeScope();
+        }
+
+        return rows.index_select(0, HostData.ToTensor<long>(chosen, rows.device, clusters)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gives an empty group the row that is least like its own centre, of a group that has others.</summary>
+    private static void Refill(long[] groups, float[] similarity, int clusters)
+    {
+        var counts = new int[clusters];
+        foreach (var group in groups)
+        {
+            counts[group]++;
+        }
+
+        for (var empty = 0; empty < clusters; empty++)
+        {
+            if (counts[empty] > 0)
+            {
+                continue;
+            }
+
+            var farthest = Enumerable.Range(0, groups.Length).Where(row => counts[groups[row]] > 1).MinBy(row => similarity[row]);
+            counts[groups[farthest]]--;
+            groups[farthest] = empty;
+            similarity[farthest] = 1;
+            counts[empty] = 1;
+        }
+    }
+}

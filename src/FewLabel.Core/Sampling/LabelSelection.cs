@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using FewLabel.Augmentation;
+using FewLabel.Clustering;
+using FewLabel.Neighbours;
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Sampling;
+
+/// <summary>
+/// Proposes which images to label, from their features alone: the images whose labels tell most, before anybody has labelled
+/// one. Compare <see cref="LabelSampler"/>, which draws by chance.
+/// </summary>
+public static class LabelSelection
+{
+    private const int TypicalNeighbours = 20;
+    private const int RowsAtATime = 1024;
+
+    /// <summary>
+    /// The most typical image of each of as many groups as labels are to be given (TypiClust: Hacohen, Dekel and Weinshall,
+    /// 2022): the one with the least mean distance to its twenty nearest neighbours in its group. Good for few labels.
+    /// </summary>
+    /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
+    /// <param name="count">How many images to label, from 1 to N.</param>
+    /// <param name="random">Draws where the grouping starts.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The images to label, those of the largest groups first, and the others.</returns>
+    /// <exception cref="SamplingException">More labels than images, or none.</exception>
+    /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LabelDraw Typical(Tensor features, int count, RandomSource random, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = Check(features, count, random);
+        var groups = SphericalKMeans.Fit(rows, count, random, cancellationToken: cancellationToken);
+        var chosen = Enumerable.Range(0, groups.Length)
+            .GroupBy(row => groups[row], row => (long)row)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.Key)
+            .Select(group => MostTypical(rows, [.. group], cancellationToken));
+        return LabelSampler.Split(rows.shape[0], [.. chosen]);
+    }
+
+    /// <summary>
+    /// One after the other the image farthest from all that are chosen (greedy k-centre: Sener and Savarese, 2018; at most
+    /// twice the least possible radius: Gonzalez, 1985). It covers all there is, odd images too; good for many labels.
+    /// </summary>
+    /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
+    /// <param name="count">How many images to label, from 1 to N.</param>
+    /// <param name="random">Draws the first image.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The images to label, in the order of the choice, and the others.</returns>
+    /// <exception cref="SamplingException">More labels than images, or none.</exception>
+    /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static LabelDraw KCentre(Tensor features, int count, RandomSource random, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = Check(features, count, random);
+        var chosen = new long[count];
+        chosen[0] = HostData.Whole(HostData.Uniform(random, 1)[0], (int)rows.shape[0]);
+        var nearest = full([rows.shape[0]], float.NegativeInfinity, device: rows.device);
+        for (var i = 1; i < count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            nearest.copy_(maximum(nearest, rows.mv(rows[chosen[i - 1]])));
+
+            // A chosen image is never chosen again, not even among equal ones.
+            nearest[chosen[i - 1]] = float.PositiveInfinity;
+            chosen[i] = nearest.argmin().item<long>();
+        }
+
+        return LabelSampler.Split(rows.shape[0], [.. chosen]);
+    }
+
+    private static Tensor Check(Tensor features, int count, RandomSource random)
+    {
+        NativeRuntime.EnsureLoaded();
+        ArgumentNullException.ThrowIfNull(random);
+        var rows = FeatureRows.ToUnitLength(features, nameof(features));
+        return count >= 1 && count <= rows.shape[0]
+            ? rows
+            : throw new SamplingException($"Cannot label {count} of {rows.shape[0]} images; possible are 1 to {rows.shape[0]}.");
+    }
+
+    /// <summary>The row of a group whose nearest neighbours in it are nearest; the first of equals.</summary>
+    private static long MostTypical(Tensor rows, long[] group, CancellationToken cancellationToken)
+    {
+        if (group.Length == 1)
+        {
+            return group[0];
+        }
+
+        using var scope = NewDisposeScope();
+        var members = rows.index_select(0, HostData.ToTensor<long>(group, rows.device, group.Length));
+        var neighbours = Math.Min(TypicalNeighbours, group.Length - 1);
+        var typicality = new List<float>(group.Length);
+        for (var start = 0; start < group.Length; start += RowsAtATime)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var part = members.narrow(0, start, Math.Min(RowsAtATime, group.Length - start));
+
+            // The most similar row is the row itself, or its equal.
+            var (similar, _) = part.matmul(members.t()).topk(neighbours + 1, dim: 1);
+            var distances = similar.narrow(1, 1, neighbours).mul(-2).add_(2).clamp_min_(0).sqrt_().mean([1]);
+            typicality.AddRange(distances.neg_().cpu().data<float>().ToArray());
+        }
+
+        return group[typicality.IndexOf(typicality.Max())];
+    }
+}

@@ -1,0 +1,90 @@
+using FewLabel.Clustering;
+using FewLabel.Runtime;
+using FewLabel.Tests.Training;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Clustering;
+
+public sealed class SphericalKMeansTests
+{
+    [Fact]
+    public void Well_separated_directions_are_found_whatever_their_length()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(2);
+        var directions = eye(6).repeat_interleave(50, dim: 0);
+        var rows = directions.add(random.Normal(0, 0.05, 300, 6)).mul(random.Uniform(0.1, 20, 300, 1));
+
+        var groups = SphericalKMeans.Fit(rows, 6, random);
+
+        for (var cluster = 0; cluster < 6; cluster++)
+        {
+            Assert.Single(groups.Skip(cluster * 50).Take(50).Distinct());
+        }
+
+        Assert.Equal(6, groups.Distinct().Count());
+    }
+
+    [Fact]
+    public void Each_row_ends_with_the_centre_it_is_most_like()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(3);
+        var rows = random.Normal(0, 1, 400, 5);
+        rows = rows / rows.norm(1, true);
+        var groups = SphericalKMeans.Fit(rows, 7, random, iterations: 500);
+
+        var centres = stack([.. Enumerable.Range(0, 7).Select(group =>
+        {
+            var sum = rows.index_select(0, tensor(Enumerable.Range(0, 400).Where(row => groups[row] == group).Select(row => (long)row).ToArray())).sum([0L]);
+            return sum / sum.norm();
+        })]);
+        Assert.Equal(rows.matmul(centres.t()).argmax(1).data<long>().ToArray(), groups.Select(group => (long)group));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public void No_group_is_empty_even_where_there_are_as_many_as_rows(int clusters)
+    {
+        using var random = new RandomSource(4);
+        using var rows = random.Normal(0, 1, 12, 3);
+
+        Assert.Equal(Enumerable.Range(0, clusters), SphericalKMeans.Fit(rows, clusters, random).Distinct().Order());
+    }
+
+    [Fact]
+    public void Equal_rows_do_not_stop_it()
+    {
+        using var random = new RandomSource(5);
+        using var rows = ones(20, 4);
+
+        Assert.Equal([0, 1, 2], SphericalKMeans.Fit(rows, 3, random).Distinct().Order());
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_groups_and_no_tensor_stays()
+    {
+        using var random = new RandomSource(6);
+        using var rows = random.Normal(0, 1, 200, 4);
+        using var first = new RandomSource(7);
+        using var second = new RandomSource(7);
+        var one = SphericalKMeans.Fit(rows, 5, first);
+        var before = LiveTensors.CountSettled();
+
+        Assert.Equal(one.ToArray(), SphericalKMeans.Fit(rows, 5, second).ToArray());
+        Assert.Equal(before, LiveTensors.Count);
+    }
+
+    [Fact]
+    public void More_groups_than_rows_and_numbers_that_are_none_are_refused()
+    {
+        using var random = new RandomSource(8);
+        using var rows = random.Normal(0, 1, 4, 2);
+        using var wrong = full([4, 2], float.NaN);
+
+        Assert.Contains("1 to 4", Assert.Throws<ArgumentOutOfRangeException>(() => SphericalKMeans.Fit(rows, 5, random)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => SphericalKMeans.Fit(rows, 0, random));
+        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => SphericalKMeans.Fit(wrong, 2, random)).Message, StringComparison.Ordinal);
+    }
+}

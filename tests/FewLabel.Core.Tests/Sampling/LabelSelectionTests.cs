@@ -1,0 +1,91 @@
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Sampling;
+
+public sealed class LabelSelectionTests
+{
+    [Fact]
+    public void The_typical_choice_takes_the_heart_of_each_group_and_no_odd_one()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(2);
+
+        // Four tight groups, of 60 down to 30 rows, each with one row in its middle, and rows far out beside them.
+        var groups = Enumerable.Range(0, 4).Select(axis =>
+        {
+            var centre = zeros(1, 8);
+            centre[0, axis] = 1;
+            return cat([centre, centre.add(random.Normal(0, 0.1, 59 - 10 * axis, 8))]);
+        }).ToArray();
+        var rows = cat(groups);
+        var hearts = groups.Select((_, axis) => (long)groups.Take(axis).Sum(group => (int)group.shape[0])).ToArray();
+
+        var draw = LabelSelection.Typical(rows, 4, random);
+
+        Assert.Equal(hearts, draw.Labelled);
+        Assert.Equal(rows.shape[0] - 4, draw.Unlabelled.Length);
+        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
+    }
+
+    [Fact]
+    public void The_k_centre_choice_is_the_naive_one()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(3);
+        var rows = random.Normal(0, 1, 120, 6);
+        var unit = rows / rows.norm(1, true);
+        var similarity = unit.matmul(unit.t()).data<float>().ToArray();
+
+        var chosen = LabelSelection.KCentre(rows, 15, random).Labelled;
+
+        var expected = new List<long> { chosen[0] };
+        while (expected.Count < 15)
+        {
+            expected.Add(Enumerable.Range(0, 120).Select(row => (long)row).Where(row => !expected.Contains(row))
+                .MinBy(row => expected.Max(centre => similarity[centre * 120 + row])));
+        }
+
+        Assert.Equal(expected, chosen);
+    }
+
+    [Fact]
+    public void Equal_images_are_chosen_once_each()
+    {
+        using var random = new RandomSource(4);
+        using var rows = ones(6, 3);
+
+        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.KCentre(rows, 6, random).Labelled.Order());
+        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.Typical(rows, 6, random).Labelled.Order());
+    }
+
+    [Fact]
+    public void The_same_seed_chooses_the_same_images()
+    {
+        using var random = new RandomSource(5);
+        using var rows = random.Normal(0, 1, 300, 6);
+
+        Assert.Equal(Choose(8, LabelSelection.Typical), Choose(8, LabelSelection.Typical));
+        Assert.Equal(Choose(8, LabelSelection.KCentre), Choose(8, LabelSelection.KCentre));
+        Assert.NotEqual(Choose(8, LabelSelection.KCentre), Choose(9, LabelSelection.KCentre));
+
+        long[] Choose(long seed, Func<TorchSharp.torch.Tensor, int, RandomSource, CancellationToken, LabelDraw> choice)
+        {
+            using var own = new RandomSource(seed);
+            return [.. choice(rows, 20, own, default).Labelled];
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void A_count_that_cannot_be_is_refused_with_what_can(int count)
+    {
+        using var random = new RandomSource(6);
+        using var rows = random.Normal(0, 1, 6, 3);
+
+        Assert.Contains("1 to 6", Assert.Throws<SamplingException>(() => LabelSelection.Typical(rows, count, random)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 6", Assert.Throws<SamplingException>(() => LabelSelection.KCentre(rows, count, random)).Message, StringComparison.Ordinal);
+    }
+}
