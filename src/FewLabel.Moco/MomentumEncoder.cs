@@ -76,7 +76,7 @@ public sealed class MomentumEncoder : IDisposable
         }
 
         using var noGradient = no_grad();
-        _key.Values.mul_(momentum).add_(_query, alpha: 1 - momentum);
+        _key.Values.lerp_(_query, 1 - momentum);
     }
 
     /// <summary>Frees the flat buffers' handles; both modules stay usable.</summary>

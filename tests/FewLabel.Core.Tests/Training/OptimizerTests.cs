@@ -50,6 +50,40 @@ public sealed class OptimizerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_network_larger_than_a_part_is_gone_through_to_its_end(
+        OptimizerOptions options, Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> create)
+    {
+        using var random = new RandomSource(5);
+        using var ours = nn.Linear(1100, CacheParts.Elements / 1100 * 2 + 100);
+        using var theirs = nn.Linear(1100, CacheParts.Elements / 1100 * 2 + 100);
+        Fill(ours, random);
+        theirs.load_state_dict(ours.state_dict());
+        using var flat = new FlatParameters(ours);
+        using var optimizer = options.Create(flat);
+        using var reference = create(theirs.parameters());
+        Assert.True(flat.Values.numel() > 2 * CacheParts.Elements);
+
+        for (var step = 0; step < 2; step++)
+        {
+            using var gradients = random.Normal(0, 1, flat.Values.numel());
+            flat.Gradients.copy_(gradients);
+            foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
+            {
+                other.grad = mine.grad!.clone();
+            }
+
+            optimizer.Step(options.LearningRate);
+            reference.step();
+        }
+
+        foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
+        {
+            Assert.True((mine - other).abs().max().item<float>() < 1e-5f, $"{options}: parameters differ");
+        }
+    }
+
     [Fact]
     public void Lars_steps_are_those_of_a_loop_over_the_tensors()
     {

@@ -20,21 +20,29 @@ internal sealed class AdamOptimizer(
 
     private protected override void Update(double learningRate)
     {
-        var gradients = Parameters.Gradients;
-        if (weightDecay > 0 && decoupled)
-        {
-            Parameters.Values.mul_(1 - learningRate * weightDecay);
-        }
-        else if (weightDecay > 0)
-        {
-            gradients = gradients.add(Parameters.Values, alpha: weightDecay);
-        }
-
-        _mean.mul_(beta1).add_(gradients, alpha: 1 - beta1);
-        _square.mul_(beta2).addcmul_(gradients, gradients, 1 - beta2);
         var meanCorrection = 1 - Math.Pow(beta1, StepCount);
         var squareCorrection = 1 - Math.Pow(beta2, StepCount);
-        var scale = _square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(epsilon);
-        Parameters.Values.addcdiv_(_mean, scale, -learningRate / meanCorrection);
+        CacheParts.ForEach(
+            part =>
+            {
+                var (values, gradients, mean, square) = (part[0], part[1], part[2], part[3]);
+                if (weightDecay > 0 && decoupled)
+                {
+                    values.mul_(1 - learningRate * weightDecay);
+                }
+                else if (weightDecay > 0)
+                {
+                    gradients = gradients.add(values, alpha: weightDecay);
+                }
+
+                mean.mul_(beta1).add_(gradients, alpha: 1 - beta1);
+                square.mul_(beta2).addcmul_(gradients, gradients, 1 - beta2);
+                var scale = square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(epsilon);
+                values.addcdiv_(mean, scale, -learningRate / meanCorrection);
+            },
+            Parameters.Values,
+            Parameters.Gradients,
+            _mean,
+            _square);
     }
 }

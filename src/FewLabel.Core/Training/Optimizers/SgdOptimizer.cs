@@ -15,13 +15,20 @@ internal sealed class SgdOptimizer(FlatParameters parameters, double momentum, b
 
     private protected override void Update(double learningRate)
     {
-        var change = weightDecay > 0 ? Parameters.Gradients.add(Parameters.Values, alpha: weightDecay) : Parameters.Gradients;
-        if (_velocity is not null)
-        {
-            _velocity.mul_(momentum).add_(change);
-            change = nesterov ? change.add(_velocity, alpha: momentum) : _velocity;
-        }
+        Tensor[] buffers = [Parameters.Values, Parameters.Gradients];
+        CacheParts.ForEach(
+            part =>
+            {
+                var (values, gradients) = (part[0], part[1]);
+                var change = weightDecay > 0 ? gradients.add(values, alpha: weightDecay) : gradients;
+                if (_velocity is not null)
+                {
+                    var velocity = part[2].mul_(momentum).add_(change);
+                    change = nesterov ? change.add(velocity, alpha: momentum) : velocity;
+                }
 
-        Parameters.Values.add_(change, alpha: -learningRate);
+                values.add_(change, alpha: -learningRate);
+            },
+            _velocity is null ? buffers : [.. buffers, _velocity]);
     }
 }
