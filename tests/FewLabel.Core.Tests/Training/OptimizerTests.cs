@@ -44,10 +44,7 @@ public sealed class OptimizerTests
             reference.step();
         }
 
-        foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
-        {
-            Assert.True((mine - other).abs().max().item<float>() < 1e-5f, $"{options}: parameters differ");
-        }
+        AssertAlike(ours, theirs, options);
     }
 
     [Theory]
@@ -78,10 +75,7 @@ public sealed class OptimizerTests
             reference.step();
         }
 
-        foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
-        {
-            Assert.True((mine - other).abs().max().item<float>() < 1e-5f, $"{options}: parameters differ");
-        }
+        AssertAlike(ours, theirs, options);
     }
 
     [Fact]
@@ -260,6 +254,14 @@ public sealed class OptimizerTests
         nn.Sequential(nn.Linear(5, 7), nn.ReLU(), nn.BatchNorm1d(7), nn.Linear(7, 3));
 
     private static double[] Numbers(Tensor tensor) => [.. tensor.detach().contiguous().data<float>().ToArray().Select(number => (double)number)];
+
+    private static void AssertAlike(nn.Module ours, nn.Module theirs, OptimizerOptions options)
+    {
+        foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
+        {
+            Assert.True((mine - other).abs().max().item<float>() < 1e-5f, $"{options}: parameters differ");
+        }
+    }
 
     private static void Fill(nn.Module module, RandomSource random)
     {
