@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Ensembles;
+
+/// <summary>
+/// Several classifiers as one: it averages their probabilities (Lakshminarayanan, Pritzel and Blundell, "Simple and Scalable
+/// Predictive Uncertainty Estimation using Deep Ensembles", 2017). What the members have in common stays; their own errors
+/// thin out.
+/// </summary>
+/// <remarks>It owns its members: <c>train</c>, <c>eval</c> and <c>to</c> reach them, and <c>Dispose</c> frees them.</remarks>
+public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Takes over the members.</summary>
+    /// <param name="members">One or more, each (N, C, H, W) to logits (N, classes), of the same classes in the same order.</param>
+    /// <exception cref="ArgumentException">There is no member.</exception>
+    public ClassifierEnsemble(params IEnumerable<nn.Module<Tensor, Tensor>> members)
+        : base(nameof(ClassifierEnsemble))
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        Members = [.. members];
+        if (Members.IsEmpty)
+        {
+            throw new ArgumentException("An ensemble needs one classifier or more.", nameof(members));
+        }
+
+        foreach (var (position, member) in Members.Index())
+        {
+            register_module($"member{position + 1}", member ?? throw new ArgumentException($"Member {position + 1} is null.", nameof(members)));
+        }
+    }
+
+    /// <summary>The classifiers, in the order they were given.</summary>
+    public ImmutableArray<nn.Module<Tensor, Tensor>> Members { get; }
+
+    /// <summary>Averages what the members say.</summary>
+    /// <param name="input">Float32, shape (N, C, H, W), normalised.</param>
+    /// <returns>
+    /// The logarithms of the mean probabilities, shape (N, classes): logits whose softmax is that mean. The caller disposes
+    /// them, or the dispose scope that is open.
+    /// </returns>
+    /// <exception cref="ArgumentException">Two members give logits of different shapes.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var scope = NewDisposeScope();
+        var logits = Members.Select(member => member.call(input)).ToArray();
+        if (logits.FirstOrDefault(one => !one.shape.SequenceEqual(logits[0].shape)) is { } other)
+        {
+            throw new ArgumentException(
+                $"The members of an ensemble must know the same classes; one gives logits of shape ({string.Join(", ", logits[0].shape)}) and another of ({string.Join(", ", other.shape)}).",
+                nameof(input));
+        }
+
+        return stack([.. logits.Select(one => one.log_softmax(1))]).logsumexp(0).sub(Math.Log(logits.Length)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Does nothing: the constructor registers the members.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+}
