@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
@@ -45,6 +46,20 @@ public sealed class ExperimentBuilder
     /// <param name="seed">The seed of the draw, and of the training unless <see cref="SeedTraining"/> gives another.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder LabelPerClass(int count, long seed = 42) => Label(new LabelPlan(count, PerClass: true, seed));
+
+    /// <summary>
+    /// Labels these very images, such as those that somebody has labelled or that <see cref="LabelSelection"/> proposes; the
+    /// others are unlabelled.
+    /// </summary>
+    /// <param name="images">Their indices in the training set, each once, one or more.</param>
+    /// <param name="seed">The seed of the split, and of the training unless <see cref="SeedTraining"/> gives another.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder LabelChosen(IEnumerable<long> images, long seed = 42)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ImmutableArray<long> chosen = [.. images];
+        return Label(new LabelPlan(chosen.Length, PerClass: false, seed) { Chosen = chosen });
+    }
 
     /// <summary>
     /// Holds a share of the labelled images out of training, stratified by class, to choose by. Without this call nothing
@@ -223,16 +238,22 @@ public sealed class ExperimentBuilder
                 faults.Add($"{call}.Moco.Queue", plan.Options.Moco.Queue, $"at most {count}, the images to pre-train on", "A tenth of the images or less is usual.");
             }
 
-            if (plan.Options.Propagate is { Training: not null } propagate && propagate.Training.BatchSize > images.Count - labelled)
+            CheckSelfTraining($"{call}.Distill", plan.Options.FineTune is null ? null : plan.Options.Distill);
+            CheckSelfTraining($"{call}.Propagate.Training", plan.Options.Propagate?.Training);
+        }
+
+        void CheckSelfTraining(string name, Training.SelfTrainingOptions? options)
+        {
+            if (options?.BatchSize > images.Count - labelled)
             {
-                faults.Add($"{call}.Propagate.Training.BatchSize", propagate.Training.BatchSize, $"at most {images.Count - labelled}, the unlabelled images", "Use a smaller batch or more images.");
+                faults.Add($"{name}.BatchSize", options.BatchSize, $"at most {images.Count - labelled}, the unlabelled images", "Use a smaller batch or more images.");
             }
         }
     }
 
     private ExperimentBuilder Label(LabelPlan labels)
     {
-        Once(_labels is null, "LabelRandomly or LabelPerClass");
+        Once(_labels is null, "LabelRandomly, LabelPerClass or LabelChosen");
         _labels = labels;
         return this;
     }
@@ -250,13 +271,23 @@ public sealed class ExperimentBuilder
         var most = _labels.PerClass
             ? Enumerable.Range(0, classes).Min(label => train.LabelValues.Count(value => value == label))
             : train.Count;
-        var name = _labels.PerClass ? nameof(LabelPerClass) : nameof(LabelRandomly);
+        var name = _labels.PerClass ? nameof(LabelPerClass) : _labels.Chosen is null ? nameof(LabelRandomly) : nameof(LabelChosen);
         if (_labels.Count < 1 || _labels.Count > most)
         {
             faults.Add(name, _labels.Count, _labels.PerClass
                 ? $"1 to {most} per class, for the smallest class of {_dataset.Name} has {most} training images"
                 : $"1 to {most}, the training images of {_dataset.Name}");
             return;
+        }
+
+        foreach (var image in _labels.Chosen?.Where(image => image < 0 || image >= train.Count).Take(1) ?? [])
+        {
+            faults.Add(name, image, $"indices from 0 to {train.Count - 1}, the training images of {_dataset.Name}");
+        }
+
+        foreach (var image in _labels.Chosen?.GroupBy(image => image).Where(group => group.Count() > 1).Select(group => group.Key).Take(1) ?? [])
+        {
+            faults.Add(name, $"{image} more than once", "each image once", "Leave the second out; a label counts once.");
         }
 
         CheckHoldOut(faults, _labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);

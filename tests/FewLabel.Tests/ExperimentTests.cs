@@ -39,6 +39,31 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public async Task The_very_images_that_are_named_are_labelled()
+    {
+        var chosen = Enumerable.Range(0, 40).Select(i => 599L - 7 * i).ToArray();
+        using var result = await Experiment.On(_digits).LabelChosen(chosen, seed: 3).Train("MLP", Models.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
+
+        Assert.Equal(chosen, result.Draw.Labelled);
+        Assert.Equal(chosen.Order(), result.Split.Train.Order());
+        Assert.Equal(560, result.Draw.Unlabelled.Length);
+        Assert.Equal(3, result.Seed);
+    }
+
+    [Theory]
+    [InlineData(new long[0], "1 to 600")]
+    [InlineData(new long[] { 3, 600 }, "0 to 599")]
+    [InlineData(new long[] { -1 }, "0 to 599")]
+    [InlineData(new long[] { 4, 5, 4 }, "each image once")]
+    public void Images_that_cannot_be_labelled_are_refused_before_anything_runs(long[] images, string allowed)
+    {
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelChosen(images).Train("MLP", Models.Mlp2).Build());
+
+        Assert.Equal("LabelChosen", Assert.Single(error.Faults).Parameter);
+        Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_bit_identical_weights_and_figures()
     {
         using var first = await Run();

@@ -118,6 +118,19 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
+    public void Batches_larger_than_the_unlabelled_images_are_found_before_anything_runs()
+    {
+        var large = new SelfTrainingOptions { BatchSize = 501 };
+        var options = Short with { Distill = large, Propagate = new PropagationOptions { Training = large } };
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+
+        Assert.Equal(
+            ["Pretrain(\"MoCo\").Distill.BatchSize", "Pretrain(\"MoCo\").Propagate.Training.BatchSize"],
+            error.Faults.Select(fault => fault.Parameter));
+        Builder().Pretrain("MoCo", Models.CnnTrunk, options with { FineTune = null, Propagate = null }).Build();
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_bit_identical_methods()
     {
         using var first = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();

@@ -61,6 +61,37 @@ public static class LabelSampler
         return permutation.data<long>().ToArray();
     }
 
+    /// <summary>Takes given images, such as those that somebody has labelled.</summary>
+    /// <param name="imageCount">How many images there are.</param>
+    /// <param name="labelled">Which of them are labelled: one or more, each from 0 to <paramref name="imageCount"/> - 1 and each once.</param>
+    /// <returns>The labelled images, in their order, and the others.</returns>
+    /// <exception cref="SamplingException">There is none, one is none of the images, or one comes twice.</exception>
+    public static LabelDraw These(long imageCount, IEnumerable<long> labelled)
+    {
+        ArgumentNullException.ThrowIfNull(labelled);
+        ImmutableArray<long> chosen = [.. labelled];
+        if (chosen.IsEmpty)
+        {
+            throw new SamplingException("Cannot label no image; name one or more.");
+        }
+
+        var seen = new HashSet<long>();
+        foreach (var image in chosen)
+        {
+            if (image < 0 || image >= imageCount)
+            {
+                throw new SamplingException($"Cannot label image {image}; the {imageCount} images run from 0 to {imageCount - 1}.");
+            }
+
+            if (!seen.Add(image))
+            {
+                throw new SamplingException($"Image {image} is named twice; name each labelled image once.");
+            }
+        }
+
+        return Split(imageCount, chosen);
+    }
+
     /// <summary>The chosen images in their order, and all others.</summary>
     internal static LabelDraw Split(long imageCount, ImmutableArray<long> labelled)
     {

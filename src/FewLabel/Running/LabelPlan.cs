@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -7,8 +8,16 @@ namespace FewLabel.Running;
 /// <summary>Which images are to be labelled.</summary>
 internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
 {
+    /// <summary>The very images; null where they are drawn.</summary>
+    public ImmutableArray<long>? Chosen { get; init; }
+
     public LabelDraw Draw(ImageSet images)
     {
+        if (Chosen is { } chosen)
+        {
+            return LabelSampler.These(images.Count, chosen);
+        }
+
         using var random = new RandomSource(Seed);
         return PerClass
             ? LabelSampler.PerClass(images.LabelValues, images.ClassCount, Count, random)

@@ -20,7 +20,7 @@ internal static class SettingsList
             ["Dataset"] = plan.Dataset.Name,
             ["Dataset.Train"] = Text(plan.Dataset.Train.Count),
             ["Dataset.Test"] = Text(plan.Dataset.Test.Count),
-            ["Labels"] = Text(plan.Labels.Count) + (plan.Labels.PerClass ? " per class" : ""),
+            ["Labels"] = Text(plan.Labels.Count) + (plan.Labels.PerClass ? " per class" : plan.Labels.Chosen is { } chosen ? $": {string.Join(' ', chosen)}" : ""),
         };
         Add(settings, nameof(plan.HoldOut), plan.HoldOut, 0);
         Add(settings, nameof(plan.Augmentation), plan.Augmentation, 0);

@@ -73,4 +73,21 @@ public sealed class LabelSamplerTests
     {
         public static readonly long[] FirstTen = [37542, 43087, 2992, 25810, 39634, 6425, 55768, 11034, 44310, 44384];
     }
+
+    [Fact]
+    public void Given_images_stay_in_their_order_and_all_others_are_unlabelled()
+    {
+        var draw = LabelSampler.These(6, [4, 0, 3]);
+
+        Assert.Equal([4L, 0, 3], draw.Labelled.ToArray());
+        Assert.Equal([1L, 2, 5], draw.Unlabelled.ToArray());
+    }
+
+    [Theory]
+    [InlineData(new long[0], "no image")]
+    [InlineData(new long[] { 1, 6 }, "0 to 5")]
+    [InlineData(new long[] { -1 }, "0 to 5")]
+    [InlineData(new long[] { 2, 1, 2 }, "Image 2 is named twice")]
+    public void Given_images_that_cannot_be_are_refused(long[] images, string message) =>
+        Assert.Contains(message, Assert.Throws<SamplingException>(() => LabelSampler.These(6, images)).Message, StringComparison.Ordinal);
 }
