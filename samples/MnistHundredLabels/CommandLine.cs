@@ -130,6 +130,6 @@ internal static class CommandLine
             }
         }
 
-        return chosen;
+        return [.. Method.All.Where(chosen.Contains)];
     }
 }

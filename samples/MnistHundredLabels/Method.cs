@@ -4,14 +4,19 @@ using FewLabel.Networks;
 namespace MnistHundredLabels;
 
 /// <summary>A method that the sample knows: its key on the command line, its name, and how it joins an experiment.</summary>
-internal sealed record Method(string Key, string Name, Action<ExperimentBuilder, Preset> Add)
+internal sealed record Method(string Key, string Name, Action<ExperimentBuilder, SampleOptions> Add)
 {
+    private const string Moco = "MoCo";
+
+    private const string FewLabel = "FewLabel";
+
     public static IReadOnlyList<Method> All { get; } =
     [
         Supervised("mlp1", "MLP 1", Models.Mlp1),
         Supervised("mlp2", "MLP 2", Models.Mlp2),
         Supervised("cnn", "CNN", Models.Cnn),
-        new("moco", "MoCo", (builder, preset) => builder.Pretrain("MoCo", preset.Encoder, preset.Options)),
+        new("moco", Moco, (builder, options) => builder.Pretrain(Moco, options.Preset.Encoder, options.Preset.Options)),
+        new("fewlabel", FewLabel, AddFewLabel),
     ];
 
     /// <summary>The method of a key or a name, whatever the case and the spaces; null if there is none.</summary>
@@ -19,6 +24,18 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
     {
         var key = text.Replace(" ", "", StringComparison.Ordinal);
         return All.FirstOrDefault(method => method.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Goes on from MoCo's encoder; where MoCo is not asked for, it is pre-trained for this alone.</summary>
+    private static void AddFewLabel(ExperimentBuilder builder, SampleOptions options)
+    {
+        if (options.Methods.All(method => method.Name != Moco))
+        {
+            var alone = options.Preset.Options with { LinearProbe = null, FineTune = null, Propagate = null };
+            builder.Pretrain(Moco, options.Preset.Encoder, alone);
+        }
+
+        builder.PropagateDeeply(FewLabel, Moco);
     }
 
     private static Method Supervised(string key, string name, Architecture architecture) =>

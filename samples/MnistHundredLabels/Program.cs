@@ -24,7 +24,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 
     foreach (var method in options.Methods)
     {
-        method.Add(builder, options.Preset);
+        method.Add(builder, options);
     }
 
     var experiment = builder.Build();

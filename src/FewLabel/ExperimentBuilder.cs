@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Ensembles;
 using FewLabel.Networks;
 using FewLabel.Running;
 using FewLabel.Runtime;
@@ -134,6 +135,29 @@ public sealed class ExperimentBuilder
         return Add(nameof(Pretrain), new PretrainPlan(name, encoder, options), options.Check(_dataset.Train.ClassCount));
     }
 
+    /// <summary>
+    /// Adds the method that goes furthest: labels spread over graphs of the pre-trained features, networks learn from them
+    /// and give better graphs, and an ensemble learns from all graphs together. It learns from all labelled images, those
+    /// held out too, for nothing is chosen by them; its validation figures are those of the first graphs.
+    /// </summary>
+    /// <param name="name">Its name in the comparison; each method needs its own.</param>
+    /// <param name="pretrained">The name of the <see cref="Pretrain"/> before it, from whose encoder it goes on.</param>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder PropagateDeeply(string name, string pretrained, DeepPropagationOptions? options = null)
+    {
+        options ??= new DeepPropagationOptions();
+        var source = _methods.OfType<PretrainPlan>().FirstOrDefault(method => method.Name == pretrained);
+        if (source is null)
+        {
+            Check();
+            _faults.Add($"{nameof(PropagateDeeply)}(\"{name}\")", pretrained, "the name of a Pretrain before it", "Call Pretrain with that name first.");
+            return this;
+        }
+
+        return Add(nameof(PropagateDeeply), new DeepPropagationPlan(name, source, options), options.Check());
+    }
+
     /// <summary>Gives training a seed of its own, so that it can be repeated on the same labelled images.</summary>
     /// <param name="seed">Any number.</param>
     /// <returns>This builder.</returns>
@@ -238,8 +262,20 @@ public sealed class ExperimentBuilder
                 faults.Add($"{call}.Moco.Queue", plan.Options.Moco.Queue, $"at most {count}, the images to pre-train on", "A tenth of the images or less is usual.");
             }
 
+            if (plan.Options.HasNoMethod && !_methods.OfType<DeepPropagationPlan>().Any(other => other.Source == plan))
+            {
+                faults.Add($"{call}.LinearProbe, FineTune, Propagate", null, "at least one", "Pre-training alone classifies nothing.");
+            }
+
             CheckSelfTraining($"{call}.Distill", plan.Options.FineTune is null ? null : plan.Options.Distill);
             CheckSelfTraining($"{call}.Propagate.Training", plan.Options.Propagate?.Training);
+        }
+
+        foreach (var plan in _methods.OfType<DeepPropagationPlan>())
+        {
+            var call = $"{nameof(PropagateDeeply)}(\"{plan.Name}\")";
+            CheckSelfTraining($"{call}.ScoutTraining", plan.Options.Scouts > 0 ? plan.Options.ScoutTraining : null);
+            CheckSelfTraining($"{call}.MemberTraining", plan.Options.MemberTraining);
         }
 
         void CheckSelfTraining(string name, Training.SelfTrainingOptions? options)

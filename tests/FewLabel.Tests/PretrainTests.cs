@@ -232,7 +232,7 @@ public sealed class PretrainTests : IDisposable
     private static PretrainOptions Probe => Short with { FineTune = null, Propagate = null };
 
     private static float[] Weights(MethodResult method) =>
-        [.. method.Model.Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        [.. ((ImageClassifier)method.Model).Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
     private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
 

@@ -46,6 +46,9 @@ public sealed partial record PretrainOptions
     /// </summary>
     public ImageTransform? UnlabelledAugmentation { get; init; }
 
+    /// <summary>Whether no method follows the pre-training, so that another must go on from it.</summary>
+    internal bool HasNoMethod => LinearProbe is null && FineTune is null && Propagate is null;
+
     /// <summary>What is wrong with these options.</summary>
     /// <param name="classCount">How many classes there are.</param>
     /// <returns>The faults; empty if there are none.</returns>
@@ -60,11 +63,6 @@ public sealed partial record PretrainOptions
         if (Views is null)
         {
             faults.Add(nameof(Views), null, "a transform", "Give one, such as Augmentations.DigitViews.");
-        }
-
-        if (LinearProbe is null && FineTune is null && Propagate is null)
-        {
-            faults.Add("LinearProbe, FineTune, Propagate", null, "at least one", "Pre-training alone classifies nothing.");
         }
 
         faults.AddRange(nameof(Moco), Moco?.Check() ?? []);

@@ -1,8 +1,8 @@
 using FewLabel.Augmentation;
 using FewLabel.Moco;
-using FewLabel.Networks;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
+using static TorchSharp.torch;
 
 namespace FewLabel;
 
@@ -10,7 +10,7 @@ namespace FewLabel;
 public sealed class MethodResult : IDisposable
 {
     internal MethodResult(
-        string name, ImageClassifier model, Normalize normalize, TrainingResult? training, Evaluation? validation, Evaluation test, double seconds)
+        string name, nn.Module<Tensor, Tensor> model, Normalize normalize, TrainingResult? training, Evaluation? validation, Evaluation test, double seconds)
     {
         Validation = validation;
         Name = name;
@@ -19,14 +19,17 @@ public sealed class MethodResult : IDisposable
         Training = training;
         Test = test;
         Seconds = seconds;
-        Parameters = model.ParameterCount;
+        Parameters = model.parameters().Sum(parameter => parameter.numel());
     }
 
     /// <summary>Its name in the comparison.</summary>
     public string Name { get; }
 
-    /// <summary>The trained network, in evaluation mode. Its input is normalised by <see cref="Normalize"/>.</summary>
-    public ImageClassifier Model { get; }
+    /// <summary>
+    /// The trained classifier, in evaluation mode: an <see cref="Networks.ImageClassifier"/>, or a <see
+    /// cref="Ensembles.ClassifierEnsemble"/>. Its input is normalised by <see cref="Normalize"/>.
+    /// </summary>
+    public nn.Module<Tensor, Tensor> Model { get; }
 
     /// <summary>What the network's input is normalised by.</summary>
     public Normalize Normalize { get; }
@@ -34,7 +37,7 @@ public sealed class MethodResult : IDisposable
     /// <summary>How many numbers the network has learned.</summary>
     public long Parameters { get; }
 
-    /// <summary>The course of the training; null for a linear probe, which is solved instead.</summary>
+    /// <summary>The course of the training, of an ensemble its last member's; null for a linear probe, which is solved instead.</summary>
     public TrainingResult? Training { get; }
 
     /// <summary>The figures on the labelled images that were held out; null if none were.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class ExperimentRunner(
         try
         {
             var normalize = plan.Normalize ?? Augmentation.Normalize.Measure(images);
-            var context = new RunContext(plan, draw, split, normalize, progress, cancellationToken);
+            using var context = new RunContext(plan, draw, split, normalize, progress, cancellationToken);
             foreach (var method in plan.Methods)
             {
                 using var methodRandom = random.Fork($"method {method.Name}");
@@ -59,6 +59,7 @@ internal sealed partial class ExperimentRunner(
     {
         TrainPlan train => [SupervisedMethod.Run(context, train, random)],
         PretrainPlan pretrain => new PretrainedMethods(context, pretrain, random).Run(),
+        DeepPropagationPlan propagation => [DeepPropagationMethod.Run(context, propagation, random)],
         _ => throw new NotSupportedException($"There is nothing that runs a {method.GetType().Name}."),
     };
 

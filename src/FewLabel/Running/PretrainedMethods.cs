@@ -23,6 +23,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
         using var encoder = plan.Architecture.CreateEncoder(_images.Shape, initial);
         var pretraining = Pretrain(encoder);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        context.Keep(plan, encoder, pretraining, seconds);
         var options = plan.Options;
         if (options.LinearProbe is not null)
         {

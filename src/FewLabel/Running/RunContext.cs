@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -16,9 +17,10 @@ internal sealed partial class RunContext(
     DataSplit split,
     Normalize normalize,
     IProgress<ExperimentProgress>? progress,
-    CancellationToken cancellationToken)
+    CancellationToken cancellationToken) : IDisposable
 {
     private readonly string[] _stages = [.. plan.Methods.SelectMany(method => method.Stages)];
+    private readonly Dictionary<PretrainPlan, PretrainedFeatures> _features = [];
 
     public ExperimentPlan Plan => plan;
 
@@ -32,10 +34,30 @@ internal sealed partial class RunContext(
 
     public Device Device { get; } = ComputeDevices.Resolve(plan.Device);
 
+    /// <summary>Keeps what an encoder makes of all images, if a method further on needs it.</summary>
+    public void Keep(PretrainPlan source, Encoder encoder, MocoResult pretraining, double seconds)
+    {
+        if (plan.Methods.OfType<DeepPropagationPlan>().Any(method => method.Source == source))
+        {
+            var features = FeatureExtractor.Extract(encoder, plan.Dataset.Train, null, normalize, Device, cancellationToken: cancellationToken);
+            _features[source] = new PretrainedFeatures(features, pretraining, seconds);
+        }
+    }
+
+    public PretrainedFeatures Features(PretrainPlan source) => _features[source];
+
+    public void Dispose()
+    {
+        foreach (var features in _features.Values)
+        {
+            features.Dispose();
+        }
+    }
+
     public StageProgress Progress(string stage) => new(stage, Array.IndexOf(_stages, stage), _stages.Length, progress);
 
     /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
-    public MethodResult Measure(string name, ImageClassifier model, TrainingResult? training, Evaluation? validation, long started)
+    public MethodResult Measure(string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, long started)
     {
         var test = Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken);
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;

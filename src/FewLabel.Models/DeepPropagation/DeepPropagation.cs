@@ -1,0 +1,112 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using static TorchSharp.torch;
+
+namespace FewLabel.Ensembles;
+
+/// <summary>
+/// Learns from a few labels and many images without: labels spread over graphs of features, networks learn from them, the
+/// features of these networks make better graphs, and an ensemble learns from all graphs together (after "Label Propagation
+/// for Deep Semi-supervised Learning", Iscen et al., 2019).
+/// </summary>
+/// <remarks>
+/// <para>A graph knows which images go together and a network which strokes make a class; each is wrong about other images.
+/// The first graphs come from features that were learned without labels, such as momentum contrast's. Every graph spreads the
+/// same few labels and gives each image a probability for each class; their mean is what is learned.</para>
+/// <para>Same seed, same machine, same thread count: bit-identical weights. Not thread-safe; several side by side are fine.</para>
+/// </remarks>
+public sealed class DeepPropagation
+{
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <param name="augmentation">Applied to the pixels from 0 to 1 that the networks learn from; null for none.</param>
+    /// <param name="normalize">Applied after that, and to all images whose features are taken; null for none.</param>
+    /// <param name="device">Where to train.</param>
+    public DeepPropagation(
+        DeepPropagationOptions? options = null,
+        ImageTransform? augmentation = null,
+        Normalize? normalize = null,
+        ComputeDevice device = ComputeDevice.Auto)
+    {
+        (Options, Augmentation, Normalize, Device) = (options ?? new DeepPropagationOptions(), augmentation, normalize, device);
+    }
+
+    /// <summary>How it goes about it.</summary>
+    public DeepPropagationOptions Options { get; }
+
+    internal ImageTransform? Augmentation { get; }
+
+    internal Normalize? Normalize { get; }
+
+    internal ComputeDevice Device { get; }
+
+    /// <summary>Trains.</summary>
+    /// <param name="images">The images. Of their labels only those of the labelled ones are looked at.</param>
+    /// <param name="split">
+    /// The labelled images. All are learned from, those held out too, for nothing is chosen by them.
+    /// </param>
+    /// <param name="unlabelled">The other images to learn from, at least a batch; none of the labelled.</param>
+    /// <param name="features">
+    /// One tensor or more, each Float32, shape (images, D) for a D of its own: what encoders that know no label make of all
+    /// images, in their order. Not changed, not owned.
+    /// </param>
+    /// <param name="random">Draws the networks' first weights, the order and the augmentation.</param>
+    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The ensemble and the labels it learned from. The caller disposes it.</returns>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    /// <exception cref="ArgumentException">The images have no labels, there are too few, or the features do not suit.</exception>
+    /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public DeepPropagationResult Train(
+        ImageSet images,
+        DataSplit split,
+        IReadOnlyList<long> unlabelled,
+        IReadOnlyList<Tensor> features,
+        RandomSource random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(random);
+        Check(images, features);
+        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, progress, cancellationToken);
+        return run.Execute(features);
+    }
+
+    private void Check(ImageSet images, IReadOnlyList<Tensor> features)
+    {
+        var faults = new OptionFaults();
+        faults.AddRange(Options.Check());
+        faults.ThrowIfAny();
+        if (images.Labels is null)
+        {
+            throw new ArgumentException("Some labels must be given, and these images have none.", nameof(images));
+        }
+
+        if (Options.Network.FaultWith(images.Shape) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(images));
+        }
+
+        if (features.Count == 0)
+        {
+            throw new ArgumentException("The first graph needs features of the images; give those of one encoder or more.", nameof(features));
+        }
+
+        foreach (var (position, one) in features.Index())
+        {
+            if (one is null || one.dim() != 2 || one.shape[0] != images.Count)
+            {
+                throw new ArgumentException(
+                    $"Features {position + 1} must have one row for each of the {images.Count} images; their shape is ({string.Join(", ", one?.shape ?? [])}).", nameof(features));
+            }
+        }
+    }
+}

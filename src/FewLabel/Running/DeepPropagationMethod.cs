@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using FewLabel.Ensembles;
+using FewLabel.Runtime;
+
+namespace FewLabel.Running;
+
+/// <summary>Runs a <see cref="DeepPropagationPlan"/>.</summary>
+internal static class DeepPropagationMethod
+{
+    public static MethodResult Run(RunContext context, DeepPropagationPlan method, RandomSource random)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var plan = context.Plan;
+        var pretrained = context.Features(method.Source);
+        var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device);
+        var trained = trainer.Train(
+            plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random,
+            context.Progress(method.Name), context.CancellationToken);
+        try
+        {
+            var result = context.Measure(method.Name, trained.Classifier, trained.Trainings[^1], trained.Validation, started);
+            result.EncoderName = method.Source.Architecture.Name;
+            result.PretrainSeconds = pretrained.Seconds;
+            result.Pretraining = pretrained.Pretraining;
+            return result;
+        }
+        catch
+        {
+            trained.Dispose();
+            throw;
+        }
+    }
+}

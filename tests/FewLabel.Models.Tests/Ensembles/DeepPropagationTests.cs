@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Networks;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Ensembles;
+
+public sealed class DeepPropagationTests : IDisposable
+{
+    private const int Count = 800;
+
+    private static readonly DeepPropagationOptions Short = new()
+    {
+        Network = Models.Mlp2,
+        Neighbours = 5,
+        Scouts = 1,
+        Members = 2,
+        ScoutTraining = new SelfTrainingOptions { Epochs = 4, BatchSize = 50, LabelledBatchSize = 20, Trusted = 0.9, TeacherFrom = 1 },
+        MemberTraining = new SelfTrainingOptions { Epochs = 6, BatchSize = 50, LabelledBatchSize = 20, Trusted = 1, TeacherFrom = 1 },
+    };
+
+    private readonly ImageSet _images = SyntheticDigits.Create(Count, seed: 21, variation: 0.5);
+    private readonly DataSplit _split = new([.. Indices(0, 45)], [.. Indices(45, 15)]);
+    private readonly long[] _unlabelled = [.. Indices(60, Count - 60)];
+    private readonly Tensor _features = NoisyPixels();
+
+
+    public void Dispose()
+    {
+        _features.Dispose();
+        _images.Dispose();
+    }
+
+    [Fact]
+    public void It_knows_more_than_the_graph_it_starts_from_and_than_the_labels_alone()
+    {
+        using var result = Train(Short);
+        var first = Accuracy(result.FirstGuesses);
+        var ensemble = Evaluator.Evaluate(result.Classifier, _images, _unlabelled).Accuracy;
+        using var random = new RandomSource(5);
+        using var alone = Models.Mlp2.CreateClassifier(_images.Shape, 10, random);
+        new SupervisedTrainer(new SupervisedOptions { Epochs = 60 }, device: ComputeDevice.Cpu).Train(alone, _images, _split, random);
+
+        Assert.InRange(ensemble, first + 0.005, 1);
+        Assert.InRange(ensemble, Evaluator.Evaluate(alone, _images, _unlabelled).Accuracy + 0.02, 1);
+    }
+
+    [Fact]
+    public void Scouts_make_better_guesses_than_the_first_graph()
+    {
+        using var result = Train(Short with { Scouts = 2, Members = 1 });
+
+        Assert.InRange(Accuracy(result.Guesses), Accuracy(result.FirstGuesses) + 0.005, 1);
+    }
+
+    [Fact]
+    public void Without_scouts_the_ensemble_learns_the_first_guesses()
+    {
+        using var result = Train(Short with { Scouts = 0 });
+
+        Assert.Equal(result.FirstGuesses.Labels.ToArray(), result.Guesses.Labels.ToArray());
+        Assert.Equal(2, result.Trainings.Length);
+    }
+
+    [Fact]
+    public void Given_labels_stay_as_they_are_those_held_out_too()
+    {
+        using var result = Train(Short);
+
+        Assert.All(Indices(0, 60), image => Assert.Equal(_images.LabelValues[(int)image], result.Guesses.Labels[(int)image]));
+    }
+
+    [Fact]
+    public void Validation_is_what_the_first_graph_knows_from_the_other_labels()
+    {
+        using var result = Train(Short with { Scouts = 0, Members = 1 });
+        using var graph = Neighbours.NeighbourGraph.Build(_features, 5);
+        var expected = Neighbours.LabelPropagation.Run(graph, _split.Train, [.. _split.Train.Select(i => (long)_images.LabelValues[(int)i])], 10);
+
+        var right = _split.Validation.Count(image => expected.Labels[(int)image] == _images.LabelValues[(int)image]);
+        Assert.Equal(15, result.Validation!.Count);
+        Assert.Equal(right / 15.0, result.Validation.Accuracy, 9);
+    }
+
+    [Fact]
+    public void With_nothing_held_out_there_is_no_validation()
+    {
+        using var random = new RandomSource(9);
+        using var result = new DeepPropagation(Short with { Scouts = 0, Members = 1 }, device: ComputeDevice.Cpu).Train(
+            _images, _split with { Validation = [] }, _unlabelled, [_features], random);
+
+        Assert.Null(result.Validation);
+    }
+
+    [Fact]
+    public void Labels_of_unlabelled_images_are_never_looked_at()
+    {
+        var pixels = _images.Pixels.clone();
+        var hidden = _images.LabelValues.ToArray();
+        Array.Reverse(hidden, 60, Count - 60);
+        var labels = tensor(hidden);
+        using var other = new ImageSet(pixels, labels, _images.ClassNames);
+        using var random = new RandomSource(9);
+        using var honest = Train(Short with { Members = 1 });
+        using var blind = new DeepPropagation(Short with { Members = 1 }, device: ComputeDevice.Cpu).Train(other, _split, _unlabelled, [_features], random);
+
+        Assert.Equal(Weights(honest), Weights(blind));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_bit_identical_ensembles_whose_members_differ()
+    {
+        using var first = Train(Short);
+        using var second = Train(Short);
+
+        Assert.Equal(Weights(first), Weights(second));
+        Assert.NotEqual(Weights(first.Classifier.Members[0]), Weights(first.Classifier.Members[1]));
+    }
+
+    [Fact]
+    public void Progress_rises_to_one_over_all_networks()
+    {
+        var shares = new List<double>();
+        using var random = new RandomSource(9);
+        using var result = new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
+            _images, _split, _unlabelled, [_features], random, new Listener(value => shares.Add(value.Share)));
+
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal(1, shares[^1], 9);
+        Assert.Contains(shares, share => share is > 0 and < 0.34);
+    }
+
+    [Fact]
+    public void Nothing_but_the_ensemble_stays_in_memory()
+    {
+        using (Train(Short with { Members = 1 }))
+        {
+        }
+
+        // TorchSharp counts each parameter that was ever made, so two networks are made and freed without training.
+        var before = LiveTensors.CountSettled();
+        for (var i = 0; i < 2; i++)
+        {
+            using var random = new RandomSource(i);
+            using var network = Models.Mlp2.CreateClassifier(_images.Shape, 10, random);
+        }
+
+        var made = LiveTensors.CountSettled() - before;
+        using (Train(Short with { Members = 1 }))
+        {
+        }
+
+        Assert.InRange(LiveTensors.CountSettled() - before, 0, 2 * made);
+    }
+
+    [Fact]
+    public void Features_that_do_not_suit_are_refused()
+    {
+        using var random = new RandomSource(1);
+        using var few = zeros(10, 3);
+
+        Assert.Contains("one row for each of the 800 images", Fault([_features, few]), StringComparison.Ordinal);
+        Assert.Contains("one encoder or more", Fault([]), StringComparison.Ordinal);
+
+        string Fault(Tensor[] features) => Assert.Throws<ArgumentException>(() => new DeepPropagation(Short).Train(
+            _images, _split, _unlabelled, features, random)).Message;
+    }
+
+    [Fact]
+    public void Every_fault_of_the_options_is_named()
+    {
+        var options = new DeepPropagationOptions
+        {
+            Network = null!, Neighbours = 0, Labels = null!, Scouts = -1, ScoutTraining = null!, Members = 0,
+            MemberTraining = new SelfTrainingOptions { Epochs = 0 },
+        };
+
+        Assert.Equal(
+            ["Network", "Neighbours", "Labels", "Scouts", "ScoutTraining", "Members", "MemberTraining.Epochs"],
+            options.Check().Select(fault => fault.Parameter));
+    }
+
+    [Fact]
+    public void Cancellation_stops_it()
+    {
+        using var source = new CancellationTokenSource();
+        using var random = new RandomSource(1);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
+            _images, _split, _unlabelled, [_features], random, new Listener(value => source.Cancel()), source.Token));
+    }
+
+    /// <summary>Features whose graph is right for most images and wrong for some: pixels under noise.</summary>
+    private static Tensor NoisyPixels()
+    {
+        using var scope = NewDisposeScope();
+        using var images = SyntheticDigits.Create(Count, seed: 21, variation: 0.5);
+        using var random = new RandomSource(4);
+        var pixels = images.Batch(arange(Count, int64)).flatten(1);
+        return pixels.add(random.Normal(0, 0.8, Count, 784)).DetachFromDisposeScope();
+    }
+
+    private static IEnumerable<long> Indices(int start, int count) => Enumerable.Range(start, count).Select(i => (long)i);
+
+    private static float[] Weights(DeepPropagationResult result) => Weights(result.Classifier);
+
+    private static float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private double Accuracy(GuessedLabels guesses) => _unlabelled.Average(image => guesses.Labels[(int)image] == _images.LabelValues[(int)image] ? 1.0 : 0);
+
+    private DeepPropagationResult Train(DeepPropagationOptions options)
+    {
+        using var random = new RandomSource(9);
+        return new DeepPropagation(options, device: ComputeDevice.Cpu).Train(_images, _split, _unlabelled, [_features], random);
+    }
+
+    private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Training;
+
+namespace FewLabel.Tests;
+
+public sealed class DeepPropagationTests : IDisposable
+{
+    private static readonly PretrainOptions EncoderOnly = PretrainOptions.Quick with
+    {
+        Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
+        LinearProbe = null,
+        FineTune = null,
+        Propagate = null,
+    };
+
+    private static readonly DeepPropagationOptions Short = new()
+    {
+        Scouts = 1,
+        Members = 2,
+        ScoutTraining = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16, Trusted = 0.95, TeacherFrom = 1 },
+        MemberTraining = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabelledBatchSize = 16, Trusted = 1, TeacherFrom = 1 },
+    };
+
+    private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
+
+    public void Dispose() => _digits.Dispose();
+
+    [Fact]
+    public async Task It_goes_on_from_a_pre_training_and_gives_one_method()
+    {
+        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+
+        var method = Assert.Single(result.Methods);
+        Assert.Equal(("FewLabel", "CNN trunk"), (method.Name, method.EncoderName));
+        Assert.Equal(2 * 168_074, method.Parameters);
+        Assert.Equal(25, method.Validation!.Count);
+        Assert.Equal(200, method.Test.Count);
+        Assert.Equal(500, method.Pretraining!.ImageCount);
+        Assert.True(method.PretrainSeconds > 0);
+        Assert.Equal(2, Assert.IsType<ClassifierEnsemble>(method.Model).Members.Length);
+    }
+
+    [Fact]
+    public async Task On_other_images_than_MNIST_it_does_not_collapse()
+    {
+        using var digits = SyntheticDigits.CreateDataset(train: 1_000, test: 200, seed: 3);
+        var options = Short with { Members = 1, MemberTraining = Short.MemberTraining with { Epochs = 10 } };
+        var encoder = EncoderOnly with { Moco = EncoderOnly.Moco with { Epochs = 12 } };
+        using var result = await Experiment.On(digits).LabelPerClass(10, seed: 5)
+            .Pretrain("MoCo", Models.CnnTrunk, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
+
+        var test = result.Methods[0].Test;
+        Assert.InRange(test.Accuracy, 0.85, 1);
+        Assert.All(test.Confusion.PerClass, figures => Assert.InRange(figures.Recall, 0.4, 1));
+    }
+
+    [Fact]
+    public async Task The_pre_training_is_shared_with_the_methods_beside_it()
+    {
+        var withProbe = EncoderOnly with { LinearProbe = new() };
+        using var both = await Builder().Pretrain("MoCo", Models.CnnTrunk, withProbe).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+        using var alone = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+
+        Assert.Equal(["MoCo linear probe", "FewLabel"], both.Methods.Select(method => method.Name));
+        Assert.Same(both.Methods[0].Pretraining, both.Methods[1].Pretraining);
+        Assert.Equal(alone.Methods[0].Test.Loss, both.Methods[1].Test.Loss);
+    }
+
+    [Fact]
+    public async Task With_nothing_held_out_it_has_no_validation_figures()
+    {
+        using var result = await Experiment.On(_digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
+            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Scouts = 0, Members = 1 }).Build().RunAsync();
+
+        Assert.Null(result.Methods[0].Validation);
+        using var json = JsonDocument.Parse(result.ToJson());
+        Assert.Equal("FewLabel", json.RootElement.GetProperty("methods")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void It_must_follow_a_pre_training()
+    {
+        var error = Assert.Throws<OptionsException>(() => Builder().Train("CNN", Models.Cnn).PropagateDeeply("FewLabel", "MoCo").Build());
+
+        Assert.Contains("PropagateDeeply(\"FewLabel\")", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Call Pretrain with that name first", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Batches_larger_than_the_unlabelled_images_are_refused()
+    {
+        var error = Assert.Throws<OptionsException>(() => Builder()
+            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly)
+            .PropagateDeeply("FewLabel", "MoCo", Short with { MemberTraining = new SelfTrainingOptions { BatchSize = 501 } }).Build());
+
+        Assert.Contains("MemberTraining.BatchSize", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 500", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_tensor_is_left_when_the_result_is_disposed()
+    {
+        async Task RunAsync()
+        {
+            using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly)
+                .PropagateDeeply("FewLabel", "MoCo", Short with { Members = 1 }).Build().RunAsync();
+        }
+
+        await RunAsync();
+        var before = LiveTensors.CountSettled();
+        await RunAsync();
+        var grownBy = LiveTensors.CountSettled() - before;
+        await RunAsync();
+
+        Assert.InRange(LiveTensors.CountSettled() - before, 0, 2 * Math.Max(grownBy, 0));
+    }
+
+    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+}
