@@ -25,8 +25,8 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void Right_guesses_teach_what_forty_labels_cannot()
     {
-        using var few = Model(1);
-        using var many = Model(1);
+        using var few = Networks.Mlp(1);
+        using var many = Networks.Mlp(1);
         Train(few, Options, Guess(_ => -1, keep: [_unlabelled[0]]));
         Train(many, Options, Guess(image => (int)_images.LabelValues[image]));
 
@@ -39,7 +39,7 @@ public sealed class SelfTrainerTests : IDisposable
         // A tenth of the guesses is wrong at random, and as certain as the others.
         var options = Options with { Epochs = 12, Trusted = 1, TeacherFrom = 0.3, Threshold = 0.8 };
         var guesses = Guess(image => (int)(image % 10 == 0 ? (_images.LabelValues[image] + 3) % 10 : _images.LabelValues[image]));
-        using var model = Model(2);
+        using var model = Networks.Mlp(2);
         Train(model, options, guesses);
         var wrong = _unlabelled.Where(image => image % 10 == 0).ToArray();
 
@@ -53,12 +53,12 @@ public sealed class SelfTrainerTests : IDisposable
     {
         var honest = Guess(image => (int)_images.LabelValues[image]);
         var lying = honest with { Labels = honest.Labels.SetItem(45, 9).SetItem(3, 9) };
-        using var first = Model(3);
-        using var second = Model(3);
+        using var first = Networks.Mlp(3);
+        using var second = Networks.Mlp(3);
         Train(first, Options, honest);
         Train(second, Options, lying);
 
-        Assert.Equal(Weights(first), Weights(second));
+        Assert.Equal(Networks.Weights(first), Networks.Weights(second));
     }
 
     [Fact]
@@ -75,19 +75,19 @@ public sealed class SelfTrainerTests : IDisposable
     public void The_same_seed_gives_bit_identical_weights()
     {
         var guesses = Guess(image => (int)_images.LabelValues[image]);
-        using var first = Model(4);
-        using var second = Model(4);
+        using var first = Networks.Mlp(4);
+        using var second = Networks.Mlp(4);
         Train(first, Options, guesses);
         Train(second, Options, guesses);
 
-        Assert.Equal(Weights(first), Weights(second));
+        Assert.Equal(Networks.Weights(first), Networks.Weights(second));
     }
 
     [Fact]
     public void Nothing_but_the_model_stays_in_memory()
     {
         var guesses = Guess(image => (int)_images.LabelValues[image]);
-        using var model = Model(5);
+        using var model = Networks.Mlp(5);
         Train(model, Options with { Epochs = 1 }, guesses);
         var before = LiveTensors.CountSettled();
         Train(model, Options with { Epochs = 2 }, guesses);
@@ -99,7 +99,7 @@ public sealed class SelfTrainerTests : IDisposable
     public void Progress_rises_to_one_within_and_over_the_epochs()
     {
         var shares = new List<double>();
-        using var model = Model(6);
+        using var model = Networks.Mlp(6);
         Train(model, Options with { Epochs = 2 }, Guess(image => (int)_images.LabelValues[image]), new Listener(value => shares.Add(value.Share)));
 
         Assert.Equal(shares.Order(), shares);
@@ -110,7 +110,7 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void Cancellation_stops_it()
     {
-        using var model = Model(7);
+        using var model = Networks.Mlp(7);
         using var source = new CancellationTokenSource();
         source.Cancel();
         using var random = new RandomSource(1);
@@ -122,7 +122,7 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void An_image_cannot_be_labelled_and_unlabelled()
     {
-        using var model = Model(8);
+        using var model = Networks.Mlp(8);
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
@@ -137,7 +137,7 @@ public sealed class SelfTrainerTests : IDisposable
     [InlineData(-1, "None of the unlabelled images has a guess")]
     public void Guesses_that_cannot_be_learned_are_refused(int guess, string message)
     {
-        using var model = Model(9);
+        using var model = Networks.Mlp(9);
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
@@ -158,20 +158,6 @@ public sealed class SelfTrainerTests : IDisposable
             ["BatchSize", "LabelledBatchSize", "Epochs", "WeightAverage", "Trusted", "TeacherFrom", "Threshold"],
             options.Check().Select(fault => fault.Parameter));
     }
-
-    private static nn.Module<Tensor, Tensor> Model(long seed)
-    {
-        using var random = new RandomSource(seed);
-        var bound = 1 / Math.Sqrt(784);
-        return nn.Sequential(
-            nn.Flatten(),
-            nn.Linear(nn.Parameter(random.Uniform(-bound, bound, 64, 784)), nn.Parameter(random.Uniform(-bound, bound, 64))),
-            nn.BatchNorm1d(64),
-            nn.ReLU(),
-            nn.Linear(nn.Parameter(random.Uniform(-0.125, 0.125, 10, 64)), nn.Parameter(random.Uniform(-0.125, 0.125, 10))));
-    }
-
-    private static float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
     private double Accuracy(nn.Module<Tensor, Tensor> model) => Evaluator.Evaluate(model, _images, _unlabelled).Accuracy;
 

@@ -91,11 +91,7 @@ public sealed class SelfTrainer
 
     private void Check(ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, GuessedLabels guesses)
     {
-        if (images.Labels is null)
-        {
-            throw new ArgumentException("Self-training needs some given labels, and these images have none.", nameof(images));
-        }
-
+        UnlabelledInputs.Check(images, split, unlabelled, Options);
         if (guesses.Labels.Length != images.Count || guesses.Certainty.Length != images.Count)
         {
             throw new ArgumentException(
@@ -105,27 +101,6 @@ public sealed class SelfTrainer
         if (guesses.Labels.FirstOrDefault(label => label < -1 || label >= images.ClassCount, -1) is var wrong and not -1)
         {
             throw new ArgumentException($"A guess is class {wrong}; the classes run from 0 to {images.ClassCount - 1}, and -1 is no guess.", nameof(guesses));
-        }
-
-        if (split.Train.IsEmpty && Options.LabelledBatchSize > 0)
-        {
-            throw new ArgumentException("There is no labelled image to learn from. Name some, or set LabelledBatchSize to 0.", nameof(split));
-        }
-
-        if (unlabelled.Count < Options.BatchSize)
-        {
-            throw new ArgumentException($"A batch has {Options.BatchSize} images and there are only {unlabelled.Count} without a label; use a smaller batch.", nameof(unlabelled));
-        }
-
-        if (unlabelled.FirstOrDefault(image => image < 0 || image >= images.Count, -1) is var outside and not -1)
-        {
-            throw new ArgumentException($"There is no image {outside}; the indices run from 0 to {images.Count - 1}.", nameof(unlabelled));
-        }
-
-        var given = split.Train.Concat(split.Validation).ToHashSet();
-        if (unlabelled.FirstOrDefault(given.Contains, -1) is var both and not -1)
-        {
-            throw new ArgumentException($"Image {both} is both labelled and unlabelled; leave the labelled images out.", nameof(unlabelled));
         }
 
         if (!guesses.MostCertain(unlabelled, Options.Trusted).Any())

@@ -1,0 +1,26 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>
+/// A guess counts whole where its class is probable enough, and else not at all (Sohn et al., "FixMatch: Simplifying
+/// Semi-Supervised Learning with Consistency and Confidence", 2020).
+/// </summary>
+/// <param name="Threshold">How probable, above 0 and below 1.</param>
+public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeights
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<OptionFault> Check() => Share(nameof(Threshold), Threshold);
+
+    internal override IPseudoLabelWeigher Start(int classCount, int imageCount, Device device) => new Weigher(Threshold);
+
+    private sealed class Weigher(double threshold) : IPseudoLabelWeigher
+    {
+        public Tensor Weigh(Tensor batch, Tensor probabilities) => probabilities.amax([1L]).ge(threshold).to(float32);
+
+        public void Dispose()
+        {
+        }
+    }
+}

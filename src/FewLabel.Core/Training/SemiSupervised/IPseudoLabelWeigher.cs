@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>Weighs guesses over one training.</summary>
+internal interface IPseudoLabelWeigher : IDisposable
+{
+    /// <summary>Weighs the guesses of a batch, and learns from them for the next.</summary>
+    /// <param name="batch">The images, Int64, shape (B), on the CPU.</param>
+    /// <param name="probabilities">The teacher's, Float32, shape (B, classes).</param>
+    /// <returns>Float32, shape (B), each from 0 to 1.</returns>
+    Tensor Weigh(Tensor batch, Tensor probabilities);
+}

@@ -1,0 +1,68 @@
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>One semi-supervised training: what the teacher says of weak views is learned on strong ones.</summary>
+internal sealed class SemiSupervisedRun : UnlabelledRun
+{
+    private readonly SemiSupervisedTrainer _trainer;
+    private readonly IPseudoLabelWeigher _weigher;
+    private readonly RunningAlignment? _alignment;
+
+    public SemiSupervisedRun(
+        SemiSupervisedTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
+        IReadOnlyList<long> unlabelled, RandomSource random)
+        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random)
+    {
+        _trainer = trainer;
+        _weigher = Options.Weights.Start(images.ClassCount, (int)images.Count, Device);
+        _alignment = Options.Alignment switch
+        {
+            ClassAlignment.Uniform => Align(new int[images.ClassCount]),
+            ClassAlignment.Labelled => Align([.. images.CountClasses(split.Train)]),
+            _ => null,
+        };
+    }
+
+    private SemiSupervisedOptions Options => _trainer.Options;
+
+    public override void Dispose()
+    {
+        _weigher.Dispose();
+        _alignment?.Dispose();
+        base.Dispose();
+    }
+
+    protected override (Tensor Targets, Tensor Weights) Guess(Tensor batch, Tensor pixels)
+    {
+        using var noGradient = no_grad();
+        var probabilities = Predict(_trainer.Weak?.Apply(pixels, Views) ?? pixels);
+        probabilities = _alignment?.Apply(probabilities) ?? probabilities;
+        return (probabilities.argmax(1), _weigher.Weigh(batch, probabilities));
+    }
+
+    protected override Tensor Augment(Tensor unlabelled, Tensor? labelled)
+    {
+        var strong = _trainer.Strong?.Apply(unlabelled, Views) ?? unlabelled;
+        return cat([strong, _trainer.Weak?.Apply(labelled!, Views) ?? labelled!]);
+    }
+
+    /// <summary>The mean loss of the labels, and beside it the mean over all guesses, of which those that do not count are part too.</summary>
+    protected override Tensor Loss(Tensor losses, Tensor weights)
+    {
+        var guesses = losses.narrow(0, 0, Options.BatchSize).mul(weights.narrow(0, 0, Options.BatchSize)).mean();
+        var labels = losses.narrow(0, Options.BatchSize, Options.LabelledBatchSize).mean();
+        var rise = Options.RampUp > 0 ? Math.Min(1, Step / (Options.RampUp * StepCount)) : 1;
+        return labels.add(guesses.mul(Options.GuessWeight * rise));
+    }
+
+    private RunningAlignment Align(int[] counts)
+    {
+        var total = counts.Sum() + (double)counts.Length;
+        return new RunningAlignment([.. counts.Select(count => (float)((count + 1) / total))], Device);
+    }
+}

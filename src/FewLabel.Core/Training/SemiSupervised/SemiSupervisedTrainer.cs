@@ -1,0 +1,90 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Training;
+
+/// <summary>
+/// Trains a classifier on a few labelled images and on guesses for many others: an average of the classifier itself, the
+/// teacher, guesses from a weak view of an image, and the classifier must say the same of a strong view. It knows
+/// pseudo-labels, FixMatch, FlexMatch, FreeMatch and SoftMatch; see <see cref="SemiSupervisedOptions"/>.
+/// </summary>
+/// <remarks>
+/// <para>The images stay bytes in memory and become numbers a batch at a time. Same seed, same machine, same thread count:
+/// bit-identical weights. Live tensors and memory stay flat over the steps. Not thread-safe.</para>
+/// </remarks>
+public sealed class SemiSupervisedTrainer
+{
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
+    /// <param name="weak">Applied to the pixels from 0 to 1 of labelled images, and of what the teacher sees; null for none.</param>
+    /// <param name="strong">Applied to the pixels from 0 to 1 of unlabelled images that the classifier sees; null for none.</param>
+    /// <param name="normalize">Applied after either; null for none.</param>
+    /// <param name="device">Where to train.</param>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    public SemiSupervisedTrainer(
+        SemiSupervisedOptions? options = null,
+        ImageTransform? weak = null,
+        ImageTransform? strong = null,
+        Normalize? normalize = null,
+        ComputeDevice device = ComputeDevice.Auto)
+    {
+        Options = options ?? SemiSupervisedOptions.FixMatch;
+        var faults = new OptionFaults();
+        faults.AddRange(Options.Check());
+        faults.ThrowIfAny();
+        (Weak, Strong, Normalize, Device) = (weak, strong, normalize, ComputeDevices.Resolve(device));
+    }
+
+    /// <summary>How it trains.</summary>
+    public SemiSupervisedOptions Options { get; }
+
+    internal ImageTransform? Weak { get; }
+
+    internal ImageTransform? Strong { get; }
+
+    internal Normalize? Normalize { get; }
+
+    internal Device Device { get; }
+
+    /// <summary>Trains the model in place.</summary>
+    /// <param name="model">
+    /// The classifier: Float32 (N, C, H, W) to logits (N, classes). It is moved to the trainer's device and left in
+    /// evaluation mode, with the averaged weights. Not owned. It may have learned before; the teacher starts from its weights.
+    /// </param>
+    /// <param name="images">The images. Of their labels only those of the split's images are looked at.</param>
+    /// <param name="split">The images with given labels: which to learn from, at least one, and which to validate on.</param>
+    /// <param name="unlabelled">The other images, at least a batch; none of the split's.</param>
+    /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>
+    /// The history and the figures on the validation images. Its training loss and accuracy are on augmented images, against
+    /// labels and guesses, by their weights.
+    /// </returns>
+    /// <exception cref="ArgumentException">The images have no labels, or there are too few.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite; the weights are those before the step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TrainingResult Train(
+        nn.Module<Tensor, Tensor> model,
+        ImageSet images,
+        DataSplit split,
+        IReadOnlyList<long> unlabelled,
+        RandomSource random,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(random);
+        UnlabelledInputs.Check(images, split, unlabelled, Options);
+        model.to(Device);
+        using var run = new SemiSupervisedRun(this, model, images, split, unlabelled, random);
+        return run.Execute(progress, cancellationToken);
+    }
+}
