@@ -120,6 +120,25 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
+    /// Adds a method: a network learns the labelled images, and what an average of itself guesses of the unlabelled ones
+    /// (pseudo-labels, FixMatch, FlexMatch, FreeMatch, SoftMatch). The weak views are the experiment's augmentation.
+    /// </summary>
+    /// <param name="name">Its name in the comparison; each method needs its own.</param>
+    /// <param name="architecture">The network, such as <see cref="Models.Cnn"/>.</param>
+    /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
+    /// <param name="strong">
+    /// The strong views, such as <see cref="Augmentations.StrongDigits"/>; null for the experiment's augmentation.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder TrainSemiSupervised(
+        string name, Architecture architecture, SemiSupervisedOptions? options = null, ImageTransform? strong = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        options ??= SemiSupervisedOptions.FixMatch;
+        return Add(nameof(TrainSemiSupervised), new SemiSupervisedPlan(name, architecture, options, strong), options.Check());
+    }
+
+    /// <summary>
     /// Adds methods that share one encoder, pre-trained on the unlabelled images by momentum contrast (MoCo): a linear
     /// probe, fine-tuning, and a classifier of propagated labels, called "<paramref name="name"/> linear probe",
     /// "… fine-tuned" and "… propagated".
@@ -209,7 +228,7 @@ public sealed class ExperimentBuilder
             faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
         }
 
-        CheckPretraining(faults);
+        CheckUnlabelled(faults);
         faults.ThrowIfAny();
         _built = true;
         return new Experiment(new ExperimentPlan(
@@ -239,8 +258,8 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    /// <summary>Pre-training needs a batch, and a queue, of images without labels.</summary>
-    private void CheckPretraining(OptionFaults faults)
+    /// <summary>What learns from images without labels needs a batch of them, and pre-training a queue.</summary>
+    private void CheckUnlabelled(OptionFaults faults)
     {
         if (_labels is null)
         {
@@ -267,18 +286,23 @@ public sealed class ExperimentBuilder
                 faults.Add($"{call}.LinearProbe, FineTune, Propagate", null, "at least one", "Pre-training alone classifies nothing.");
             }
 
-            CheckSelfTraining($"{call}.Distill", plan.Options.FineTune is null ? null : plan.Options.Distill);
-            CheckSelfTraining($"{call}.Propagate.Training", plan.Options.Propagate?.Training);
+            CheckBatch($"{call}.Distill", plan.Options.FineTune is null ? null : plan.Options.Distill);
+            CheckBatch($"{call}.Propagate.Training", plan.Options.Propagate?.Training);
         }
 
         foreach (var plan in _methods.OfType<DeepPropagationPlan>())
         {
             var call = $"{nameof(PropagateDeeply)}(\"{plan.Name}\")";
-            CheckSelfTraining($"{call}.ScoutTraining", plan.Options.Scouts > 0 ? plan.Options.ScoutTraining : null);
-            CheckSelfTraining($"{call}.MemberTraining", plan.Options.MemberTraining);
+            CheckBatch($"{call}.ScoutTraining", plan.Options.Scouts > 0 ? plan.Options.ScoutTraining : null);
+            CheckBatch($"{call}.MemberTraining", plan.Options.MemberTraining);
         }
 
-        void CheckSelfTraining(string name, Training.SelfTrainingOptions? options)
+        foreach (var plan in _methods.OfType<SemiSupervisedPlan>())
+        {
+            CheckBatch($"{nameof(TrainSemiSupervised)}(\"{plan.Name}\")", plan.Options);
+        }
+
+        void CheckBatch(string name, UnlabelledOptions? options)
         {
             if (options?.BatchSize > images.Count - labelled)
             {

@@ -68,6 +68,7 @@ public static partial class NativeRuntime
     private static Attempt Load()
     {
         OpenMpWaiting.Shorten();
+        MemoryReuse.Enable();
         try
         {
             NativeLibrary.Load(Library, typeof(torch).Assembly, null);

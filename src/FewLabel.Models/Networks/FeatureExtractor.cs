@@ -30,7 +30,7 @@ public static class FeatureExtractor
         IReadOnlyList<long>? indices = null,
         Normalize? normalize = null,
         Device? device = null,
-        int batchSize = 1000,
+        int batchSize = 128,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);

@@ -58,6 +58,7 @@ internal sealed partial class ExperimentRunner(
     private static IEnumerable<MethodResult> Run(RunContext context, MethodPlan method, RandomSource random) => method switch
     {
         TrainPlan train => [SupervisedMethod.Run(context, train, random)],
+        SemiSupervisedPlan semi => [SemiSupervisedMethod.Run(context, semi, random)],
         PretrainPlan pretrain => new PretrainedMethods(context, pretrain, random).Run(),
         DeepPropagationPlan propagation => [DeepPropagationMethod.Run(context, propagation, random)],
         _ => throw new NotSupportedException($"There is nothing that runs a {method.GetType().Name}."),

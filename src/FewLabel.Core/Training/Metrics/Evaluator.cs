@@ -29,7 +29,7 @@ public static class Evaluator
         IReadOnlyList<long>? indices = null,
         Normalize? normalize = null,
         Device? device = null,
-        int batchSize = 500,
+        int batchSize = 128,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);

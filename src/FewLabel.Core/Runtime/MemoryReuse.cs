@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+
+namespace FewLabel.Runtime;
+
+/// <summary>
+/// Lets glibc keep the memory of freed tensors. By default it hands blocks of some megabytes back to the system at once, and
+/// the next tensor of that size pays for every page anew: on a virtual machine that takes longer than the arithmetic.
+/// </summary>
+internal static partial class MemoryReuse
+{
+    /// <summary>mallopt's parameters, from malloc.h, and what they are set to.</summary>
+    private static readonly (int Parameter, int Value)[] Options =
+    [
+        (TrimThreshold, int.MaxValue),
+        (TopPad, 64 << 20),
+        (MapMax, 0),
+        (ArenaMax, 1),
+    ];
+
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MapMax = -4;
+    private const int ArenaMax = -8;
+
+    /// <summary>Does so from now on, unless the user has tuned the allocator, or it is another one.</summary>
+    public static void Enable()
+    {
+        if (!OperatingSystem.IsLinux() || IsTuned())
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var (parameter, value) in Options)
+            {
+                _ = SetOption(parameter, value);
+            }
+        }
+        catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // Another C library has its own ways.
+        }
+    }
+
+    private static bool IsTuned() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Any(variable => (string)variable.Key is "GLIBC_TUNABLES" || ((string)variable.Key).StartsWith("MALLOC_", StringComparison.Ordinal));
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetOption(int parameter, int value);
+}
