@@ -127,7 +127,7 @@ public sealed class ExperimentBuilder
     /// <param name="architecture">The network, such as <see cref="Models.Cnn"/>.</param>
     /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
     /// <param name="strong">
-    /// The strong views, such as <see cref="Augmentations.StrongDigits"/>; null for the experiment's augmentation.
+    /// The strong views, such as <see cref="Augmentations.ManyDigits"/>; null for the experiment's augmentation.
     /// </param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder TrainSemiSupervised(
@@ -155,9 +155,10 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
-    /// Adds the method that goes furthest: labels spread over graphs of the pre-trained features, networks learn from them
-    /// and give better graphs, and an ensemble learns from all graphs together. It learns from all labelled images, those
-    /// held out too, for nothing is chosen by them; its validation figures are those of the first graphs.
+    /// Adds the method that goes furthest: labels spread over a graph of the pre-trained features, networks learn what it guesses,
+    /// each from guesses that the ones before have bettered, and the last of them are averaged. They start from the pre-trained
+    /// encoder where they contain it. It learns from all labelled images, those held out too, for nothing is chosen by them; its
+    /// validation figures are those of the first graph.
     /// </summary>
     /// <param name="name">Its name in the comparison; each method needs its own.</param>
     /// <param name="pretrained">The name of the <see cref="Pretrain"/> before it, from whose encoder it goes on.</param>
@@ -293,8 +294,7 @@ public sealed class ExperimentBuilder
         foreach (var plan in _methods.OfType<DeepPropagationPlan>())
         {
             var call = $"{nameof(PropagateDeeply)}(\"{plan.Name}\")";
-            CheckBatch($"{call}.ScoutTraining", plan.Options.Scouts > 0 ? plan.Options.ScoutTraining : null);
-            CheckBatch($"{call}.MemberTraining", plan.Options.MemberTraining);
+            CheckBatch($"{call}.Training", plan.Options.Training);
         }
 
         foreach (var plan in _methods.OfType<SemiSupervisedPlan>())

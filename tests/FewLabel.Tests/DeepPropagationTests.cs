@@ -17,10 +17,9 @@ public sealed class DeepPropagationTests : IDisposable
 
     private static readonly DeepPropagationOptions Short = new()
     {
-        Scouts = 1,
+        Rounds = 2,
         Members = 2,
-        ScoutTraining = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16, Trusted = 0.95, TeacherFrom = 1 },
-        MemberTraining = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabelledBatchSize = 16, Trusted = 1, TeacherFrom = 1 },
+        Training = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabelledBatchSize = 16, Trusted = 1, TeacherFrom = 1 },
     };
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
@@ -46,7 +45,7 @@ public sealed class DeepPropagationTests : IDisposable
     public async Task On_other_images_than_MNIST_it_does_not_collapse()
     {
         using var digits = SyntheticDigits.CreateDataset(train: 1_000, test: 200, seed: 3);
-        var options = Short with { Members = 1, MemberTraining = Short.MemberTraining with { Epochs = 10 } };
+        var options = Short with { Members = 1, Training = Short.Training with { Epochs = 10 } };
         var encoder = EncoderOnly with { Moco = EncoderOnly.Moco with { Epochs = 12 } };
         using var result = await Experiment.On(digits).LabelPerClass(10, seed: 5)
             .Pretrain("MoCo", Models.CnnTrunk, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
@@ -72,7 +71,7 @@ public sealed class DeepPropagationTests : IDisposable
     public async Task With_nothing_held_out_it_has_no_validation_figures()
     {
         using var result = await Experiment.On(_digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
-            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Scouts = 0, Members = 1 }).Build().RunAsync();
+            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Rounds = 1, Members = 1 }).Build().RunAsync();
 
         Assert.Null(result.Methods[0].Validation);
         using var json = JsonDocument.Parse(result.ToJson());
@@ -93,9 +92,9 @@ public sealed class DeepPropagationTests : IDisposable
     {
         var error = Assert.Throws<OptionsException>(() => Builder()
             .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly)
-            .PropagateDeeply("FewLabel", "MoCo", Short with { MemberTraining = new SelfTrainingOptions { BatchSize = 501 } }).Build());
+            .PropagateDeeply("FewLabel", "MoCo", Short with { Training = new SelfTrainingOptions { BatchSize = 501 } }).Build());
 
-        Assert.Contains("MemberTraining.BatchSize", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Training.BatchSize", error.Message, StringComparison.Ordinal);
         Assert.Contains("at most 500", error.Message, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,9 @@ public static class LabelSelection
     private const int TypicalNeighbours = 20;
     private const int RowsAtATime = 1024;
 
+    /// <summary>Among how many unsure images each of the chosen ones is chosen.</summary>
+    private const int UnsurePerLabel = 10;
+
     /// <summary>
     /// The most typical image of each of as many groups as labels are to be given (TypiClust: Hacohen, Dekel and Weinshall,
     /// 2022): the one with the least mean distance to its twenty nearest neighbours in its group. Good for few labels.
@@ -75,6 +78,59 @@ public static class LabelSelection
         }
 
         return LabelSampler.Split(rows.shape[0], [.. chosen]);
+    }
+
+    /// <summary>
+    /// Images of which a classifier is unsure, for a later round of labelling: among those whose two most probable classes
+    /// are nearest, the nearest of each of as many groups as labels are to be given, so that no two ask the same (Cluster-Margin:
+    /// Citovsky et al., 2021; the margin: Scheffer, Decomain and Wrobel, 2001).
+    /// </summary>
+    /// <param name="features">Float32, shape (N, D) on any device, finite, such as of the classifier's encoder; row i is of image i. Not changed.</param>
+    /// <param name="probabilities">Float32, shape (N, classes), each row summing to 1; such as a classifier's or of propagated labels. Not changed.</param>
+    /// <param name="labelled">The images that have a label, which are not proposed again.</param>
+    /// <param name="count">How many more images to label, from 1 to the number of the others.</param>
+    /// <param name="random">Draws where the grouping starts.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The images to label, the least sure first; they do not contain those that are labelled.</returns>
+    /// <exception cref="SamplingException">More labels than images without one, or none.</exception>
+    /// <exception cref="ArgumentException">The features or the probabilities have another type or shape, or are not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ImmutableArray<long> Uncertain(
+        Tensor features, Tensor probabilities, IReadOnlyCollection<long> labelled, int count, RandomSource random, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        ArgumentNullException.ThrowIfNull(labelled);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = Check(features, 1, random);
+        var margins = Margins(probabilities, rows.shape[0]);
+        var known = labelled.ToHashSet();
+        var open = Enumerable.Range(0, margins.Length).Select(image => (long)image).Where(image => !known.Contains(image)).ToArray();
+        if (count < 1 || count > open.Length)
+        {
+            throw new SamplingException($"Cannot label {count} of {open.Length} images without a label; possible are 1 to {open.Length}.");
+        }
+
+        long[] unsure = [.. open.OrderBy(image => margins[image]).Take(UnsurePerLabel * count)];
+        var groups = SphericalKMeans.Fit(
+            rows.index_select(0, HostData.ToTensor<long>(unsure, rows.device, unsure.Length)), count, random, cancellationToken: cancellationToken);
+        return [.. unsure.Zip(groups).DistinctBy(pair => pair.Second).Select(pair => pair.First)];
+    }
+
+    /// <summary>For each row how much more probable its first class is than its second.</summary>
+    private static float[] Margins(Tensor probabilities, long count)
+    {
+        if (probabilities.dtype != ScalarType.Float32 || probabilities.dim() != 2 || probabilities.shape[0] != count || probabilities.shape[1] < 2)
+        {
+            throw new ArgumentException(
+                $"The probabilities must be a Float32 tensor of shape ({count}, classes), with 2 classes or more; this one is {probabilities.dtype} ({string.Join(", ", probabilities.shape)}).", nameof(probabilities));
+        }
+
+        var (best, _) = probabilities.topk(2, dim: 1);
+        float[] margins = best.select(1, 0).sub(best.select(1, 1)).cpu().data<float>().ToArray();
+        return Array.TrueForAll(margins, float.IsFinite)
+            ? margins
+            : throw new ArgumentException($"The probabilities of image {Array.FindIndex(margins, margin => !float.IsFinite(margin))} are not finite.", nameof(probabilities));
     }
 
     private static Tensor Check(Tensor features, int count, RandomSource random)

@@ -1,5 +1,6 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
 using FewLabel.Training;
@@ -8,14 +9,14 @@ using static TorchSharp.torch;
 namespace FewLabel.Ensembles;
 
 /// <summary>
-/// Learns from a few labels and many images without: labels spread over graphs of features, networks learn from them, the
-/// features of these networks make better graphs, and an ensemble learns from all graphs together (after "Label Propagation
-/// for Deep Semi-supervised Learning", Iscen et al., 2019).
+/// Learns from a few labels and many images without: labels spread over a graph of features, a network learns what the graph
+/// guesses, and both together guess better, round after round (after "Label Propagation for Deep Semi-supervised Learning",
+/// Iscen et al., 2019).
 /// </summary>
 /// <remarks>
 /// <para>A graph knows which images go together and a network which strokes make a class; each is wrong about other images.
-/// The first graphs come from features that were learned without labels, such as momentum contrast's. Every graph spreads the
-/// same few labels and gives each image a probability for each class; their mean is what is learned.</para>
+/// The first graphs come from features that were learned without labels, such as momentum contrast's. Each round's network gives
+/// its probabilities, and its features one more graph, which spreads the same few labels. The last networks are the result.</para>
 /// <para>Same seed, same machine, same thread count: bit-identical weights. Not thread-safe; several side by side are fine.</para>
 /// </remarks>
 public sealed class DeepPropagation
@@ -54,6 +55,11 @@ public sealed class DeepPropagation
     /// images, in their order. Not changed, not owned.
     /// </param>
     /// <param name="random">Draws the networks' first weights, the order and the augmentation.</param>
+    /// <param name="start">
+    /// An encoder that was trained without labels. Networks that contain all of it, by the names and shapes of its weights, as <see
+    /// cref="Models.Cnn"/> contains <see cref="Models.CnnTrunk"/>, start from its weights and statistics; others, and all for null, at
+    /// random: <see cref="DeepPropagationResult.FromEncoder"/> says which. Not changed, not owned.
+    /// </param>
     /// <param name="progress">Told now and then; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The ensemble and the labels it learned from. The caller disposes it.</returns>
@@ -67,6 +73,7 @@ public sealed class DeepPropagation
         IReadOnlyList<long> unlabelled,
         IReadOnlyList<Tensor> features,
         RandomSource random,
+        Encoder? start = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -76,7 +83,7 @@ public sealed class DeepPropagation
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(random);
         Check(images, features);
-        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, progress, cancellationToken);
+        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, start, progress, cancellationToken);
         return run.Execute(features);
     }
 

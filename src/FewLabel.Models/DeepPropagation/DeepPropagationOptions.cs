@@ -8,14 +8,6 @@ namespace FewLabel.Ensembles;
 /// <summary>How <see cref="DeepPropagation"/> goes about it. Immutable; derive others by <c>with</c>.</summary>
 public sealed record DeepPropagationOptions
 {
-    private static readonly SelfTrainingOptions FromScratch = new()
-    {
-        Optimizer = new AdamWOptions(0.002),
-        LabelledBatchSize = 16,
-        Trusted = 1,
-        TeacherFrom = 1,
-    };
-
     /// <summary>The networks that learn from guessed labels. Default: <see cref="Models.Cnn"/>.</summary>
     public Architecture Network { get; init; } = Models.Cnn;
 
@@ -26,22 +18,26 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How many networks are trained for their features alone, each of which gives one more graph, 0 or more. Default 2.
+    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
+    /// errors of the one before in its weights.
     /// </summary>
-    public int Scouts { get; init; } = 2;
+    public int Rounds { get; init; } = 4;
 
-    /// <summary>
-    /// How those networks learn. Default: three passes, AdamW 0.002, and of each class the 95 % most certain guesses, as they
-    /// are. Where a style is given the wrong class, its guesses are among the least certain: a network that has not seen them may
-    /// put them right.
-    /// </summary>
-    public SelfTrainingOptions ScoutTraining { get; init; } = FromScratch with { Trusted = 0.95 };
-
-    /// <summary>How many networks the result averages, 1 or more. Default 3.</summary>
+    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
     public int Members { get; init; } = 3;
 
-    /// <summary>How those learn. Default: as the scouts, with four passes over all guesses: the uncertain ones are the images that teach most.</summary>
-    public SelfTrainingOptions MemberTraining { get; init; } = FromScratch with { Epochs = 4 };
+    /// <summary>
+    /// How each network learns. Default: four passes over all guesses as they are, AdamW 0.004. The uncertain ones are the images that
+    /// teach most.
+    /// </summary>
+    public SelfTrainingOptions Training { get; init; } = new()
+    {
+        Optimizer = new AdamWOptions(0.004),
+        LabelledBatchSize = 16,
+        Trusted = 1,
+        TeacherFrom = 1,
+        Epochs = 4,
+    };
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
@@ -51,10 +47,14 @@ public sealed record DeepPropagationOptions
         Add(nameof(Network), Network, [], "an architecture, such as Models.Cnn");
         faults.RequireAtLeast(Neighbours, 1);
         Add(nameof(Labels), Labels, Labels?.Check(), "LabelPropagationOptions");
-        faults.RequireAtLeast(Scouts, 0);
-        Add(nameof(ScoutTraining), ScoutTraining, ScoutTraining?.Check(), "SelfTrainingOptions");
+        faults.RequireAtLeast(Rounds, 1);
         faults.RequireAtLeast(Members, 1);
-        Add(nameof(MemberTraining), MemberTraining, MemberTraining?.Check(), "SelfTrainingOptions");
+        if (Members > Math.Max(Rounds, 1))
+        {
+            faults.Add(nameof(Members), Members, $"at most {Rounds}, the rounds", "Each round trains one network.");
+        }
+
+        Add(nameof(Training), Training, Training?.Check(), "SelfTrainingOptions");
         return faults.Found;
 
         void Add(string name, object? value, IReadOnlyList<OptionFault>? inner, string allowed)

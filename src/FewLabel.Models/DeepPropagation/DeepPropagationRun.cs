@@ -10,33 +10,40 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Ensembles;
 
-/// <summary>One training: the scores that its graphs have given so far, and the networks.</summary>
+/// <summary>One training: what its graphs and networks have said so far.</summary>
 internal sealed class DeepPropagationRun(
     DeepPropagation trainer, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled,
-    RandomSource random, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IDisposable
+    RandomSource random, Encoder? start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IDisposable
 {
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
-    private readonly GraphScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
+    private readonly GuessScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
     private readonly List<TrainingResult> _trainings = [];
+    private bool _fromEncoder;
 
     public DeepPropagationResult Execute(IReadOnlyList<Tensor> features)
     {
         var validation = AddFirst(features);
         var first = _scores.Guesses();
-        TrainScouts(first);
-        var guesses = _scores.Guesses();
+        var guesses = first;
         var members = new List<ImageClassifier>();
         try
         {
-            for (var i = 1; i <= _options.Members; i++)
+            for (var round = 1; round <= _options.Rounds; round++)
             {
-                members.Add(TrainNetwork($"member {i}", _options.MemberTraining, guesses));
+                var network = TrainNetwork($"round {round}", guesses);
+                members.Add(network);
+                if (round < _options.Rounds)
+                {
+                    AddNetwork(network);
+                    guesses = _scores.Guesses();
+                    KeepLast(members, _options.Members - 1);
+                }
             }
 
             var ensemble = new ClassifierEnsemble(members);
             ensemble.eval();
-            return new DeepPropagationResult(ensemble, first, guesses, validation, [.. _trainings]);
+            return new DeepPropagationResult(ensemble, first, guesses, validation, [.. _trainings], _fromEncoder);
         }
         catch
         {
@@ -50,7 +57,7 @@ internal sealed class DeepPropagationRun(
     /// <summary>The first graphs, and what they know of the images held out.</summary>
     private Evaluation? AddFirst(IReadOnlyList<Tensor> features)
     {
-        using var heldOut = split.Validation.IsEmpty ? null : new GraphScores(images, split.Train, _options.Labels);
+        using var heldOut = split.Validation.IsEmpty ? null : new GuessScores(images, split.Train, _options.Labels);
         foreach (var one in features)
         {
             using var graph = NeighbourGraph.Build(one, _options.Neighbours, null, cancellationToken);
@@ -61,28 +68,37 @@ internal sealed class DeepPropagationRun(
         return heldOut?.Evaluate(split.Validation);
     }
 
-    /// <summary>All scouts learn the same guesses, so that none follows the errors of the one before.</summary>
-    private void TrainScouts(GuessedLabels guesses)
+    private static void KeepLast(List<ImageClassifier> members, int count)
     {
-        var device = ComputeDevices.Resolve(trainer.Device);
-        for (var i = 1; i <= _options.Scouts; i++)
+        while (members.Count > count)
         {
-            using var scout = TrainNetwork($"scout {i}", _options.ScoutTraining, guesses);
-            using var features = FeatureExtractor.Extract(
-                scout.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken);
-            using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
-            _scores.Add(graph, cancellationToken);
+            members[0].Dispose();
+            members.RemoveAt(0);
         }
     }
 
-    private ImageClassifier TrainNetwork(string name, SelfTrainingOptions options, GuessedLabels guesses)
+    /// <summary>What a network says of all images, and what the graph of its features makes of the labels.</summary>
+    private void AddNetwork(ImageClassifier network)
+    {
+        var device = ComputeDevices.Resolve(trainer.Device);
+        using var features = FeatureExtractor.Extract(
+            network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken);
+        using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
+        _scores.Add(graph, cancellationToken);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _scores.Add(network.Head.call(features.to(device)).softmax(1).cpu());
+    }
+
+    private ImageClassifier TrainNetwork(string name, GuessedLabels guesses)
     {
         using var own = random.Fork(name);
         using var initial = own.Fork("initial weights");
         var model = _options.Network.CreateClassifier(images.Shape, images.ClassCount, initial);
         try
         {
-            var selfTrainer = new SelfTrainer(options, trainer.Augmentation, trainer.Normalize, trainer.Device);
+            _fromEncoder = TryStart(model.Encoder);
+            var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
             _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, Progress(), cancellationToken));
             return model;
         }
@@ -93,7 +109,31 @@ internal sealed class DeepPropagationRun(
         }
     }
 
-    private NetworkProgress? Progress() => progress is null ? null : new NetworkProgress(_trainings.Count, _options.Scouts + _options.Members, progress);
+    /// <summary>Whether the network contains the whole encoder to start from, whose values it then has.</summary>
+    private bool TryStart(Encoder network)
+    {
+        if (start is null)
+        {
+            return false;
+        }
+
+        using var noGradient = no_grad();
+        var own = network.state_dict();
+        var values = start.state_dict();
+        if (!values.All(value => own.TryGetValue(value.Key, out var target) && target.shape.AsSpan().SequenceEqual(value.Value.shape)))
+        {
+            return false;
+        }
+
+        foreach (var (name, value) in values)
+        {
+            own[name].copy_(value);
+        }
+
+        return true;
+    }
+
+    private NetworkProgress? Progress() => progress is null ? null : new NetworkProgress(_trainings.Count, _options.Rounds, progress);
 
     /// <summary>Turns the share of one network into the share of all.</summary>
     private sealed class NetworkProgress(int done, int count, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>

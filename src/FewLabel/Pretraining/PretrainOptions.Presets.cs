@@ -23,7 +23,7 @@ public sealed partial record PretrainOptions
             Optimizer = new AdamWOptions(0.002),
             Schedule = LearningRateSchedule.WarmupCosine(),
         },
-        UnlabelledAugmentation = Augmentations.StrongDigits,
+        UnlabelledAugmentation = Augmentations.ManyDigits,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>

@@ -14,7 +14,7 @@ internal static class DeepPropagationMethod
         var pretrained = context.Features(method.Source);
         var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device);
         var trained = trainer.Train(
-            plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random,
+            plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random, pretrained.Encoder,
             context.Progress(method.Name), context.CancellationToken);
         try
         {

@@ -34,13 +34,17 @@ internal sealed partial class RunContext(
 
     public Device Device { get; } = ComputeDevices.Resolve(plan.Device);
 
-    /// <summary>Keeps what an encoder makes of all images, if a method further on needs it.</summary>
+    /// <summary>Keeps a copy of an encoder, and what it makes of all images, if a method further on needs them.</summary>
     public void Keep(PretrainPlan source, Encoder encoder, MocoResult pretraining, double seconds)
     {
         if (plan.Methods.OfType<DeepPropagationPlan>().Any(method => method.Source == source))
         {
-            var features = FeatureExtractor.Extract(encoder, plan.Dataset.Train, null, normalize, Device, cancellationToken: cancellationToken);
-            _features[source] = new PretrainedFeatures(features, pretraining, seconds);
+            var images = plan.Dataset.Train;
+            var features = FeatureExtractor.Extract(encoder, images, null, normalize, Device, cancellationToken: cancellationToken);
+            using var unused = new RandomSource(0);
+            var copy = source.Architecture.CreateEncoder(images.Shape, unused);
+            EncoderCopy.Copy(encoder, copy);
+            _features[source] = new PretrainedFeatures(copy, features, pretraining, seconds);
         }
     }
 

@@ -54,9 +54,44 @@ public sealed class RandomStrokeTests
         Assert.Equal(3_000, images.Length);
         AssertFills(strokes.Select(stroke => stroke.X), 8, 32);
         AssertFills(strokes.Select(stroke => stroke.Y), 4, 16);
-        AssertFills(strokes.Select(stroke => stroke.Angle), 0, Math.PI);
+        AssertFills(strokes.Select(stroke => stroke.Angle), -Math.PI / 2, Math.PI / 2);
         AssertFills(strokes.Select(stroke => stroke.Length), 2.1, 8.4);
         AssertFills(strokes.Select(stroke => stroke.Width), 1.05, 4.2);
+    }
+
+    [Fact]
+    public void Slopes_lie_in_their_range()
+    {
+        using var random = new RandomSource(6);
+        var (_, strokes) = new RandomStroke(1, slope: (-10, 30)).DrawStrokes(3_000, 28, 28, random);
+
+        AssertFills(strokes.Select(stroke => stroke.Angle), -Math.PI / 18, Math.PI / 6);
+    }
+
+    [Fact]
+    public void Strokes_on_ink_lie_on_pixels_by_their_brightness()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(7);
+        var images = zeros(3_000, 2, 9, 12);
+        images[.., .., 3, 4] = 1;
+        images[.., .., 8, 11] = 0.5;
+        var strokes = new StrokeLine[3_000];
+        RandomStroke.PlaceOnInk(images, strokes, random);
+
+        Assert.All(strokes, stroke => Assert.True((stroke.X, stroke.Y) is (4, 3) or (11, 8)));
+        Assert.InRange(strokes.Count(stroke => stroke.X == 4), 1_900, 2_100);
+    }
+
+    [Fact]
+    public void On_a_black_image_strokes_stay_where_they_are()
+    {
+        using var random = new RandomSource(8);
+        using var images = zeros(2, 1, 9, 9);
+        StrokeLine[] strokes = [new(2, 3, 0, 1, 1), new(5, 6, 0, 1, 1)];
+        RandomStroke.PlaceOnInk(images, strokes, random);
+
+        Assert.Equal([(2.0, 3.0), (5, 6)], strokes.Select(stroke => (stroke.X, stroke.Y)));
     }
 
     [Fact]

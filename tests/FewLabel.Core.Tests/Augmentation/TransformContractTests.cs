@@ -13,7 +13,7 @@ public sealed class TransformContractTests
         ["None"] = Augmentations.None,
         ["ReferenceStudy"] = Augmentations.ReferenceStudy,
         ["Digits"] = Augmentations.Digits,
-        ["StrongDigits"] = Augmentations.StrongDigits,
+        ["ManyDigits"] = Augmentations.ManyDigits,
         ["DigitViews"] = Augmentations.DigitViews,
         ["MocoStudy"] = Augmentations.MocoStudy,
         ["RandomRotation"] = new RandomRotation(45),

@@ -51,6 +51,39 @@ public sealed class LabelSelectionTests
     }
 
     [Fact]
+    public void The_uncertain_choice_asks_one_of_each_group_of_unsure_images()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(7);
+
+        // Sixty images in three directions, twenty in each; the classifier is sure of the third, and less sure of every image than of the one before.
+        var rows = cat([.. Enumerable.Range(0, 3).Select(axis => nn.functional.one_hot(tensor(new long[] { axis }), 4).to(float32).expand(20, 4))])
+            .add(random.Normal(0, 0.01, 60, 4));
+        float[] first = [.. Enumerable.Range(0, 60).Select(image => image >= 40 ? 0.99f : 0.75f - 0.01f * (image % 20))];
+        var probabilities = tensor([.. first.SelectMany(value => new[] { value, 1 - value })]).reshape(60, 2);
+
+        var chosen = LabelSelection.Uncertain(rows, probabilities, [19, 39], 2, random);
+
+        // The least sure of either group, but for those that are labelled.
+        Assert.Equal([18L, 38], chosen.Order());
+    }
+
+    [Fact]
+    public void Uncertainty_is_not_asked_of_images_that_are_labelled()
+    {
+        using var random = new RandomSource(8);
+        using var rows = random.Normal(0, 1, 6, 3);
+        using var probabilities = full(6, 2, 0.5f);
+
+        Assert.Equal([1L, 2, 4, 5], LabelSelection.Uncertain(rows, probabilities, [0, 3], 4, random).Order());
+        Assert.Contains("1 to 4", Assert.Throws<SamplingException>(() => LabelSelection.Uncertain(rows, probabilities, [0, 3], 5, random)).Message, StringComparison.Ordinal);
+        using var wrong = full(5, 2, 0.5f);
+        Assert.Contains("shape (6, classes)", Assert.Throws<ArgumentException>(() => LabelSelection.Uncertain(rows, wrong, [0], 1, random)).Message, StringComparison.Ordinal);
+        using var empty = full(6, 2, float.NaN);
+        Assert.Contains("image 0 are not finite", Assert.Throws<ArgumentException>(() => LabelSelection.Uncertain(rows, empty, [0], 1, random)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_images_are_chosen_once_each()
     {
         using var random = new RandomSource(4);

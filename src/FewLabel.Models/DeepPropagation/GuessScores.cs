@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using FewLabel.Data;
+using FewLabel.Neighbours;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace FewLabel.Ensembles;
+
+/// <summary>
+/// What graphs and networks say of each image: the probabilities of every graph, which spread the labels of a few images, and of
+/// every network that learned.
+/// </summary>
+internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled, LabelPropagationOptions options) : IDisposable
+{
+    /// <summary>How much the graphs count beside the networks; found on draws that are measured nowhere.</summary>
+    private const double GraphPower = 0.75;
+
+    private readonly long[] _labels = [.. labelled.Select(image => (long)images.LabelValues[(int)image])];
+    private readonly Tensor _sum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
+    private readonly Tensor _networkSum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
+    private int _graphs;
+    private int _networks;
+
+    /// <summary>Spreads the labels over one more graph.</summary>
+    public void Add(NeighbourGraph graph, CancellationToken cancellationToken)
+    {
+        using var scores = LabelPropagation.Run(graph, labelled, _labels, images.ClassCount, options, cancellationToken).Scores();
+        _sum.add_(scores);
+        _graphs++;
+    }
+
+    /// <summary>Adds what one more network says: Float32, shape (images, classes), each row summing to 1.</summary>
+    public void Add(Tensor probabilities)
+    {
+        _networkSum.add_(probabilities);
+        _networks++;
+    }
+
+    /// <summary>The most probable class, as certain as its probability. An image that neither graph nor network knows has no guess.</summary>
+    public GuessedLabels Guesses()
+    {
+        using var scope = NewDisposeScope();
+        var (score, label) = Probabilities().max(1);
+        var certainty = score.data<float>().ToArray();
+        var labels = label.to(int32).data<int>().ToArray();
+        var unreached = (1f / images.ClassCount) + 1e-6f;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = certainty[i] <= unreached ? -1 : labels[i];
+        }
+
+        return new GuessedLabels(ImmutableCollectionsMarshal.AsImmutableArray(labels), ImmutableCollectionsMarshal.AsImmutableArray(certainty));
+    }
+
+    /// <summary>How well the scores know some images.</summary>
+    public Evaluation Evaluate(ImmutableArray<long> which)
+    {
+        using var scope = NewDisposeScope();
+        var rows = tensor([.. which], int64);
+        return Evaluator.FromLogits(Probabilities().index_select(0, rows).clamp_min(1e-6).log(), images.BatchLabels(rows), images.ClassNames);
+    }
+
+    public void Dispose()
+    {
+        _sum.Dispose();
+        _networkSum.Dispose();
+    }
+
+    /// <summary>Graphs and networks err about different images: their product is right more often than either.</summary>
+    private Tensor Probabilities()
+    {
+        var graphs = _sum.div(_graphs);
+        if (_networks == 0)
+        {
+            return graphs;
+        }
+
+        var product = graphs.pow(GraphPower).mul_(_networkSum);
+        return product.div_(product.sum([1L], keepdim: true).clamp_min(1e-12));
+    }
+}
