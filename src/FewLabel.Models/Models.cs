@@ -1,3 +1,4 @@
+using System.Globalization;
 using FewLabel.Networks;
 
 namespace FewLabel;
@@ -73,14 +74,22 @@ public static class Models
         return new Architecture(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random));
     }
 
-    /// <summary>Finds an architecture by its name: one of <see cref="All"/>, or any that <see cref="ResNet"/> makes.</summary>
+    /// <summary>
+    /// Finds an architecture by its name: one of <see cref="All"/>, any that <see cref="ResNet"/> makes with torchvision's initial
+    /// values, or one of these <see cref="Architecture.At"/> a size, such as <c>ResNet50 at 224</c>.
+    /// </summary>
     /// <param name="name">The name; upper and lower case are the same.</param>
     /// <returns>The architecture; null if there is none of that name.</returns>
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
+            ? FindPlain(inner) is { } found && pixels >= found.MinimumSize ? found.At(pixels) : null
+            : FindPlain(name);
     }
+
+    private static Architecture? FindPlain(string name) =>
+        All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<Architecture> ResNets() =>
         from depth in ResNetEncoder.Depths.ToArray()

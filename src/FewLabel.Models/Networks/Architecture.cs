@@ -71,7 +71,7 @@ public sealed class Architecture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         var encoder = CreateEncoder(input, random);
-        return new ImageClassifier(encoder, Heads.Linear(encoder.FeatureDimension, classCount, random), classCount);
+        return new ImageClassifier(encoder, Heads.Linear(encoder.FeatureDimension, classCount, random), classCount) { ArchitectureName = Name };
     }
 
     /// <summary>The same network, which sees images of any size enlarged or reduced, with bilinear interpolation.</summary>

@@ -1,5 +1,6 @@
 using FewLabel.Augmentation;
 using FewLabel.Moco;
+using FewLabel.Results;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
 using static TorchSharp.torch;
@@ -10,10 +11,17 @@ namespace FewLabel;
 public sealed class MethodResult : IDisposable
 {
     internal MethodResult(
-        string name, nn.Module<Tensor, Tensor> model, Normalize normalize, TrainingResult? training, Evaluation? validation, Evaluation test, double seconds)
+        ClassifierInfo info,
+        nn.Module<Tensor, Tensor> model,
+        Normalize normalize,
+        TrainingResult? training,
+        Evaluation? validation,
+        Evaluation test,
+        double seconds)
     {
+        Info = info;
         Validation = validation;
-        Name = name;
+        Name = info.Method;
         Model = model;
         Normalize = normalize;
         Training = training;
@@ -57,6 +65,21 @@ public sealed class MethodResult : IDisposable
 
     /// <summary>The course of the pre-training; null without one.</summary>
     public MocoResult? Pretraining { get; internal set; }
+
+    /// <summary>What the classifier takes, which classes it knows, and how it was made.</summary>
+    public ClassifierInfo Info { get; }
+
+    /// <summary>
+    /// Writes the classifier to one file, with all that prediction needs: <see cref="Classifier.Load"/> reads it. It is a safetensors
+    /// file, so other programs can read the weights.
+    /// </summary>
+    /// <param name="path">The file to write or to replace, such as <c>digits.fewlabel</c>; its folder is created if it is missing. It is written whole or not at all.</param>
+    /// <exception cref="FewLabelException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ClassifierFile.Write(path, Model, Info);
+    }
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Model.Dispose();

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Ensembles;
 using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -66,8 +67,22 @@ internal sealed partial class RunContext(
         var test = Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken);
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
         LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
-        return new MethodResult(name, model, normalize, training, validation, test, seconds);
+        return new MethodResult(Describe(name, model), model, normalize, training, validation, test, seconds);
     }
+
+    private ClassifierInfo Describe(string name, nn.Module<Tensor, Tensor> model) => new()
+    {
+        Networks = [.. (model is ClassifierEnsemble ensemble ? ensemble.Members : [model]).Select(member => ((ImageClassifier)member).ArchitectureName!)],
+        Input = plan.Dataset.Train.Shape,
+        Mean = normalize.Mean,
+        Deviation = normalize.Deviation,
+        ClassNames = plan.Dataset.Train.ClassNames,
+        Method = name,
+        Dataset = plan.Dataset.Name,
+        LabelledCount = draw.Labelled.Length,
+        Seed = plan.Labels.Seed,
+        Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
+    };
 
     public void LogMethod(string name, ImageClassifier model) => LogParameters(plan.Logger, name, model.ParameterCount);
 

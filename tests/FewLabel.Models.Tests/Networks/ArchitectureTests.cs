@@ -75,7 +75,10 @@ public sealed class ArchitectureTests
         Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Models.All.Select(item => item.Name));
         Assert.All(Models.All, item => Assert.Same(item, Models.Find(item.Name.ToUpperInvariant())));
         Assert.Equal("ResNet34-small", Models.Find("resnet34-small")?.Name);
+        Assert.Equal("ResNet50 at 224", Models.Find("ResNet50 at 224")?.Name);
         Assert.Null(Models.Find("ResNet19"));
+        Assert.Null(Models.Find("CNN at 19"));
+        Assert.Null(Models.Find("CNN at home"));
     }
 
     [Fact]

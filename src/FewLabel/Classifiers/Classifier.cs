@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Results;
+using FewLabel.Runtime;
+using FewLabel.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel;
+
+/// <summary>
+/// A trained classifier from a file that <see cref="MethodResult.Save"/> wrote: pixels in, probabilities out. Nothing else is
+/// needed to use it.
+/// </summary>
+/// <remarks>It owns its network; <see cref="Dispose"/> frees it. Predicting is thread-safe: all threads get the same answers.</remarks>
+public sealed class Classifier : IDisposable
+{
+    private const int ImagesAtATime = 128;
+
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly Normalize _normalize;
+    private readonly Device _device;
+
+    internal Classifier(nn.Module<Tensor, Tensor> model, ClassifierInfo info, Device device)
+    {
+        (_model, Info, _device) = (model, info, device);
+        _normalize = new Normalize(info.Mean, info.Deviation);
+        _model.to(device);
+        _model.eval();
+    }
+
+    /// <summary>What it takes, which classes it knows, and how it was made.</summary>
+    public ClassifierInfo Info { get; }
+
+    /// <summary>Reads a classifier.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="architectures">
+    /// Networks of your own, for a classifier that has one. Those of <see cref="Models"/> are known, at any image size.
+    /// </param>
+    /// <returns>The classifier. The caller disposes it.</returns>
+    /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DataFormatException">The file is no classifier, is damaged, or comes from a newer version of FewLabel.</exception>
+    /// <exception cref="FewLabelException">It has a network that is not known.</exception>
+    public static Classifier Load(
+        string path, ComputeDevice device = ComputeDevice.Auto, params IReadOnlyList<Networks.Architecture> architectures)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(architectures);
+        NativeRuntime.EnsureLoaded();
+        var (model, info) = ClassifierFile.Read(path, architectures);
+        return new Classifier(model, info, ComputeDevices.Resolve(device));
+    }
+
+    /// <summary>Classifies one image.</summary>
+    /// <param name="pixels">
+    /// Its pixels from 0 to 255, channel by channel and row by row, as many as <see cref="ClassifierInfo.Input"/> says. MNIST's are white on black.
+    /// </param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer pixels.</exception>
+    public Prediction Predict(ReadOnlySpan<byte> pixels)
+    {
+        if (pixels.Length != Info.Input.Size)
+        {
+            throw new ArgumentException($"An image of {Info.Input} has {Info.Input.Size} pixels; there are {pixels.Length}.", nameof(pixels));
+        }
+
+        using var scope = NewDisposeScope();
+        return Predict(tensor(pixels.ToArray(), uint8).view(1, Info.Input.Channels, Info.Input.Height, Info.Input.Width))[0];
+    }
+
+    /// <summary>Classifies a set of images.</summary>
+    /// <param name="images">The images; their labels, if any, are not looked at.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>A prediction for each, in their order.</returns>
+    /// <exception cref="ArgumentException">They have another shape.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Predict(images.Pixels, cancellationToken);
+    }
+
+    /// <summary>Classifies a batch of images.</summary>
+    /// <param name="pixels">Byte, shape (N, C, H, W) as <see cref="ClassifierInfo.Input"/> says, on any device. Not changed.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>A prediction for each, in their order.</returns>
+    /// <exception cref="ArgumentException">They have another shape or type.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImmutableArray<Prediction> Predict(Tensor pixels, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        var input = Info.Input;
+        if (pixels.dtype != ScalarType.Byte || pixels.dim() != 4
+            || pixels.shape[1] != input.Channels || pixels.shape[2] != input.Height || pixels.shape[3] != input.Width)
+        {
+            throw new ArgumentException(
+                $"This classifier takes bytes of shape (N, {input.Channels}, {input.Height}, {input.Width}); these are {pixels.dtype} ({string.Join(", ", pixels.shape)}).", nameof(pixels));
+        }
+
+        var predictions = ImmutableArray.CreateBuilder<Prediction>((int)pixels.shape[0]);
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        for (var start = 0L; start < pixels.shape[0]; start += ImagesAtATime)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var batch = pixels.narrow(0, start, Math.Min(ImagesAtATime, pixels.shape[0] - start)).to(_device).to(float32).div_(255);
+            var probabilities = _model.call(_normalize.Apply(batch)).softmax(1).cpu();
+            var values = probabilities.contiguous().data<float>().ToArray();
+            predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select(Read));
+        }
+
+        return predictions.MoveToImmutable();
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => _model.Dispose();
+
+    private Prediction Read(float[] probabilities)
+    {
+        var best = Array.IndexOf(probabilities, probabilities.Max());
+        return new Prediction(best, Info.ClassNames[best], [.. probabilities]);
+    }
+}

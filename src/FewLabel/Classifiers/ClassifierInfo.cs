@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using FewLabel.Data;
+
+namespace FewLabel;
+
+/// <summary>All that a classifier needs besides its weights, and how it was made.</summary>
+public sealed record ClassifierInfo
+{
+    /// <summary>The networks by name, such as <c>CNN</c>: one, or as many as an ensemble averages.</summary>
+    public required ImmutableArray<string> Networks { get; init; }
+
+    /// <summary>The shape of the images that it takes.</summary>
+    public required ImageShape Input { get; init; }
+
+    /// <summary>For each channel, or for all, what is subtracted from pixels from 0 to 1.</summary>
+    public required ImmutableArray<double> Mean { get; init; }
+
+    /// <summary>For each channel, or for all, what they are then divided by.</summary>
+    public required ImmutableArray<double> Deviation { get; init; }
+
+    /// <summary>The classes, in the order of the probabilities.</summary>
+    public required ImmutableArray<string> ClassNames { get; init; }
+
+    /// <summary>The method that trained it, as its experiment called it.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The data set that it learned from.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>How many of its images were labelled.</summary>
+    public required int LabelledCount { get; init; }
+
+    /// <summary>The seed of the draw of these labels.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The version of FewLabel that trained it.</summary>
+    public required string Version { get; init; }
+}
