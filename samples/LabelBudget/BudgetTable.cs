@@ -1,4 +1,3 @@
-using System.Globalization;
 using FewLabel.Samples;
 using Spectre.Console;
 
@@ -28,7 +27,7 @@ internal static class BudgetTable
                 Figures.Percent(row.Deviation),
                 Figures.Percent(row.Accuracies.Min()),
                 Figures.Percent(row.Accuracies.Max()),
-                isChance ? "" : (100 * ahead.Average()).ToString("+0.00;-0.00", CultureInfo.InvariantCulture) + " points",
+                isChance ? "" : Figures.Points(ahead.Average()),
                 isChance ? "" : $"{ahead.Count(difference => difference > 0)} of {ahead.Length}");
         }
 

@@ -43,7 +43,7 @@ internal static class DrawTable
                 Figures.Percent(method.StandardDeviation),
                 Figures.Percent(method.Worst),
                 Figures.Percent(method.Best),
-                isFirst ? "" : (100 * pair.MeanDifference).ToString("+0.00;-0.00", CultureInfo.InvariantCulture) + " points",
+                isFirst ? "" : Figures.Points(pair.MeanDifference),
                 isFirst ? "" : $"{pair.Wins} of {study.Runs.Length}");
         }
 
