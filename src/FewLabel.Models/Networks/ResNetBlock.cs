@@ -12,6 +12,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
 {
     private readonly List<(Conv2d Convolution, BatchNorm2d Norm)> _layers = [];
     private Sequential? _downsample;
+    private int _stride = 1;
 
     private ResNetBlock(string name)
         : base(name)
@@ -53,8 +54,19 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
             return output.add_(input).relu_();
         }
 
-        using var identity = _downsample.call(input);
+        using var seen = EveryOther(input);
+        using var identity = _downsample.call(seen);
         return output.add_(identity).relu_();
+    }
+
+    /// <summary>
+    /// The pixels that a 1×1 convolution with the stride sees. Taken out first they leave one without: libtorch's backward pass of
+    /// the other divides by zero on machines that hide the sizes of their caches.
+    /// </summary>
+    private Tensor EveryOther(Tensor maps)
+    {
+        using var rows = maps.slice(2, 0, maps.shape[2], _stride);
+        return rows.slice(3, 0, maps.shape[3], _stride);
     }
 
     protected override void RegisterComponents()
@@ -75,7 +87,8 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
 
         if (stride != 1 || inputs != outputs)
         {
-            _downsample = nn.Sequential(Layers.ResidualConvolution(inputs, outputs, 1, stride, random), nn.BatchNorm2d(outputs));
+            _downsample = nn.Sequential(Layers.ResidualConvolution(inputs, outputs, 1, 1, random), nn.BatchNorm2d(outputs));
+            _stride = stride;
             register_module("downsample", _downsample);
         }
     }
