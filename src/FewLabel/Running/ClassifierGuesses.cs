@@ -15,7 +15,7 @@ internal static class ClassifierGuesses
     {
         var labels = new int[images.Count];
         var certainty = new float[images.Count];
-        BatchedForward.Run(model, images, null, normalize, device, 1_000, Take, cancellationToken);
+        BatchedForward.Run(model, images, null, normalize, device, 128, Take, cancellationToken);
         return new GuessedLabels(ImmutableCollectionsMarshal.AsImmutableArray(labels), ImmutableCollectionsMarshal.AsImmutableArray(certainty));
 
         void Take(long start, Tensor batch, Tensor logits)
