@@ -1,20 +1,14 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using FewLabel;
 using FewLabel.Runtime;
-using Spectre.Console;
+using FewLabel.Samples;
 
 namespace MnistHundredLabels;
 
-/// <summary>The command line: options, help, and what errors look like.</summary>
+/// <summary>The command line: options and help.</summary>
 internal static class CommandLine
 {
-    private const int Failed = 1;
-    private const int Misused = 2;
-    private const int Interrupted = 130;
-
-    public static async Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task> run)
+    public static Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task> run)
     {
         var data = new Option<string?>("--data")
         {
@@ -60,47 +54,13 @@ internal static class CommandLine
                 result.AddError("--labels and --per-class contradict each other; give one of them.");
             }
         });
-        command.SetAction((parsed, cancellation) => GuardAsync(() => run(
+        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => run(
             new SampleOptions(
                 parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
                 parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device)),
             cancellation)));
 
-        var parse = command.Parse(args);
-        if (parse.Action is ParseErrorAction errors)
-        {
-            errors.ShowHelp = false;
-        }
-
-        var exit = await parse.InvokeAsync();
-        return parse.Errors.Count > 0 ? Misused : exit;
-    }
-
-    private static async Task<int> GuardAsync(Func<Task> run)
-    {
-        try
-        {
-            await run();
-            return 0;
-        }
-        catch (OptionsException error)
-        {
-            return Report(error.Message, Misused);
-        }
-        catch (FewLabelException error)
-        {
-            return Report(error.Message, Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            return Report("Interrupted; nothing was written.", Interrupted);
-        }
-    }
-
-    private static int Report(string message, int code)
-    {
-        AnsiConsole.MarkupLineInterpolated($"[red]{message}[/]");
-        return code;
+        return CommandRun.InvokeAsync(command, args);
     }
 
     private static Preset? ParsePreset(ArgumentResult result)

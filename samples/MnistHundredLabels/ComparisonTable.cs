@@ -34,7 +34,7 @@ internal static class ComparisonTable
                 new Markup(Markup.Escape(method.Name)),
                 new Text(method.Parameters.ToString("N0", CultureInfo.InvariantCulture)),
                 new Text(Figures.Percent(method.Validation?.Accuracy, "0")),
-                new Markup($"[bold]{Figures.Percent(method.Test.Accuracy, "0.00")}[/]"),
+                new Markup($"[bold]{Figures.Percent(method.Test?.Accuracy, "0.00")}[/]"),
                 new Text(method.Seconds.ToString("0", CultureInfo.InvariantCulture)),
                 new Text(method.PretrainSeconds?.ToString("0", CultureInfo.InvariantCulture) ?? ""));
         }

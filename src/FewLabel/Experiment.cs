@@ -37,6 +37,9 @@ public sealed class Experiment
     /// <summary>The seed of its draw.</summary>
     internal long Seed => _plan.Labels.Seed;
 
+    /// <summary>Whether anything is measured, on test images or on images held out.</summary>
+    internal bool HasFigures => _plan.Dataset.HasTest || _plan.HoldOut is not null;
+
     /// <summary>All settings but the seeds.</summary>
     internal SortedDictionary<string, string> Settings => SettingsList.Of(_plan);
 

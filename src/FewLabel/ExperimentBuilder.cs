@@ -63,6 +63,18 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
+    /// Takes the labels that the data set has, such as those of a folder of pictures (<see cref="PictureFolder"/>): images with a label are
+    /// labelled, the others are not. Nothing is drawn.
+    /// </summary>
+    /// <param name="seed">The seed of the split, and of the training unless <see cref="SeedTraining"/> gives another.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder LabelGiven(long seed = 42)
+    {
+        var given = _dataset.Train.Labelled;
+        return Label(new LabelPlan(given.Length, PerClass: false, seed) { Chosen = given, AreGiven = true });
+    }
+
+    /// <summary>
     /// Holds a share of the labelled images out of training, stratified by class, to choose by. Without this call nothing
     /// is held out.
     /// </summary>
@@ -313,7 +325,7 @@ public sealed class ExperimentBuilder
 
     private ExperimentBuilder Label(LabelPlan labels)
     {
-        Once(_labels is null, "LabelRandomly, LabelPerClass or LabelChosen");
+        Once(_labels is null, "LabelRandomly, LabelPerClass, LabelChosen or LabelGiven");
         _labels = labels;
         return this;
     }
@@ -322,16 +334,24 @@ public sealed class ExperimentBuilder
     {
         if (_labels is null)
         {
-            faults.Add("LabelRandomly", null, "one draw of labels", "Call LabelRandomly(100) or LabelPerClass(10).");
+            faults.Add("LabelRandomly", null, "one draw of labels", _dataset.Train.IsPartlyLabelled
+                ? "Call LabelGiven(): some images have a label and the others have none."
+                : "Call LabelRandomly(100) or LabelPerClass(10).");
             return;
         }
 
         var train = _dataset.Train;
         var classes = train.ClassCount;
+        if (train.IsPartlyLabelled && _labels.Chosen is null)
+        {
+            faults.Add(_labels.Call, _labels.Count, "no draw from images of which only some have a label", "Call LabelGiven() to take these labels, or LabelChosen for some of them.");
+            return;
+        }
+
         var most = _labels.PerClass
             ? Enumerable.Range(0, classes).Min(label => train.LabelValues.Count(value => value == label))
             : train.Count;
-        var name = _labels.PerClass ? nameof(LabelPerClass) : _labels.Chosen is null ? nameof(LabelRandomly) : nameof(LabelChosen);
+        var name = _labels.Call;
         if (_labels.Count < 1 || _labels.Count > most)
         {
             faults.Add(name, _labels.Count, _labels.PerClass
@@ -348,6 +368,11 @@ public sealed class ExperimentBuilder
         foreach (var image in _labels.Chosen?.GroupBy(image => image).Where(group => group.Count() > 1).Select(group => group.Key).Take(1) ?? [])
         {
             faults.Add(name, $"{image} more than once", "each image once", "Leave the second out; a label counts once.");
+        }
+
+        foreach (var image in _labels.Chosen?.Where(image => image >= 0 && image < train.Count && train.LabelValues[(int)image] == ImageSet.Unknown).Take(1) ?? [])
+        {
+            faults.Add(name, image, $"images of {_dataset.Name} that have a label", "Name some of ImageSet.Labelled, or call LabelGiven() for all of them.");
         }
 
         CheckHoldOut(faults, _labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);
@@ -375,7 +400,14 @@ public sealed class ExperimentBuilder
         if (heldOut < classes || labels - heldOut < classes)
         {
             faults.Add(nameof(HoldOut), _holdOut, $"a share that leaves both parts at least one image of each of the {classes} classes",
-                $"Of {labels} labelled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. Raise {draw}, or leave HoldOut out.");
+                $"Of {labels} labelled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. {(_labels!.AreGiven ? "Label more" : $"Raise {draw}")}, or leave HoldOut out.");
+        }
+        else if (_labels!.AreGiven)
+        {
+            var train = _dataset.Train;
+            faults.AddRange(train.CountClasses(train.Labelled).Index().Where(pair => pair.Item == 1).Select(pair => new OptionFault(
+                nameof(HoldOut), $"{_holdOut}", "a share that leaves both parts an image of each class",
+                $"The class '{train.ClassNames[pair.Index]}' has one labelled image. Label more of it, or leave HoldOut out.")));
         }
     }
 

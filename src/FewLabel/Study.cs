@@ -61,7 +61,7 @@ public sealed class Study
     /// <exception cref="FewLabelException">
     /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written.
     /// </exception>
-    /// <exception cref="ArgumentException">An experiment does not label by the seed it was given.</exception>
+    /// <exception cref="ArgumentException">An experiment does not label by the seed it was given, or has neither test images nor images held out.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<StudyResult> RunAsync(
         string? folder = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -83,6 +83,11 @@ public sealed class Study
     private Experiment Build(long seed)
     {
         var experiment = (_experiment(seed) ?? throw new ArgumentException($"The function gave no experiment for seed {seed}.")).Build();
+        if (!experiment.HasFigures)
+        {
+            throw new ArgumentException($"The experiment of seed {seed} has no test images and holds nothing out, so there is no figure to compare. Call HoldOut, or give test images.");
+        }
+
         return experiment.Seed == seed
             ? experiment
             : throw new ArgumentException($"The experiment of seed {seed} labels by seed {experiment.Seed}. Pass the seed on, as in LabelRandomly(100, seed).");

@@ -30,7 +30,7 @@ public sealed class ClassifierTests : IDisposable
         var predictions = classifier.Predict(_digits.Test);
 
         var right = predictions.Zip(_digits.Test.LabelValues, (prediction, label) => prediction.Class == label).Count(correct => correct);
-        Assert.Equal(result.Best.Test.Accuracy, right / 300.0, 12);
+        Assert.Equal(result.Best.Test!.Accuracy, right / 300.0, 12);
         Assert.All(predictions, prediction => Assert.Equal(1, prediction.Probabilities.Sum(), 5));
         Assert.All(predictions, prediction => Assert.Equal(prediction.Probabilities.Max(), prediction.Probability));
     }
@@ -65,7 +65,7 @@ public sealed class ClassifierTests : IDisposable
 
         var right = classifier.Predict(_digits.Test).Zip(_digits.Test.LabelValues, (prediction, label) => prediction.Class == label).Count(correct => correct);
         Assert.Equal("CNN, CNN", string.Join(", ", classifier.Info.Networks));
-        Assert.Equal(result.Best.Test.Accuracy, right / 300.0, 12);
+        Assert.Equal(result.Best.Test!.Accuracy, right / 300.0, 12);
     }
 
     [Fact]

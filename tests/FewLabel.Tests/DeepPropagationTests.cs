@@ -35,7 +35,7 @@ public sealed class DeepPropagationTests : IDisposable
         Assert.Equal(("FewLabel", "CNN trunk"), (method.Name, method.EncoderName));
         Assert.Equal(2 * 168_074, method.Parameters);
         Assert.Equal(25, method.Validation!.Count);
-        Assert.Equal(200, method.Test.Count);
+        Assert.Equal(200, method.Test!.Count);
         Assert.Equal(500, method.Pretraining!.ImageCount);
         Assert.True(method.PretrainSeconds > 0);
         Assert.Equal(2, Assert.IsType<ClassifierEnsemble>(method.Model).Members.Length);
@@ -50,7 +50,7 @@ public sealed class DeepPropagationTests : IDisposable
         using var result = await Experiment.On(digits).LabelPerClass(10, seed: 5)
             .Pretrain("MoCo", Models.CnnTrunk, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
 
-        var test = result.Methods[0].Test;
+        var test = result.Methods[0].Test!;
         Assert.InRange(test.Accuracy, 0.85, 1);
         Assert.All(test.Confusion.PerClass, figures => Assert.InRange(figures.Recall, 0.4, 1));
     }
@@ -64,7 +64,7 @@ public sealed class DeepPropagationTests : IDisposable
 
         Assert.Equal(["MoCo linear probe", "FewLabel"], both.Methods.Select(method => method.Name));
         Assert.Same(both.Methods[0].Pretraining, both.Methods[1].Pretraining);
-        Assert.Equal(alone.Methods[0].Test.Loss, both.Methods[1].Test.Loss);
+        Assert.Equal(alone.Methods[0].Test!.Loss, both.Methods[1].Test!.Loss);
     }
 
     [Fact]

@@ -29,9 +29,9 @@ public sealed class ExperimentTests : IDisposable
 
         Assert.Equal(["MLP 2", "CNN"], result.Methods.Select(method => method.Name));
         Assert.Equal([109_770, 168_074], result.Methods.Select(method => method.Parameters));
-        Assert.All(result.Methods, method => Assert.InRange(method.Test.Accuracy, 0.5, 1));
+        Assert.All(result.Methods, method => Assert.InRange(method.Test!.Accuracy, 0.5, 1));
         Assert.All(result.Methods, method => Assert.Equal(25, method.Validation!.Count));
-        Assert.All(result.Methods, method => Assert.Equal(300, method.Test.Count));
+        Assert.All(result.Methods, method => Assert.Equal(300, method.Test!.Count));
         Assert.Equal(100, result.LabelCounts.Sum());
         Assert.Equal(75, result.TrainCounts.Sum());
         Assert.Empty(result.Draw.Labelled.Intersect(result.Draw.Unlabelled));
@@ -70,7 +70,7 @@ public sealed class ExperimentTests : IDisposable
         using var second = await Run();
 
         Assert.Equal(Weights(first), Weights(second));
-        Assert.Equal(first.Methods[0].Test.Loss, second.Methods[0].Test.Loss);
+        Assert.Equal(first.Methods[0].Test!.Loss, second.Methods[0].Test!.Loss);
         Assert.Equal(first.Split.Train.ToArray(), second.Split.Train.ToArray());
 
         Task<ExperimentResult> Run() => Short().Train("CNN", Models.Cnn, Quick with { Epochs = 5 }).Build().RunAsync();
@@ -112,7 +112,7 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal("MLP 2", method.GetProperty("name").GetString());
         Assert.Equal(109_770, method.GetProperty("parameters").GetInt64());
         Assert.Equal(result.Methods[0].Validation!.Accuracy, method.GetProperty("validationAccuracy").GetDouble());
-        Assert.Equal(result.Methods[0].Test.Accuracy, method.GetProperty("testAccuracy").GetDouble());
+        Assert.Equal(result.Methods[0].Test!.Accuracy, method.GetProperty("testAccuracy").GetDouble());
         Assert.InRange(method.GetProperty("seconds").GetDouble(), 0.001, 600);
     }
 

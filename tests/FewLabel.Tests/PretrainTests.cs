@@ -33,7 +33,7 @@ public sealed class PretrainTests : IDisposable
         Assert.All(result.Methods, method => Assert.Equal("CNN trunk", method.EncoderName));
         Assert.All(result.Methods, method => Assert.True(method.PretrainSeconds > 0));
         Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
-        Assert.All(result.Methods, method => Assert.Equal(200, method.Test.Count));
+        Assert.All(result.Methods, method => Assert.Equal(200, method.Test!.Count));
         Assert.All(result.Methods, method => Assert.Equal(25, method.Validation!.Count));
     }
 
@@ -43,7 +43,7 @@ public sealed class PretrainTests : IDisposable
         using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
 
         Assert.All(result.Methods, method => Assert.Equal(
-            Evaluator.Evaluate(method.Model, _digits.Test, null, method.Normalize).Accuracy, method.Test.Accuracy));
+            Evaluator.Evaluate(method.Model, _digits.Test, null, method.Normalize).Accuracy, method.Test!.Accuracy));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PretrainTests : IDisposable
         using var first = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
         using var second = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
 
-        Assert.Equal(first.Methods.Select(method => method.Test.Loss), second.Methods.Select(method => method.Test.Loss));
+        Assert.Equal(first.Methods.Select(method => method.Test!.Loss), second.Methods.Select(method => method.Test!.Loss));
         Assert.Equal(Weights(first.Methods[2]), Weights(second.Methods[2]));
     }
 

@@ -21,7 +21,7 @@ public sealed class SemiSupervisedTests : IDisposable
             .Build().RunAsync();
 
         Assert.Equal(["FixMatch", "SoftMatch"], result.Methods.Select(method => method.Name));
-        Assert.All(result.Methods, method => Assert.Equal((25L, 200L, 168_074L), (method.Validation!.Count, method.Test.Count, method.Parameters)));
+        Assert.All(result.Methods, method => Assert.Equal((25L, 200L, 168_074L), (method.Validation!.Count, method.Test!.Count, method.Parameters)));
         Assert.Contains("FixMatch", result.Comparison.ToString(), StringComparison.Ordinal);
     }
 
@@ -32,7 +32,7 @@ public sealed class SemiSupervisedTests : IDisposable
         using var result = await Experiment.On(digits).LabelPerClass(6, seed: 5).Augment(new RandomAffine(degrees: 10, translateX: 0.05, translateY: 0.05))
             .TrainSemiSupervised("FixMatch", Models.Cnn, Short with { Epochs = 15 }).Build().RunAsync();
 
-        Assert.InRange(result.Methods[0].Test.Accuracy, 0.8, 1);
+        Assert.InRange(result.Methods[0].Test!.Accuracy, 0.8, 1);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class SemiSupervisedTests : IDisposable
         using var silent = await Builder().TrainSemiSupervised("FixMatch", Models.Cnn, Short).Build().RunAsync();
         using var other = await Builder().TrainSemiSupervised("FixMatch", Models.Cnn, Short, Augmentations.ManyDigits).Build().RunAsync();
 
-        Assert.Equal(named.Methods[0].Test.Loss, silent.Methods[0].Test.Loss);
-        Assert.NotEqual(named.Methods[0].Test.Loss, other.Methods[0].Test.Loss);
+        Assert.Equal(named.Methods[0].Test!.Loss, silent.Methods[0].Test!.Loss);
+        Assert.NotEqual(named.Methods[0].Test!.Loss, other.Methods[0].Test!.Loss);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class StudyRunTests : IDisposable
         using var alone = await Builder(2).Build().RunAsync();
 
         Assert.Equal([5L, 2], study.Runs.Select(run => run.Seed));
-        Assert.Equal(alone.Methods.Select(method => (method.Name, method.Test.Accuracy)), study.Runs[1].Methods.Select(figure => (figure.Method, figure.TestAccuracy)));
+        Assert.Equal(alone.Methods.Select(method => (method.Name, method.Test!.Accuracy)), study.Runs[1].Methods.Select(figure => (figure.Method, figure.TestAccuracy!.Value)));
         Assert.Equal(alone.Methods[0].Validation!.Accuracy, study.Runs[1].Methods[0].ValidationAccuracy);
     }
 

@@ -24,6 +24,6 @@ public sealed class StudyTests
         Assert.Equal(59_900, result.Draw.Unlabelled.Length);
         Assert.Equal(0.1307, result.Methods[0].Normalize.Mean[0], 4);
         Assert.Equal(0.3081, result.Methods[0].Normalize.Deviation[0], 4);
-        Assert.InRange(result.Methods[0].Test.Accuracy, 0.85, 1);
+        Assert.InRange(result.Methods[0].Test!.Accuracy, 0.85, 1);
     }
 }

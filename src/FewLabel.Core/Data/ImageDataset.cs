@@ -1,27 +1,79 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// A training set, from which labelled images are drawn while the others serve as unlabelled ones, and a test set, which
-/// serves for the final figures alone.
+/// A training set, from which labelled images are drawn, or of which some are labelled, while the others serve as unlabelled ones; and a
+/// test set, which serves for the final figures alone. It may be missing: then images that an experiment holds out give the figures.
 /// </summary>
 /// <remarks>Owns both sets; <see cref="Dispose"/> frees them.</remarks>
 public sealed class ImageDataset : IDisposable
 {
+    private readonly ImageSet? _test;
+
     /// <summary>Creates a data set that takes over both sets.</summary>
     /// <param name="name">Its name, as reports show it.</param>
-    /// <param name="train">The training images, with labels.</param>
-    /// <param name="test">The test images, with labels, of the same size, channels and classes.</param>
+    /// <param name="train">The training images, of which all or some are labelled.</param>
+    /// <param name="test">The test images, all labelled, of the same size, channels and classes; null if there are none.</param>
     /// <param name="origin">Where the images come from.</param>
     /// <param name="notice">What a user must be told about this data, such as that it stands in for another; null if nothing.</param>
     /// <exception cref="ArgumentException">The two sets do not match, or labels are missing.</exception>
-    public ImageDataset(string name, ImageSet train, ImageSet test, DataOrigin origin = DataOrigin.Files, string? notice = null)
+    public ImageDataset(string name, ImageSet train, ImageSet? test, DataOrigin origin = DataOrigin.Files, string? notice = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(test);
-        if (train.Labels is null || test.Labels is null)
+        if (train.Labels is null || test is { Labels: null })
         {
             throw new ArgumentException($"Both sets of {name} need labels; the {(train.Labels is null ? "training" : "test")} set has none.");
+        }
+
+        if (test is not null)
+        {
+            CheckTest(name, train, test);
+        }
+
+        Name = name;
+        Train = train;
+        _test = test;
+        Origin = origin;
+        Notice = notice;
+    }
+
+    /// <summary>Its name, as reports show it.</summary>
+    public string Name { get; }
+
+    /// <summary>The training images, of which all or some are labelled.</summary>
+    public ImageSet Train { get; }
+
+    /// <summary>Whether there are test images.</summary>
+    public bool HasTest => _test is not null;
+
+    /// <summary>The test images, all labelled.</summary>
+    /// <exception cref="InvalidOperationException">There are none; see <see cref="HasTest"/>.</exception>
+    public ImageSet Test => _test ?? throw new InvalidOperationException($"{Name} has no test images. Ask HasTest first.");
+
+    /// <summary>Where the images come from.</summary>
+    public DataOrigin Origin { get; }
+
+    /// <summary>What a user must be told about this data; null if nothing.</summary>
+    public string? Notice { get; }
+
+    /// <summary>
+    /// How pictures of any size became these images, so that a classifier can prepare others in the same way; null for images that came
+    /// in this shape.
+    /// </summary>
+    public PictureOptions? Pictures { get; init; }
+
+    /// <summary>Frees both sets.</summary>
+    public void Dispose()
+    {
+        Train.Dispose();
+        _test?.Dispose();
+    }
+
+    private static void CheckTest(string name, ImageSet train, ImageSet test)
+    {
+        if (test.IsPartlyLabelled)
+        {
+            throw new ArgumentException($"All test images of {name} need a label; {test.Count - test.Labelled.Length} of {test.Count} have none.");
         }
 
         if (train.Shape != test.Shape)
@@ -34,33 +86,5 @@ public sealed class ImageDataset : IDisposable
         {
             throw new ArgumentException($"Both sets of {name} must have the same classes; they have {train.ClassCount} and {test.ClassCount}.");
         }
-
-        Name = name;
-        Train = train;
-        Test = test;
-        Origin = origin;
-        Notice = notice;
-    }
-
-    /// <summary>Its name, as reports show it.</summary>
-    public string Name { get; }
-
-    /// <summary>The training images, with labels.</summary>
-    public ImageSet Train { get; }
-
-    /// <summary>The test images, with labels.</summary>
-    public ImageSet Test { get; }
-
-    /// <summary>Where the images come from.</summary>
-    public DataOrigin Origin { get; }
-
-    /// <summary>What a user must be told about this data; null if nothing.</summary>
-    public string? Notice { get; }
-
-    /// <summary>Frees both sets.</summary>
-    public void Dispose()
-    {
-        Train.Dispose();
-        Test.Dispose();
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Data;
 
 /// <summary>
-/// Images of one size, with or without labels, in one byte tensor. A batch is an index select and a conversion; there
+/// Images of one size in one byte tensor, where all, some or none have a label. A batch is an index select and a conversion; there
 /// are no objects per image.
 /// </summary>
 /// <remarks>
@@ -15,12 +15,20 @@ namespace FewLabel.Data;
 /// </remarks>
 public sealed class ImageSet : IDisposable
 {
+    /// <summary>What stands in place of a label that is not known: -1.</summary>
+    public const long Unknown = -1;
+
     /// <summary>Creates a set that takes over both tensors.</summary>
     /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, with C 1 or 3 and N, H, W 1 or more; 0 is black.</param>
     /// <param name="labels">Int64, shape (N) on the CPU, each from 0 to the class count - 1; null where labels are unknown.</param>
     /// <param name="classNames">A name for each class, all different; null names the classes by their numbers, 0 to the largest label.</param>
     /// <exception cref="ArgumentException">A shape, a type, a device or a label is not as said.</exception>
     public ImageSet(Tensor pixels, Tensor? labels, IEnumerable<string>? classNames = null)
+        : this(pixels, labels, classNames, partly: false)
+    {
+    }
+
+    private ImageSet(Tensor pixels, Tensor? labels, IEnumerable<string>? classNames, bool partly)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.dtype != ScalarType.Byte || pixels.dim() != 4 || pixels.device_type != DeviceType.CPU)
@@ -37,7 +45,8 @@ public sealed class ImageSet : IDisposable
 
         Labels = CheckLabels(pixels, labels);
         LabelValues = labels is null ? [] : ImmutableArray.Create(labels.data<long>().ToArray());
-        ClassNames = CheckClassNames(LabelValues, classNames);
+        Labelled = [.. Enumerable.Range(0, LabelValues.Length).Select(image => (long)image).Where(image => !partly || LabelValues[(int)image] != Unknown)];
+        ClassNames = CheckClassNames(LabelValues, partly, classNames);
         Pixels = pixels.DetachFromDisposeScope();
         labels?.DetachFromDisposeScope();
     }
@@ -45,11 +54,17 @@ public sealed class ImageSet : IDisposable
     /// <summary>The pixels: UInt8, shape (N, C, H, W) on the CPU. Not to be written or disposed.</summary>
     public Tensor Pixels { get; }
 
-    /// <summary>The labels: Int64, shape (N) on the CPU; null where they are unknown. Not to be written or disposed.</summary>
+    /// <summary>The labels: Int64, shape (N) on the CPU, <see cref="Unknown"/> where one is; null where all are. Not to be written or disposed.</summary>
     public Tensor? Labels { get; }
 
-    /// <summary>The labels as plain numbers; empty where they are unknown.</summary>
+    /// <summary>The labels as plain numbers, <see cref="Unknown"/> where one is; empty where all are.</summary>
     public ImmutableArray<long> LabelValues { get; }
+
+    /// <summary>The images whose label is known, in ascending order.</summary>
+    public ImmutableArray<long> Labelled { get; }
+
+    /// <summary>Whether some labels are known and others are not.</summary>
+    public bool IsPartlyLabelled => Labels is not null && Labelled.Length < Count;
 
     /// <summary>The name of each class, in the order of the labels; empty where labels are unknown and no names were given.</summary>
     public ImmutableArray<string> ClassNames { get; }
@@ -72,6 +87,18 @@ public sealed class ImageSet : IDisposable
     /// <summary>How many classes.</summary>
     public int ClassCount => ClassNames.Length;
 
+    /// <summary>Creates a set of which some labels are known, and takes over both tensors.</summary>
+    /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, with C 1 or 3 and N, H, W 1 or more; 0 is black.</param>
+    /// <param name="labels">Int64, shape (N) on the CPU, each from 0 to the class count - 1, or <see cref="Unknown"/>; one or more known.</param>
+    /// <param name="classNames">A name for each class, all different; null names the classes by their numbers, 0 to the largest label.</param>
+    /// <returns>The set.</returns>
+    /// <exception cref="ArgumentException">A shape, a type, a device or a label is not as said, or no label is known.</exception>
+    public static ImageSet PartlyLabelled(Tensor pixels, Tensor labels, IEnumerable<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new ImageSet(pixels, labels, classNames, partly: true);
+    }
+
     /// <summary>Some of the images as numbers from 0 to 1.</summary>
     /// <param name="indices">Int64, shape (B), each from 0 to <see cref="Count"/> - 1, in any order, repeats allowed.</param>
     /// <param name="device">Where the result lives; null is the CPU.</param>
@@ -83,20 +110,25 @@ public sealed class ImageSet : IDisposable
     }
 
     /// <summary>The labels of some of the images.</summary>
-    /// <param name="indices">Int64, shape (B), each from 0 to <see cref="Count"/> - 1.</param>
+    /// <param name="indices">Int64, shape (B) on the CPU, each from 0 to <see cref="Count"/> - 1.</param>
     /// <param name="device">Where the result lives; null is the CPU.</param>
     /// <returns>Int64, shape (B). The caller disposes it.</returns>
-    /// <exception cref="InvalidOperationException">The set has no labels.</exception>
+    /// <exception cref="InvalidOperationException">The set has no labels, or one of the images has none.</exception>
     public Tensor BatchLabels(Tensor indices, Device? device = null)
     {
         var labels = Labels ?? throw new InvalidOperationException("This image set has no labels.");
+        if (IsPartlyLabelled)
+        {
+            CheckKnown(indices.data<long>());
+        }
+
         return Select(labels, indices, device);
     }
 
     /// <summary>How many of some images each class has.</summary>
     /// <param name="indices">The images, each from 0 to <see cref="Count"/> - 1.</param>
     /// <returns>A count for each class, in the order of the labels.</returns>
-    /// <exception cref="InvalidOperationException">The set has no labels.</exception>
+    /// <exception cref="InvalidOperationException">The set has no labels, or one of the images has none.</exception>
     public ImmutableArray<int> CountClasses(IEnumerable<long> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -105,6 +137,7 @@ public sealed class ImageSet : IDisposable
             throw new InvalidOperationException("This image set has no labels.");
         }
 
+        indices = IsPartlyLabelled ? CheckKnown([.. indices]) : indices;
         var counts = new int[ClassCount];
         foreach (var index in indices)
         {
@@ -119,6 +152,20 @@ public sealed class ImageSet : IDisposable
     {
         Pixels.Dispose();
         Labels?.Dispose();
+    }
+
+    /// <summary>Labels of images that have none are not to be had, lest -1 is taken for a class.</summary>
+    private IEnumerable<long> CheckKnown(IEnumerable<long> indices)
+    {
+        foreach (var image in indices)
+        {
+            if (LabelValues[(int)image] == Unknown)
+            {
+                throw new InvalidOperationException($"Image {image} has no label. Ask for the labels of images that {nameof(Labelled)} lists.");
+            }
+        }
+
+        return indices;
     }
 
     private static Tensor Select(Tensor source, Tensor indices, Device? device)
@@ -155,12 +202,17 @@ public sealed class ImageSet : IDisposable
         return labels;
     }
 
-    private static ImmutableArray<string> CheckClassNames(ImmutableArray<long> labels, IEnumerable<string>? classNames)
+    private static ImmutableArray<string> CheckClassNames(ImmutableArray<long> labels, bool partly, IEnumerable<string>? classNames)
     {
         var (least, most) = labels.IsEmpty ? (0, -1) : (labels.Min(), labels.Max());
-        if (least < 0 || most > 100_000)
+        if (least < (partly ? Unknown : 0) || most > 100_000)
         {
             throw new ArgumentException($"Labels run from 0 to at most 100,000; these run from {least} to {most}.", nameof(labels));
+        }
+
+        if (partly && most < 0)
+        {
+            throw new ArgumentException($"None of the {labels.Length} labels is known. Leave the labels out for images without any.", nameof(labels));
         }
 
         ImmutableArray<string> names = classNames is null

@@ -14,10 +14,11 @@ public static class StratifiedSplit
     /// <param name="labelOf">The class of an image, 0 or more.</param>
     /// <param name="validationShare">The share held out for validation, above 0 and below 1.</param>
     /// <param name="random">Draws who goes where.</param>
+    /// <param name="classNames">What an error calls the classes; null for their numbers.</param>
     /// <returns>The two parts, each in random order; together they are <paramref name="indices"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and below 1.</exception>
     /// <exception cref="SamplingException">A class would be missing from one of the parts.</exception>
-    public static DataSplit Split(IReadOnlyList<long> indices, Func<long, long> labelOf, double validationShare, RandomSource random)
+    public static DataSplit Split(IReadOnlyList<long> indices, Func<long, long> labelOf, double validationShare, RandomSource random, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentNullException.ThrowIfNull(labelOf);
@@ -32,7 +33,7 @@ public static class StratifiedSplit
         var trainCounts = Apportion(counts, (int)(indices.Count - ValidationCount(indices.Count, validationShare)), random);
         for (var i = 0; i < classes.Length; i++)
         {
-            Check(classes[i].Label, counts[i], trainCounts[i], validationShare, indices.Count, classes.Length);
+            Check(classNames?[(int)classes[i].Label] ?? $"{classes[i].Label}", counts[i], trainCounts[i], validationShare, indices.Count, classes.Length);
         }
 
         var train = new List<long>();
@@ -84,7 +85,7 @@ public static class StratifiedSplit
         return places;
     }
 
-    private static void Check(long label, int count, int trainCount, double share, int total, int classCount)
+    private static void Check(string label, int count, int trainCount, double share, int total, int classCount)
     {
         if (trainCount > 0 && trainCount < count)
         {

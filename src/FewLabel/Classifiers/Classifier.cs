@@ -17,6 +17,7 @@ namespace FewLabel;
 public sealed class Classifier : IDisposable
 {
     private const int ImagesAtATime = 128;
+    private const int FilesAtATime = 1_024;
 
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly Normalize _normalize;
@@ -68,6 +69,50 @@ public sealed class Classifier : IDisposable
 
         using var scope = NewDisposeScope();
         return Predict(tensor(pixels.ToArray(), uint8).view(1, Info.Input.Channels, Info.Input.Height, Info.Input.Width))[0];
+    }
+
+    /// <summary>
+    /// Classifies a picture: PNG, JPEG, BMP, WebP or GIF, of any size, prepared as those that it learned from (<see cref="ClassifierInfo.Pictures"/>).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
+    /// <exception cref="DataFormatException">It is empty, cut, damaged, too large, or no picture.</exception>
+    public Prediction Predict(string path) => Predict(PictureFile.Read(path, Info.Input, Info.Pictures));
+
+    /// <summary>Classifies a picture from a stream; see <see cref="Predict(string)"/>.</summary>
+    /// <param name="stream">The stream, read from where it stands to its end. It stays open.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="DataFormatException">It is empty, cut, damaged, too large, or no picture.</exception>
+    public Prediction Predict(Stream stream) => Predict(PictureFile.Read(stream, Info.Input, Info.Pictures));
+
+    /// <summary>
+    /// Classifies many pictures, which are decoded on all processor cores; see <see cref="Predict(string)"/>. One that cannot be read stops nothing.
+    /// </summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="progress">Told how many are done, now and then; null for nobody.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>For each file, in their order, a prediction or why there is none.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImmutableArray<PicturePrediction> PredictFiles(
+        IEnumerable<string> paths, IProgress<PictureProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        string[] files = [.. paths];
+        var predictions = ImmutableArray.CreateBuilder<PicturePrediction>(files.Length);
+        foreach (var part in files.Chunk(FilesAtATime))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var batch = PictureBatch.Read(part, Info.Input, Info.Pictures, cancellationToken);
+            var classified = batch.Pixels is null ? [] : Predict(batch.Pixels, cancellationToken);
+            var next = 0;
+            predictions.AddRange(part.Zip(batch.Reasons, (path, reason) => reason is null
+                ? new PicturePrediction(path, classified[next++], null)
+                : new PicturePrediction(path, null, reason)));
+            progress?.Report(new PictureProgress(predictions.Count, files.Length));
+        }
+
+        return predictions.MoveToImmutable();
     }
 
     /// <summary>Classifies a set of images.</summary>

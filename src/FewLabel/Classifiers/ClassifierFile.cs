@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Networks;
@@ -14,6 +15,10 @@ namespace FewLabel.Results;
 /// A classifier in one file: safetensors with its weights, and beside them what prediction needs, as JSON, the version of that form,
 /// and a hash of both.
 /// </summary>
+/// <remarks>
+/// The version rises where a reader of the one before would predict something else. What such a reader can leave unread, as the options
+/// for pictures, is added to the JSON without that; where it is missing its default holds.
+/// </remarks>
 internal static class ClassifierFile
 {
     public const string FormatKey = "fewlabel.format";
@@ -21,10 +26,12 @@ internal static class ClassifierFile
     public const string HashKey = "fewlabel.sha256";
     public const int Format = 1;
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     public static void Write(string path, nn.Module<Tensor, Tensor> model, ClassifierInfo info)
     {
         var state = model.state_dict();
-        var json = JsonSerializer.Serialize(info, JsonSerializerOptions.Web);
+        var json = JsonSerializer.Serialize(info, Json);
         WeightFile.Save(path, state, new Dictionary<string, string>
         {
             [FormatKey] = $"{Format}",
@@ -120,7 +127,7 @@ internal static class ClassifierFile
             new(path, $"The weights in {path} are not those of its network: {what}. Load it with the version of FewLabel that wrote it, or give the right architecture.");
     }
 
-    private static string Hash(string json, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    internal static string Hash(string json, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(json));

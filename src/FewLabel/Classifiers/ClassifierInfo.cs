@@ -21,6 +21,12 @@ public sealed record ClassifierInfo
     /// <summary>The classes, in the order of the probabilities.</summary>
     public required ImmutableArray<string> ClassNames { get; init; }
 
+    /// <summary>
+    /// How pictures of any size became the images that it learned from, and so how <see cref="Classifier.Predict(string)"/> prepares others; null
+    /// where they had this shape from the start. Then the defaults hold.
+    /// </summary>
+    public PictureOptions? Pictures { get; init; }
+
     /// <summary>The method that trained it, as its experiment called it.</summary>
     public required string Method { get; init; }
 

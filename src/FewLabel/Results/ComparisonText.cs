@@ -15,7 +15,7 @@ internal static class ComparisonText
             method.Name,
             method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
             Percent(method.Validation?.Accuracy, "0.0"),
-            Percent(method.Test.Accuracy, "0.00"),
+            Percent(method.Test?.Accuracy, "0.00"),
             method.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
         }).Prepend(Header).ToArray();
 
@@ -24,6 +24,11 @@ internal static class ComparisonText
         if (result.Notice is not null)
         {
             text.AppendLine(result.Notice);
+        }
+
+        if (!result.HasTest)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"There are no test images: {(result.Split.Validation.IsEmpty ? "and none were held out, so there are no figures." : $"the figures are of the {result.Split.Validation.Length} images held out.")}");
         }
 
         TextTable.Append(text, rows);

@@ -21,6 +21,7 @@ public sealed class ExperimentResult : IDisposable
         Dataset = plan.Dataset.Name;
         Origin = plan.Dataset.Origin;
         Notice = plan.Dataset.Notice;
+        HasTest = plan.Dataset.HasTest;
         ClassNames = plan.Dataset.Train.ClassNames;
         Seed = plan.Labels.Seed;
         TrainingSeed = plan.TrainingSeed;
@@ -39,6 +40,12 @@ public sealed class ExperimentResult : IDisposable
 
     /// <summary>What must be told about the data; null if nothing.</summary>
     public string? Notice { get; }
+
+    /// <summary>
+    /// Whether there were test images. Without them the images held out give the only figures, and where a method is chosen by them they are
+    /// a little too good.
+    /// </summary>
+    public bool HasTest { get; }
 
     /// <summary>The classes, in the order of the labels.</summary>
     public ImmutableArray<string> ClassNames { get; }

@@ -16,7 +16,7 @@ public sealed class MethodResult : IDisposable
         Normalize normalize,
         TrainingResult? training,
         Evaluation? validation,
-        Evaluation test,
+        Evaluation? test,
         double seconds)
     {
         Info = info;
@@ -51,8 +51,11 @@ public sealed class MethodResult : IDisposable
     /// <summary>The figures on the labelled images that were held out; null if none were.</summary>
     public Evaluation? Validation { get; }
 
-    /// <summary>The figures on the test images.</summary>
-    public Evaluation Test { get; }
+    /// <summary>
+    /// The figures on the test images; null if there are none. Then <see cref="Validation"/> is what is known, though a method may have been
+    /// chosen by it.
+    /// </summary>
+    public Evaluation? Test { get; }
 
     /// <summary>Seconds from the creation of the network to the end of its measurement, without pre-training.</summary>
     public double Seconds { get; }

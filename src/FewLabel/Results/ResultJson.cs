@@ -4,8 +4,8 @@ namespace FewLabel.Results;
 
 /// <summary>
 /// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
-/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>testCalibrationError</c> is the expected calibration
-/// error; <c>encoder</c> and what begins
+/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>hasTest</c> says whether there were test images, and
+/// what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected calibration error; <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
 /// </summary>
 internal static class ResultJson
@@ -25,6 +25,7 @@ internal static class ResultJson
             result.Notice,
             result.Seed,
             result.TrainingSeed,
+            result.HasTest,
             Classes = result.ClassNames,
             result.LabelCounts,
             result.TrainCounts,
@@ -33,9 +34,9 @@ internal static class ResultJson
                 method.Name,
                 method.Parameters,
                 ValidationAccuracy = method.Validation?.Accuracy,
-                TestAccuracy = method.Test.Accuracy,
-                TestTopK = method.Test.TopK,
-                TestCalibrationError = method.Test.CalibrationError,
+                TestAccuracy = method.Test?.Accuracy,
+                TestTopK = method.Test?.TopK,
+                TestCalibrationError = method.Test?.CalibrationError,
                 Epochs = method.Training?.History.Length,
                 method.Seconds,
                 Encoder = method.EncoderName,

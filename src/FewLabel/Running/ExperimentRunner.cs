@@ -52,7 +52,7 @@ internal sealed partial class ExperimentRunner(
         }
 
         using var splitRandom = random.Fork("split");
-        return StratifiedSplit.Split(draw.Labelled, index => plan.Dataset.Train.LabelValues[(int)index], share, splitRandom);
+        return StratifiedSplit.Split(draw.Labelled, index => plan.Dataset.Train.LabelValues[(int)index], share, splitRandom, plan.Dataset.Train.ClassNames);
     }
 
     private static IEnumerable<MethodResult> Run(RunContext context, MethodPlan method, RandomSource random) => method switch

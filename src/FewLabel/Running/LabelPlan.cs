@@ -11,6 +11,15 @@ internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
     /// <summary>The very images; null where they are drawn.</summary>
     public ImmutableArray<long>? Chosen { get; init; }
 
+    /// <summary>Whether they are all images that have a label.</summary>
+    public bool AreGiven { get; init; }
+
+    /// <summary>The call that asked for them.</summary>
+    public string Call => AreGiven ? nameof(ExperimentBuilder.LabelGiven)
+        : Chosen is not null ? nameof(ExperimentBuilder.LabelChosen)
+        : PerClass ? nameof(ExperimentBuilder.LabelPerClass)
+        : nameof(ExperimentBuilder.LabelRandomly);
+
     public LabelDraw Draw(ImageSet images)
     {
         if (Chosen is { } chosen)

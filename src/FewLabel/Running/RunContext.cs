@@ -64,9 +64,19 @@ internal sealed partial class RunContext(
     /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
     public MethodResult Measure(string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, long started)
     {
-        var test = Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken);
+        var test = plan.Dataset.HasTest
+            ? Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken)
+            : null;
         var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
-        LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
+        if (test is not null)
+        {
+            LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
+        }
+        else
+        {
+            LogValidation(plan.Logger, name, validation?.Accuracy, validation?.Count ?? 0, seconds);
+        }
+
         return new MethodResult(Describe(name, model), model, normalize, training, validation, test, seconds);
     }
 
@@ -77,6 +87,7 @@ internal sealed partial class RunContext(
         Mean = normalize.Mean,
         Deviation = normalize.Deviation,
         ClassNames = plan.Dataset.Train.ClassNames,
+        Pictures = plan.Dataset.Pictures,
         Method = name,
         Dataset = plan.Dataset.Name,
         LabelledCount = draw.Labelled.Length,
@@ -91,4 +102,7 @@ internal sealed partial class RunContext(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
     private static partial void LogTest(ILogger logger, string method, double accuracy, long count, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} images held out, {Seconds:0.0} s; there are no test images.")]
+    private static partial void LogValidation(ILogger logger, string method, double? accuracy, long count, double seconds);
 }

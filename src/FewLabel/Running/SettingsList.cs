@@ -19,9 +19,14 @@ internal static class SettingsList
             ["FewLabel"] = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
             ["Dataset"] = plan.Dataset.Name,
             ["Dataset.Train"] = Text(plan.Dataset.Train.Count),
-            ["Dataset.Test"] = Text(plan.Dataset.Test.Count),
+            ["Dataset.Test"] = plan.Dataset.HasTest ? Text(plan.Dataset.Test.Count) : "none",
             ["Labels"] = Text(plan.Labels.Count) + (plan.Labels.PerClass ? " per class" : plan.Labels.Chosen is { } chosen ? $": {string.Join(' ', chosen)}" : ""),
         };
+        if (plan.Labels.AreGiven)
+        {
+            settings["Labels.Given"] = string.Join(' ', plan.Dataset.Train.Labelled.Select(image => plan.Dataset.Train.LabelValues[(int)image]));
+        }
+
         Add(settings, nameof(plan.HoldOut), plan.HoldOut, 0);
         Add(settings, nameof(plan.Augmentation), plan.Augmentation, 0);
         Add(settings, nameof(plan.Normalize), plan.Normalize, 0);

@@ -14,6 +14,9 @@ public sealed class StudyResult
     /// <summary>The draws, in the order of the seeds.</summary>
     public ImmutableArray<StudyRun> Runs { get; }
 
+    /// <summary>Whether the accuracies are of test images; else they are of the images held out.</summary>
+    public bool HasTest => Runs[0].Methods[0].TestAccuracy is not null;
+
     /// <summary>Each method over the draws, in the order the methods were added.</summary>
     public ImmutableArray<StudySummary> Methods { get; }
 
@@ -25,10 +28,10 @@ public sealed class StudyResult
     public PairedComparison Compare(string first, string second) => PairedComparison.Of(
         first, second, [.. Accuracies(first).Zip(Accuracies(second), (one, other) => one - other)]);
 
-    /// <summary>The methods side by side, as plain text: mean, standard deviation, worst and best test accuracy.</summary>
+    /// <summary>The methods side by side, as plain text: mean, standard deviation, worst and best accuracy.</summary>
     public string Comparison => StudyText.Of(this);
 
     private double[] Accuracies(string method) => [.. Runs.Select(run =>
-        run.Methods.FirstOrDefault(figure => figure.Method == method)?.TestAccuracy
+        run.Methods.FirstOrDefault(figure => figure.Method == method)?.Accuracy
         ?? throw new ArgumentException($"The study has no method '{method}'; it has {string.Join(", ", run.Methods.Select(figure => figure.Method))}.", nameof(method)))];
 }

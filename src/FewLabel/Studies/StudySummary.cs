@@ -1,6 +1,6 @@
 namespace FewLabel.Studies;
 
-/// <summary>A method's test accuracy over the draws of a study, 0 to 1.</summary>
+/// <summary>A method's accuracy (<see cref="StudyFigure.Accuracy"/>) over the draws of a study, 0 to 1.</summary>
 /// <param name="Method">Its name.</param>
 /// <param name="Draws">How many draws.</param>
 /// <param name="Mean">The mean.</param>

@@ -21,7 +21,7 @@ internal static class StudyText
         });
         var text = new StringBuilder();
         var seeds = string.Join(", ", study.Runs.Select(run => run.Seed));
-        text.AppendLine(CultureInfo.InvariantCulture, $"Test accuracy over {study.Runs.Length} draws, of seeds {seeds}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(study.HasTest ? "Test accuracy" : "Accuracy on the images held out, for want of test images,")} over {study.Runs.Length} draws, of seeds {seeds}");
         TextTable.Append(text, [Header, .. rows]);
         return text.ToString();
 

@@ -79,6 +79,51 @@ public sealed class ImageSetTests
     }
 
     [Fact]
+    public void Some_labels_may_be_unknown_and_are_never_handed_out()
+    {
+        using var images = ImageSet.PartlyLabelled(zeros(4, 1, 1, 1, dtype: ScalarType.Byte), tensor([-1L, 1, -1, 0]), ["a", "b", "c"]);
+        using var known = tensor([3L, 1]);
+        using var unknown = tensor([3L, 2]);
+        using var labels = images.BatchLabels(known);
+
+        Assert.True(images.IsPartlyLabelled);
+        Assert.Equal([1L, 3], images.Labelled.ToArray());
+        Assert.Equal([0L, 1], labels.data<long>().ToArray());
+        Assert.Equal([1, 1, 0], images.CountClasses(images.Labelled).ToArray());
+        Assert.Contains("Image 2 has no label", Assert.Throws<InvalidOperationException>(() => images.BatchLabels(unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("Image 0 has no label", Assert.Throws<InvalidOperationException>(() => images.CountClasses([0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_are_all_known_some_or_none()
+    {
+        using var all = ImageSet.PartlyLabelled(zeros(2, 1, 1, 1, dtype: ScalarType.Byte), tensor([1L, 0]));
+        using var none = new ImageSet(zeros(2, 1, 1, 1, dtype: ScalarType.Byte), null, ["a", "b"]);
+        using var pixels = zeros(2, 1, 1, 1, dtype: ScalarType.Byte);
+        using var unknown = tensor([-1L, -1]);
+        using var low = tensor([0L, -2]);
+
+        Assert.False(all.IsPartlyLabelled);
+        Assert.Equal([0L, 1], all.Labelled.ToArray());
+        Assert.False(none.IsPartlyLabelled);
+        Assert.Empty(none.Labelled);
+        Assert.Contains("None of the 2 labels is known", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabelled(pixels, unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("from -2", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabelled(pixels, low)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Test_images_may_be_missing_but_each_needs_a_label()
+    {
+        using var train = Create([[0, 0], [0, 0]], [0, 1]);
+        using var partly = ImageSet.PartlyLabelled(zeros(3, 1, 1, 2, dtype: ScalarType.Byte), tensor([-1L, 1, 0]));
+        var alone = new ImageDataset("x", train, null);
+
+        Assert.False(alone.HasTest);
+        Assert.Contains("x has no test images", Assert.Throws<InvalidOperationException>(() => alone.Test).Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 have none", Assert.Throws<ArgumentException>(() => new ImageDataset("x", train, partly)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sets_of_a_data_set_must_match()
     {
         using var grey = Create([[0, 0]], [0]);

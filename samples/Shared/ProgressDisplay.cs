@@ -1,7 +1,6 @@
-using FewLabel;
 using Spectre.Console;
 
-namespace MnistHundredLabels;
+namespace FewLabel.Samples;
 
 /// <summary>Shows a bar for each method while the experiment runs.</summary>
 internal static class ProgressDisplay

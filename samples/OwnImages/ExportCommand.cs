@@ -1,0 +1,90 @@
+using System.CommandLine;
+using FewLabel;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Samples;
+using FewLabel.Sampling;
+using Spectre.Console;
+
+namespace OwnImages;
+
+/// <summary><c>export</c>: writes digits as a folder of pictures, to try the other commands with.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("FOLDER") { Description = "The folder to make. It must not exist, or be empty." };
+        var data = new Option<string>("--data") { Description = "Folder with MNIST's four IDX files, or 'synthetic' for generated digits.", HelpName = "DIR", DefaultValueFactory = _ => "synthetic" };
+        var labelled = new Option<int>("--labelled") { Description = "Pictures in the folders of classes, the same number of each.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var unlabelled = new Option<int>("--unlabelled") { Description = "Pictures without a label.", HelpName = "N", DefaultValueFactory = _ => 3_000 };
+        var test = new Option<int>("--test") { Description = "Test pictures; 0 makes no test folder.", HelpName = "N", DefaultValueFactory = _ => 1_000 };
+        var seed = new Option<long>("--seed") { Description = "Seed of the draw.", HelpName = "S", DefaultValueFactory = _ => 42 };
+        var command = new Command("export", "Writes digits as a folder of PNG pictures, to try the other commands with.") { folder, data, labelled, unlabelled, test, seed };
+        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => RunAsync(
+            parsed.GetValue(folder)!, parsed.GetValue(data)!, parsed.GetValue(labelled), parsed.GetValue(unlabelled), parsed.GetValue(test), parsed.GetValue(seed), cancellation)));
+        return command;
+    }
+
+    private static async Task RunAsync(string folder, string data, int labelled, int unlabelled, int test, long seed, CancellationToken cancellation)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new FewLabelException($"{folder} is not empty. Give a folder that does not exist yet.");
+        }
+
+        OutputFile.Check(Path.Combine(folder, "probe"));
+        using var digits = await LoadAsync(data, labelled + unlabelled, test, cancellation);
+        using var random = new RandomSource(seed);
+        var train = digits.Train;
+        var draw = LabelSampler.PerClass(train.LabelValues, train.ClassCount, labelled / train.ClassCount, random);
+        long[] others = [.. draw.Unlabelled.Take(unlabelled)];
+        if (others.Length < unlabelled || test > digits.Test.Count)
+        {
+            throw new FewLabelException($"{digits.Name} has {draw.Unlabelled.Length:N0} other training and {digits.Test.Count:N0} test images. Ask for fewer.");
+        }
+
+        try
+        {
+            Write(draw.Labelled, image => Path.Combine(train.ClassNames[(int)train.LabelValues[(int)image]], $"{image:00000}.png"), train);
+            Write(others, image => Path.Combine("unlabelled", $"{image:00000}.png"), train);
+            Write(Enumerable.Range(0, test).Select(image => (long)image), image => Path.Combine("test", train.ClassNames[(int)digits.Test.LabelValues[(int)image]], $"{image:00000}.png"), digits.Test);
+        }
+        catch
+        {
+            // The folder was empty or not there: all that is in it was written here.
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+
+        AnsiConsole.MarkupLineInterpolated(
+            $"{digits.Name}: {draw.Labelled.Length:N0} labelled, {others.Length:N0} unlabelled and {test:N0} test pictures written to {folder}");
+
+        void Write(IEnumerable<long> indices, Func<long, string> name, ImageSet images)
+        {
+            foreach (var image in indices)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var pixels = images.Pixels.narrow(0, image, 1);
+                Save(Path.Combine(folder, name(image)), PictureFile.ToPng(pixels.bytes, images.Shape));
+            }
+        }
+    }
+
+    private static Task<ImageDataset> LoadAsync(string data, int train, int test, CancellationToken cancellation) =>
+        data.Equals("synthetic", StringComparison.OrdinalIgnoreCase)
+            ? Task.Run(() => SyntheticDigits.CreateDataset(train + 1_000, Math.Max(1, test), cancellationToken: cancellation), cancellation)
+            : Mnist.LoadAsync(data, cancellationToken: cancellation);
+
+    private static void Save(string path, byte[] content)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FewLabelException($"Cannot write {path}: {error.Message} Give another folder that can be written.", error);
+        }
+    }
+}

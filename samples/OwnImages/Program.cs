@@ -1,0 +1,14 @@
+// Train a classifier on a folder of your own pictures, and classify others with it.
+using System.CommandLine;
+using FewLabel.Samples;
+using OwnImages;
+
+Terminal.Prepare();
+return await CommandRun.InvokeAsync(
+    new RootCommand("Trains a classifier on a folder of your own pictures, of which a few are labelled, and classifies others with it.")
+    {
+        TrainCommand.Create(),
+        PredictCommand.Create(),
+        ExportCommand.Create(),
+    },
+    args);

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using FewLabel;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Runtime;
+using FewLabel.Samples;
+using Spectre.Console;
+
+namespace OwnImages;
+
+/// <summary><c>train</c>: from a folder of pictures to a classifier.</summary>
+internal static class TrainCommand
+{
+    /// <summary>Fewer pictures without a label than this teach nothing; then the labelled ones are learned from alone.</summary>
+    private const int LeastUnlabelled = 200;
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabelled'; or a .csv file with the columns path and label." };
+        var output = new Option<string>("--output") { Description = "Folder for the classifier and the figures.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+        var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, if it is there]", HelpName = "DIR" };
+        var kind = new Option<string>("--kind") { Description = "What they show: digits (grey, 28 pixels; also letters and signs) or photos (colour, 32 pixels).", DefaultValueFactory = _ => "photos" };
+        kind.AcceptOnlyFromAmong([.. PictureKind.All.Select(known => known.Name)]);
+        var size = new Option<int?>("--size") { Description = "Height and width that the pictures are brought to, 20 to 224 pixels. The time grows with their square.", HelpName = "PIXELS" };
+        size.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 20 or > 224)
+            {
+                result.AddError("--size must be 20 to 224 pixels.");
+            }
+        });
+        var crop = new Option<bool>("--crop") { Description = "Cuts the middle out of pictures that are not square, instead of putting bars beside them." };
+        var strict = new Option<bool>("--strict") { Description = "Stops at a picture that cannot be read, instead of leaving it out." };
+        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled pictures to measure by; 0 measures nothing without test pictures.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
+        var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
+
+        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, kind, size, crop, strict, holdOut, seed };
+        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => RunAsync(
+            parsed.GetValue(source)!,
+            parsed.GetValue(output)!,
+            PictureKind.All.Single(known => known.Name == parsed.GetValue(kind)),
+            parsed.GetValue(size),
+            new PictureLoadOptions
+            {
+                TestFolder = parsed.GetValue(test),
+                StopAtUnreadable = parsed.GetValue(strict),
+                Pictures = new PictureOptions { Fit = parsed.GetValue(crop) ? PictureFit.CentreCrop : PictureFit.LetterBox },
+            },
+            parsed.GetValue(holdOut),
+            parsed.GetValue(seed),
+            cancellation)));
+        return command;
+    }
+
+    private static async Task RunAsync(
+        string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, CancellationToken cancellation)
+    {
+        var (classifier, figures) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"));
+        OutputFile.Check(classifier);
+        using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
+        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).Build();
+        using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
+
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine(result.Comparison);
+        result.Best.Save(classifier);
+        result.SaveJson(figures);
+        AnsiConsole.MarkupLineInterpolated($"[grey]Written: {classifier} and {figures}[/]");
+    }
+
+    private static ExperimentBuilder Describe(ImageDataset dataset, PictureKind kind, double holdOut, long seed)
+    {
+        var builder = Experiment.On(dataset).LabelGiven(seed).Augment(kind.Few);
+        if (holdOut != 0)
+        {
+            builder.HoldOut(holdOut);
+        }
+
+        var unlabelled = dataset.Train.Count - dataset.Train.Labelled.Length;
+        if (unlabelled < LeastUnlabelled)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[grey]With {unlabelled} pictures without a label, fewer than {LeastUnlabelled}, the labelled ones are learned from alone.[/]");
+            return builder.Train("CNN", Models.Cnn);
+        }
+
+        var encoder = PretrainOptions.Quick with
+        {
+            Views = kind.Views, UnlabelledAugmentation = kind.Many, LinearProbe = null, FineTune = null, Propagate = null,
+        };
+        return builder
+            .Pretrain("MoCo", Models.CnnTrunk, encoder.FittedTo(unlabelled))
+            .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().FittedTo(unlabelled));
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Microsoft.VisualBasic.FileIO;
+
+namespace FewLabel.Data;
+
+/// <summary>
+/// Loads pictures that a table lists: a text file (UTF-8) with a head line and the columns <c>path</c> and <c>label</c>, in any order, among
+/// others that are not looked at.
+/// </summary>
+/// <remarks>
+/// An empty label means that there is none. Paths that are not absolute begin at the table's folder. Fields are separated by commas, or,
+/// where the head line has none, by semicolons or tabs; those that contain separators stand in quotes, and quotes in them are doubled
+/// (RFC 4180). See <see cref="PictureFile"/> for the formats and <see cref="PictureOptions"/> for sizes and colours.
+/// </remarks>
+public static class PictureCsv
+{
+    private const string PathColumn = "path";
+    private const string LabelColumn = "label";
+
+    /// <summary>Loads the pictures.</summary>
+    /// <param name="file">The table.</param>
+    /// <param name="shape">The shape of the images to make of them: 1 or 3 channels, height and width 1 or more.</param>
+    /// <param name="options">How pictures become images, which classes there are, and where test pictures are; null for the defaults.</param>
+    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    /// <returns>
+    /// The images, and which file became which: the labelled first, class by class, then the others, each in ordinal order. The caller disposes it.
+    /// </returns>
+    /// <exception cref="DataUnavailableException">The table or a test folder is missing or cannot be read; or a picture, if that is to stop it.</exception>
+    /// <exception cref="DataFormatException">
+    /// The table is not as said; there are fewer than two classes, a class without a picture, classes that differ only by case or that are not
+    /// expected; or a picture is damaged, if that is to stop it.
+    /// </exception>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    /// <exception cref="ArgumentException">There is no such shape.</exception>
+    /// <exception cref="FewLabelException">The images would take more memory than there is.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<LoadedPictures> LoadAsync(
+        string file,
+        ImageShape shape,
+        PictureLoadOptions? options = null,
+        IProgress<PictureProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        return PictureLoader.LoadAsync(checkedOptions => List(Path.GetFullPath(file), checkedOptions), shape, options, progress, cancellationToken);
+    }
+
+    private static PictureListing List(string file, PictureLoadOptions options)
+    {
+        var rows = Read(file);
+        if (!rows.Exists(row => row.Label.Length > 0))
+        {
+            throw new DataFormatException(file, $"{file} has no row with a label. Write the class of some pictures into the column '{LabelColumn}'.");
+        }
+
+        var classes = PictureClasses.Of(file, [.. rows.Select(row => row.Label).Where(label => label.Length > 0).Distinct(StringComparer.Ordinal)], options);
+        if (classes.FirstOrDefault(name => !rows.Exists(row => row.Label == name)) is { } missing)
+        {
+            throw new DataFormatException(file, $"{file} has no picture of the class {PictureClasses.Quoted(missing)}. Label some, or leave the class out.");
+        }
+
+        var entries = rows
+            .Select(row => new PictureEntry(row.Path, row.Label.Length > 0 ? classes.IndexOf(row.Label) : ImageSet.Unknown))
+            .OrderBy(entry => entry.Label == ImageSet.Unknown ? long.MaxValue : entry.Label)
+            .ThenBy(entry => entry.Path, StringComparer.Ordinal);
+        return new PictureListing(
+            Path.GetFileNameWithoutExtension(file), file, classes, [.. entries],
+            options.TestFolder is { } test ? PictureFolder.ListTest(Path.GetFullPath(test), classes) : []);
+    }
+
+    private static List<Row> Read(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(file);
+            return Parse(file, reader.ReadToEnd());
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataUnavailableException($"{file} does not exist. Check the path.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataUnavailableException($"{file} cannot be read: {error.Message} Check that it is a file and that you may read it.", error);
+        }
+    }
+
+    private static List<Row> Parse(string file, string text)
+    {
+        var head = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
+        var separator = head.Contains(',') ? "," : head.Contains(';') ? ";" : head.Contains('\t') ? "\t" : ",";
+        using var parser = new TextFieldParser(new StringReader(text)) { Delimiters = [separator], TrimWhiteSpace = false };
+        try
+        {
+            string[] columns = [.. (parser.ReadFields() ?? []).Select(name => name.Trim())];
+            var (path, label) = (Find(file, columns, PathColumn), Find(file, columns, LabelColumn));
+            var folder = Path.GetDirectoryName(file)!;
+            var lines = new Dictionary<string, long>(StringComparer.Ordinal);
+            var rows = new List<Row>();
+            for (var line = parser.LineNumber; parser.ReadFields() is { } fields; line = parser.LineNumber)
+            {
+                if (fields.Length != columns.Length || fields[path].Trim().Length == 0)
+                {
+                    throw new DataFormatException(file, fields.Length == columns.Length
+                        ? $"{file}, line {line}: the path is empty. Name the picture."
+                        : $"{file}, line {line}: there are {fields.Length} fields and the head line has {columns.Length}. Put fields with a '{separator}' in them into quotes.");
+                }
+
+                var row = new Row(Path.GetFullPath(fields[path].Trim(), folder), fields[label].Trim());
+                if (!lines.TryAdd(row.Path, line))
+                {
+                    throw new DataFormatException(file, $"{file} lists {row.Path} twice, in lines {lines[row.Path]} and {line}. Leave one out.");
+                }
+
+                rows.Add(row);
+            }
+
+            return rows;
+        }
+        catch (MalformedLineException error)
+        {
+            throw new DataFormatException(file, $"{file}, line {error.LineNumber}: quotes are missing or stand in the middle of a field. Put the whole field into quotes, and double those in it.", error);
+        }
+    }
+
+    private static int Find(string file, string[] columns, string name)
+    {
+        var place = Array.FindIndex(columns, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return place >= 0
+            ? place
+            : throw new DataFormatException(
+                file, $"{file} has no column '{name}' in its first line, but {(columns.Length == 0 ? "nothing" : string.Join(", ", columns.Select(PictureClasses.Quoted)))}. Begin with the line: path,label");
+    }
+
+    private readonly record struct Row(string Path, string Label);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Data;
+
+/// <summary>
+/// Loads a folder of pictures: one subfolder for each class, called as it is, with the few pictures that are labelled; one for those
+/// without a label, <c>unlabelled</c>; and, if there is one, <c>test</c> with test pictures, in subfolders for each class again.
+/// </summary>
+/// <remarks>
+/// <para>Folders in a class's folder belong to the class. Hidden files and links to folders are passed over; every other file is taken for a
+/// picture, whatever its name. See <see cref="PictureFile"/> for the formats and <see cref="PictureOptions"/> for sizes and colours.</para>
+/// <para>Pictures are decoded on all processor cores, straight into the tensor of the images. The order is the same on every run.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var pictures = await PictureFolder.LoadAsync("leaves", new ImageShape(3, 32, 32));
+/// using var result = await Experiment.On(pictures.Dataset).LabelGiven().HoldOut(0.25).Train("CNN", Models.Cnn).Build().RunAsync();
+/// </code>
+/// </example>
+public static class PictureFolder
+{
+    private const string Test = "test";
+
+    /// <summary>Loads the pictures.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="shape">The shape of the images to make of them: 1 or 3 channels, height and width 1 or more.</param>
+    /// <param name="options">What is where, and how pictures become images; null for the defaults.</param>
+    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    /// <returns>The images, and which file became which. The caller disposes it.</returns>
+    /// <exception cref="DataUnavailableException">A folder is missing or cannot be read; or a picture, if that is to stop it.</exception>
+    /// <exception cref="DataFormatException">
+    /// There are fewer than two classes, a class without a picture, classes that differ only by case or that are not expected; or a picture is
+    /// damaged, if that is to stop it.
+    /// </exception>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    /// <exception cref="ArgumentException">There is no such shape.</exception>
+    /// <exception cref="FewLabelException">The images would take more memory than there is.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<LoadedPictures> LoadAsync(
+        string folder,
+        ImageShape shape,
+        PictureLoadOptions? options = null,
+        IProgress<PictureProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return PictureLoader.LoadAsync(checkedOptions => List(folder, checkedOptions), shape, options, progress, cancellationToken);
+    }
+
+    /// <summary>The test pictures of a folder: one subfolder for each class, of which some may be missing.</summary>
+    internal static ImmutableArray<PictureEntry> ListTest(string folder, ImmutableArray<string> classes)
+    {
+        var folders = PictureFiles.FoldersIn(folder);
+        if (folders.Length == 0)
+        {
+            throw new DataFormatException(
+                folder, $"{folder} is taken for the test pictures and has no subfolder. Put one for each class into it; if 'test' is a class, give its folder another name.");
+        }
+
+        if (folders.FirstOrDefault(path => !classes.Contains(Path.GetFileName(path))) is { } other)
+        {
+            throw new DataFormatException(folder, PictureClasses.Unknown(folder, Path.GetFileName(other), classes));
+        }
+
+        return [.. folders.SelectMany(path => ListClass(path, classes.IndexOf(Path.GetFileName(path))))];
+    }
+
+    private static PictureListing List(string folder, PictureLoadOptions options)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var folders = PictureFiles.FoldersIn(root);
+        var test = options.TestFolder is { } given ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)) : Path.Combine(root, Test);
+        var (unlabelled, labelled) = Part(root, [.. folders.Where(path => path != test)], options);
+        var classes = PictureClasses.Of(root, [.. labelled.Select(path => Path.GetFileName(path))], options);
+        if (classes.FirstOrDefault(name => !labelled.Contains(Path.Combine(root, name))) is { } missing)
+        {
+            throw new DataFormatException(root, $"{root} has no folder for the class {PictureClasses.Quoted(missing)}. Make it and put pictures into it, or leave the class out.");
+        }
+
+        return new PictureListing(
+            Path.GetFileName(root),
+            root,
+            classes,
+            [
+                .. classes.SelectMany((name, label) => ListClass(Path.Combine(root, name), label)),
+                .. unlabelled is null ? [] : PictureFiles.In(unlabelled).Select(path => new PictureEntry(path, ImageSet.Unknown)),
+            ],
+            options.TestFolder is not null || folders.Contains(test) ? ListTest(test, classes) : []);
+    }
+
+    private static (string? Unlabelled, string[] Labelled) Part(string root, string[] folders, PictureLoadOptions options)
+    {
+        string[] unlabelled = [.. folders.Where(path => Is(path, options.Unlabelled))];
+        string[] labelled = [.. folders.Except(unlabelled)];
+        if (unlabelled.Length > 1)
+        {
+            throw new DataFormatException(
+                root, $"{root} has several folders for pictures without a label: {string.Join(" and ", unlabelled.Select(Path.GetFileName))}. Put their pictures into one.");
+        }
+
+        if (labelled.FirstOrDefault(path => Is(path, "unlabeled") || Is(path, "unlabelled")) is { } alike)
+        {
+            throw new DataFormatException(
+                root, $"{alike} would be a class, and pictures without a label are expected in '{options.Unlabelled}'. Rename the folder, or set PictureLoadOptions.Unlabelled to its name.");
+        }
+
+        return labelled.Length > 0
+            ? (unlabelled.FirstOrDefault(), labelled)
+            : throw new DataFormatException(
+                root, $"{root} has no folder for any class. Make one for each class, called as the class is, and put the pictures that you have labelled into it; those without a label go into '{options.Unlabelled}'.");
+
+        static bool Is(string path, string name) => Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IEnumerable<PictureEntry> ListClass(string folder, long label)
+    {
+        var files = PictureFiles.In(folder);
+        return files.Length > 0
+            ? files.Select(path => new PictureEntry(path, label))
+            : throw new DataFormatException(folder, $"The class folder {folder} is empty. Put pictures of the class into it, or remove it.");
+    }
+}
