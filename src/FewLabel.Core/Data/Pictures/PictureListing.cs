@@ -12,4 +12,8 @@ internal readonly record struct PictureEntry(string Path, long Label);
 /// <param name="Train">The training pictures.</param>
 /// <param name="Test">The test pictures; empty if there are none.</param>
 internal sealed record PictureListing(
-    string Name, string Source, ImmutableArray<string> Classes, ImmutableArray<PictureEntry> Train, ImmutableArray<PictureEntry> Test);
+    string Name, string Source, ImmutableArray<string> Classes, ImmutableArray<PictureEntry> Train, ImmutableArray<PictureEntry> Test)
+{
+    /// <summary>What the data set is called; a root folder has no name of its own.</summary>
+    public string Name { get; } = Name.Length > 0 ? Name : "Pictures";
+}

@@ -1,0 +1,42 @@
+using FewLabel.Data;
+using FewLabel.Ensembles;
+
+namespace FewLabel.Tests;
+
+public sealed class FittedOptionsTests
+{
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(59_900)]
+    [InlineData(1_000_000)]
+    public void What_was_made_for_60_000_images_stays_as_it_is_for_as_many(long images)
+    {
+        Assert.Equal(PretrainOptions.Quick, PretrainOptions.Quick.FittedTo(images));
+        Assert.Equal(new DeepPropagationOptions(), new DeepPropagationOptions().FittedTo(images));
+    }
+
+    [Theory]
+    [InlineData(30_000, 256, 4_096, 8)]
+    [InlineData(3_000, 256, 750, 40)]
+    [InlineData(400, 100, 100, 40)]
+    public void Fewer_images_get_smaller_batches_and_queues_and_more_passes(long images, int batch, int queue, int passes)
+    {
+        var moco = PretrainOptions.Quick.FittedTo(images).Moco;
+        var training = new DeepPropagationOptions().FittedTo(images).Training;
+
+        Assert.Equal((batch, queue, passes), (moco.BatchSize, moco.Queue, moco.Epochs));
+        Assert.Equal((batch, passes), (training.BatchSize, training.Epochs));
+    }
+
+    [Fact]
+    public void An_experiment_on_few_images_can_be_built_with_them()
+    {
+        using var digits = SyntheticDigits.CreateDataset(train: 130, test: 10, seed: 1);
+
+        Experiment.On(digits).LabelRandomly(30)
+            .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick.FittedTo(100))
+            .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().FittedTo(100))
+            .Build();
+        Assert.Throws<ArgumentOutOfRangeException>(() => PretrainOptions.Quick.FittedTo(15));
+    }
+}
