@@ -7,7 +7,7 @@ namespace FewLabel.Results;
 /// <summary>The result as Markdown, with GitHub's tables. Names that users give are escaped.</summary>
 internal static class ResultMarkdown
 {
-    private const string Special = @"\`*_{}[]<>()#+-.!|~&";
+    private const string Special = @"\`*_{}[]<>#|~&";
 
     public static string Of(ExperimentResult result)
     {
