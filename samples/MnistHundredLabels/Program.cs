@@ -10,6 +10,12 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 {
     var file = Path.Combine(options.Output, "result.json");
     OutputFile.Check(file);
+    var report = options.Report ?? Path.Combine(options.Output, "report.html");
+    if (report != "")
+    {
+        OutputFile.Check(report);
+    }
+
     using var dataset = await DataLoading.LoadAsync(options.Data, cancellation);
 
     var builder = Experiment.On(dataset);
@@ -33,4 +39,15 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     AnsiConsole.Write(ComparisonTable.Of(result));
     result.SaveJson(file);
     AnsiConsole.MarkupLineInterpolated($"[grey]Written to {file}[/]");
+    if (report != "")
+    {
+        result.SaveReport(report, dataset, cancellationToken: cancellation);
+        AnsiConsole.MarkupLineInterpolated($"[grey]Report: {report}[/]");
+    }
+
+    if (options.TensorBoard is { } folder)
+    {
+        result.SaveTensorBoard(folder);
+        AnsiConsole.MarkupLineInterpolated($"[grey]Curves: tensorboard --logdir {folder}[/]");
+    }
 });

@@ -3,8 +3,8 @@ namespace FewLabel.Tests.Packaging;
 /// <summary>A console program outside the repository that has nothing of FewLabel but its packages.</summary>
 internal sealed class Consumer : IDisposable
 {
-    /// <summary>The package that users reference, or the highest one there is.</summary>
-    private static readonly string[] TopToBottom = ["FewLabel", "FewLabel.Moco", "FewLabel.Models", "FewLabel.Core"];
+    /// <summary>The highest package there is, which brings all others.</summary>
+    private static readonly string[] TopToBottom = ["FewLabel.Reporting", "FewLabel", "FewLabel.Moco", "FewLabel.Models", "FewLabel.Core"];
 
     private readonly TemporaryFolder _folder = new();
 

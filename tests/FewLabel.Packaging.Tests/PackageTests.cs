@@ -9,6 +9,8 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     private static readonly string[] AllowedDependencies =
         ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "TorchSharp"];
 
+    private static readonly string[] AllowedForReports = [.. AllowedDependencies, "ScottPlot"];
+
     [Fact]
     public void Every_project_of_src_gives_a_package_of_its_name()
     {
@@ -53,13 +55,16 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             Assert.Equal(feed.Version, version);
         }
 
-        if (package.Id != "FewLabel.Reporting")
-        {
-            Assert.All(
-                package.Dependencies.Keys.Where(id => !id.StartsWith("FewLabel", StringComparison.Ordinal)),
-                id => Assert.Contains(id, AllowedDependencies));
-        }
+        // Nobody carries plotting who does not want it.
+        Assert.All(
+            package.Dependencies.Keys.Where(id => !id.StartsWith("FewLabel", StringComparison.Ordinal)),
+            id => Assert.Contains(id, package.Id == "FewLabel.Reporting" ? AllowedForReports : AllowedDependencies));
     });
+
+    [Fact]
+    public void The_schema_of_results_comes_with_the_package_that_writes_them() => Assert.Equal(
+        File.ReadAllText(Path.Combine(PackageFeed.Repository(), "docs", "result.schema.json")),
+        feed.Packages.Single(package => package.Id == "FewLabel").ReadText("result.schema.json"));
 
     [Fact]
     public void Packages_that_need_TorchSharp_name_versions_that_exist_of_what_it_brings_along() =>
@@ -83,6 +88,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             Assert.Contains("Synthetic digits: 100 labelled images", output);
             Assert.Contains("109,770", output);
             Assert.Contains("better than guessing: True", output);
+            Assert.Contains("report: True", output);
         });
         Assert.Single(outputs.Select(WithoutSeconds).Distinct());
 

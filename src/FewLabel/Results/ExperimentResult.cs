@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Results;
 using FewLabel.Running;
@@ -25,6 +27,8 @@ public sealed class ExperimentResult : IDisposable
         ClassNames = plan.Dataset.Train.ClassNames;
         Seed = plan.Labels.Seed;
         TrainingSeed = plan.TrainingSeed;
+        Augmentation = plan.Augmentation;
+        Settings = SettingsList.Of(plan).ToImmutableSortedDictionary(StringComparer.Ordinal);
         Draw = draw;
         Split = split;
         LabelCounts = labelCounts;
@@ -56,6 +60,12 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>The seed of the training.</summary>
     public long TrainingSeed { get; }
 
+    /// <summary>What augmented the labelled images; null if nothing did.</summary>
+    public ImageTransform? Augmentation { get; }
+
+    /// <summary>All settings but the seeds, by name, such as <c>HoldOut</c> and <c>0.25</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Settings { get; }
+
     /// <summary>Which training images were labelled.</summary>
     public LabelDraw Draw { get; }
 
@@ -83,6 +93,19 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>All methods side by side, as plain text: method, parameters, validation and test accuracy, seconds.</summary>
     public string Comparison => ComparisonText.Of(this);
 
+    /// <summary>The result as Markdown: the comparison with its 95 % intervals, the draw, and each method's figures by class.</summary>
+    /// <returns>The document.</returns>
+    public string ToMarkdown() => ResultMarkdown.Of(this);
+
+    /// <summary>Writes the result as Markdown: the file is there whole or not at all.</summary>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
+    /// <exception cref="FewLabelException">The file cannot be written.</exception>
+    public void SaveMarkdown(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        OutputFile.Write(path, Encoding.UTF8.GetBytes(ToMarkdown()));
+    }
+
     /// <summary>The result as JSON; see <see cref="SaveJson"/>.</summary>
     /// <returns>The document.</returns>
     public string ToJson() => ResultJson.Of(this);
@@ -93,7 +116,7 @@ public sealed class ExperimentResult : IDisposable
     public void SaveJson(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        OutputFile.Write(path, System.Text.Encoding.UTF8.GetBytes(ToJson()));
+        OutputFile.Write(path, Encoding.UTF8.GetBytes(ToJson()));
     }
 
     /// <summary>Frees the networks.</summary>

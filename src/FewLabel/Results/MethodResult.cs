@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
+using FewLabel.Data;
 using FewLabel.Moco;
+using FewLabel.Networks;
 using FewLabel.Results;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
@@ -39,6 +42,9 @@ public sealed class MethodResult : IDisposable
     /// </summary>
     public nn.Module<Tensor, Tensor> Model { get; }
 
+    /// <summary>Where the network is.</summary>
+    public Device Device => Model.parameters().First().device;
+
     /// <summary>What the network's input is normalised by.</summary>
     public Normalize Normalize { get; }
 
@@ -57,6 +63,11 @@ public sealed class MethodResult : IDisposable
     /// </summary>
     public Evaluation? Test { get; }
 
+    /// <summary>
+    /// The figures to compare methods by: those of the test images, else of the images held out; null if there are neither.
+    /// </summary>
+    public Evaluation? Figures => Test ?? Validation;
+
     /// <summary>Seconds from the creation of the network to the end of its measurement, without pre-training.</summary>
     public double Seconds { get; }
 
@@ -69,8 +80,23 @@ public sealed class MethodResult : IDisposable
     /// <summary>The course of the pre-training; null without one.</summary>
     public MocoResult? Pretraining { get; internal set; }
 
+    /// <summary>What its networks were made from; an untrained one for comparison comes from it.</summary>
+    public Architecture? Architecture { get; internal set; }
+
+    /// <summary>What made the views of its pre-training; null without one.</summary>
+    public ImageTransform? Views { get; internal set; }
+
     /// <summary>What the classifier takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }
+
+    /// <summary>Classifies a set of images.</summary>
+    /// <param name="images">The images; their labels, if any, are not looked at.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>A prediction for each, in their order.</returns>
+    /// <exception cref="ArgumentException">They have another shape.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default) =>
+        new Classifier(Model, Info, Device).Predict(images, cancellationToken);
 
     /// <summary>
     /// Writes the classifier to one file, with all that prediction needs: <see cref="Classifier.Load"/> reads it. It is a safetensors

@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace FewLabel.Results;
 
 /// <summary>
-/// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
-/// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>hasTest</c> says whether there were test images, and
-/// what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected calibration error; <c>encoder</c> and what begins
+/// The result as JSON, as docs/result.schema.json describes it. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
+/// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>hasTest</c> says
+/// whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
+/// calibration error; <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
 /// </summary>
 internal static class ResultJson

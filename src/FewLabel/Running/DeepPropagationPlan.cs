@@ -13,6 +13,8 @@ internal sealed record DeepPropagationPlan(string Name, PretrainPlan Source, Dee
 
     public override ImmutableArray<string> Stages => [Name];
 
+    internal override ImageTransform? Views => Source.Views;
+
     public override EarlyStopping? EarlyStopping => null;
 
     /// <summary>It augments as its pre-training's methods do where labels are guessed.</summary>

@@ -32,6 +32,7 @@ internal sealed partial class ExperimentRunner(
                 foreach (var result in Run(context, method, methodRandom))
                 {
                     methods.Add(result);
+                    (result.Architecture, result.Views) = (method.Architecture, method.Views);
                 }
             }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Augmentation;
 using FewLabel.Networks;
 using FewLabel.Training;
 
@@ -12,6 +13,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
 
     /// <summary>The stages that it runs through, in their order; all but a pre-training are methods.</summary>
     public abstract ImmutableArray<string> Stages { get; }
+
+    /// <summary>What made the views of the pre-training that it does or goes on from; null without one.</summary>
+    internal virtual ImageTransform? Views => null;
 
     /// <summary>The early stopping it asks for, if any.</summary>
     public abstract EarlyStopping? EarlyStopping { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Augmentation;
 using FewLabel.Networks;
 using FewLabel.Training;
 
@@ -27,6 +28,8 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
         .. Options.FineTune is null || Options.Distill is null ? Array.Empty<string>() : [Distillation],
         .. Options.Propagate is null ? Array.Empty<string>() : [Propagated],
     ];
+
+    internal override ImageTransform? Views => Options.Views;
 
     public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
 }

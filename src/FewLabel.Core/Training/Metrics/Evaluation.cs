@@ -26,6 +26,9 @@ public sealed record Evaluation(double Loss, ConfusionMatrix Confusion, Immutabl
         ? null
         : Reliability.Where(bin => bin.Count > 0).Sum(bin => bin.Count * Math.Abs(bin.Confidence - bin.Accuracy)) / Count;
 
+    /// <summary>Where the accuracy lies with 95 % confidence, for other images of the same kind; see <see cref="AccuracyInterval.Wilson"/>.</summary>
+    public AccuracyInterval Interval => AccuracyInterval.Wilson(Confusion.Correct, Count);
+
     /// <summary>How many images.</summary>
     public long Count => Confusion.Total;
 }

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Reporting.Projection;
+
+/// <summary>
+/// Lays points of many dimensions out on a map such that neighbours stay neighbours (t-SNE: van der Maaten and Hinton, "Visualizing
+/// Data using t-SNE", 2008), exactly, with all pairs, for up to a few thousand points. It starts from the first two principal
+/// components, which keeps the large-scale order (Kobak and Berens, 2019).
+/// </summary>
+/// <remarks>Distances between clusters and their sizes mean little; which points lie together is what a map tells.</remarks>
+public static class TSne
+{
+    private const int Fewest = 4;
+    private const double StartDeviation = 1e-4;
+    private const double EarlyMomentum = 0.5;
+    private const double LateMomentum = 0.8;
+    private const double LeastGain = 0.01;
+
+    /// <summary>Draws a map.</summary>
+    /// <param name="features">Floating-point, shape (N, D), N 4 or more, on any device. Not changed.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="random">Draws a start for points that are the same. Same seed, same machine: bit-identical maps.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>A point for each row, in the rows' order, about the origin.</returns>
+    /// <exception cref="OptionsException">An option is wrong.</exception>
+    /// <exception cref="ArgumentException">The features have another shape, are fewer, or not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ImmutableArray<MapPoint> Project(
+        Tensor features, TSneOptions? options, RandomSource random, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(random);
+        options ??= new TSneOptions();
+        var faults = new OptionFaults();
+        faults.AddRange(nameof(options), options.Check());
+        faults.ThrowIfAny();
+        if (features.dim() != 2 || features.shape[0] < Fewest || !features.is_floating_point())
+        {
+            throw new ArgumentException(
+                $"A map needs floating-point features of shape (N, D) with N {Fewest} or more; these are {features.dtype} ({string.Join(", ", features.shape)}).", nameof(features));
+        }
+
+        var scores = PrincipalComponents.Scores(features, options.Components);
+        var start = Start(scores, random);
+        var affinities = PairAffinities.Of(scores, Math.Min(options.Perplexity, (scores.Count - 1) / 3.0), cancellationToken);
+        return Descend(affinities, start, options, cancellationToken);
+    }
+
+    /// <summary>The first two components, scaled down, and a hundredth of that drawn at random.</summary>
+    private static double[] Start(FeatureRows scores, RandomSource random)
+    {
+        var count = scores.Count;
+        using var draws = random.Normal(0, StartDeviation / 100, 2, count);
+        var start = draws.data<float>().Select(value => (double)value).ToArray();
+        var deviation = Math.Sqrt(Enumerable.Range(0, count).Average(i => scores[i, 0] * scores[i, 0]));
+        var scale = deviation > 0 ? StartDeviation / deviation : 0;
+        for (var i = 0; i < count; i++)
+        {
+            start[i] += scores[i, 0] * scale;
+            start[count + i] += scores.Dimension > 1 ? scores[i, 1] * scale : 0;
+        }
+
+        return start;
+    }
+
+    /// <summary>Gradient descent with momentum and a gain for each number, which grows while its gradient keeps its sign.</summary>
+    private static ImmutableArray<MapPoint> Descend(
+        PairAffinities affinities, double[] map, TSneOptions options, CancellationToken cancellationToken)
+    {
+        var count = affinities.Count;
+        var rate = Math.Max(count / options.Exaggeration / 4, 50);
+        var gradient = new double[map.Length];
+        var velocity = new double[map.Length];
+        var gains = Enumerable.Repeat(1.0, map.Length).ToArray();
+        for (var step = 0; step < options.Iterations; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var early = step < options.ExaggeratedIterations;
+            TSneGradient.Compute(affinities, map, early ? options.Exaggeration : 1, gradient);
+            for (var i = 0; i < map.Length; i++)
+            {
+                gains[i] = Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? Math.Max(gains[i] * 0.8, LeastGain) : gains[i] + 0.2;
+                velocity[i] = (early ? EarlyMomentum : LateMomentum) * velocity[i] - rate * gains[i] * gradient[i];
+                map[i] += velocity[i];
+            }
+
+            Centre(map.AsSpan(0, count));
+            Centre(map.AsSpan(count));
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => new MapPoint(map[i], map[count + i]))];
+    }
+
+    private static void Centre(Span<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        var mean = sum / values.Length;
+        foreach (ref var value in values)
+        {
+            value -= mean;
+        }
+    }
+}

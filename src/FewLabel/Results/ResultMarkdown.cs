@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using FewLabel.Training.Metrics;
+
+namespace FewLabel.Results;
+
+/// <summary>The result as Markdown, with GitHub's tables. Names that users give are escaped.</summary>
+internal static class ResultMarkdown
+{
+    private const string Special = @"\`*_{}[]<>#|~&";
+
+    public static string Of(ExperimentResult result)
+    {
+        var text = new StringBuilder();
+        Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labelled.Length} labelled images");
+        if (result.Notice is not null)
+        {
+            Line(text, $"> {Escape(result.Notice)}");
+        }
+
+        Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by.");
+        Table(
+            text,
+            ["Method", "Test accuracy", "95 % interval", "Validation", "Calibration error", "Parameters", "Seconds", "Pre-training"],
+            result.Methods.Select(method => new[]
+            {
+                Escape(method.Name) + (method == result.Best && method.Validation is not null ? " (best by validation)" : ""),
+                ComparisonText.Percent(method.Test?.Accuracy, "0.00"),
+                Interval(method.Figures),
+                ComparisonText.Percent(method.Validation?.Accuracy, "0.0"),
+                ComparisonText.Percent(method.Figures?.CalibrationError, "0.00"),
+                method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                Seconds(method.Seconds),
+                method.PretrainSeconds is { } seconds ? Seconds(seconds) : "none",
+            }));
+        if (!result.HasTest)
+        {
+            Line(text, $"There are no test images; the figures are of the {result.Split.Validation.Length} images held out.");
+        }
+
+        foreach (var method in result.Methods.Where(method => method.Figures is not null))
+        {
+            Line(text, $"## {Escape(method.Name)}");
+            Classes(text, method.Figures!);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Classes(StringBuilder text, Evaluation figures) => Table(
+        text,
+        ["Class", "Images", "Precision", "Recall", "F1"],
+        figures.Confusion.PerClass.Select(each => new[]
+        {
+            Escape(each.Name), $"{each.Support}", Share(each.Precision), Share(each.Recall), Share(each.F1),
+        }));
+
+    private static void Table(StringBuilder text, string[] header, IEnumerable<string[]> rows)
+    {
+        text.AppendLine("| " + string.Join(" | ", header) + " |");
+        text.AppendLine("| --- |" + string.Concat(Enumerable.Repeat(" ---: |", header.Length - 1)));
+        foreach (var row in rows)
+        {
+            text.AppendLine("| " + string.Join(" | ", row) + " |");
+        }
+
+        text.AppendLine();
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.AppendLine(line.ToString(CultureInfo.InvariantCulture)).AppendLine();
+
+    private static string Interval(Evaluation? figures) => figures is null
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{100 * figures.Interval.Low:0.00} to {100 * figures.Interval.High:0.00} %");
+
+    private static string Share(double share) => ComparisonText.Percent(double.IsNaN(share) ? null : share, "0.0");
+
+    private static string Seconds(double seconds) => seconds.ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>Puts a backslash before all that Markdown could take for more than a character, and line breaks into one line.</summary>
+    private static string Escape(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var character in name)
+        {
+            text.Append(char.IsControl(character) ? " " : Special.Contains(character) ? $"\\{character}" : $"{character}");
+        }
+
+        return text.ToString();
+    }
+}

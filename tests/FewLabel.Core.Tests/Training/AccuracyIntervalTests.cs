@@ -1,0 +1,38 @@
+using FewLabel.Training.Metrics;
+
+namespace FewLabel.Tests.Training;
+
+public sealed class AccuracyIntervalTests
+{
+    /// <summary>Both ends p solve |correct/count - p| = 1.96 √(p (1 - p) / count), which defines them.</summary>
+    [Theory]
+    [InlineData(9_582, 10_000)]
+    [InlineData(50, 100)]
+    [InlineData(3, 25)]
+    public void Both_ends_are_1_96_deviations_from_what_was_measured(long correct, long count)
+    {
+        var interval = AccuracyInterval.Wilson(correct, count);
+
+        Assert.True(interval.Low < (double)correct / count && (double)correct / count < interval.High);
+        Assert.All([interval.Low, interval.High], end => Assert.Equal(
+            1.959964, Math.Abs((double)correct / count - end) / Math.Sqrt(end * (1 - end) / count), 5));
+    }
+
+    [Fact]
+    public void All_right_or_all_wrong_leaves_room_on_one_side_alone()
+    {
+        // With nothing wrong the lower end is n / (n + z²).
+        Assert.Equal((100 / 103.841459, 1), Rounded(AccuracyInterval.Wilson(100, 100)));
+        Assert.Equal((0, 3.841459 / 103.841459), Rounded(AccuracyInterval.Wilson(0, 100)));
+
+        static (double, double) Rounded(AccuracyInterval interval) => (Near(interval.Low, 100 / 103.841459), Near(interval.High, 3.841459 / 103.841459));
+        static double Near(double value, double expected) => Math.Abs(value - expected) < 1e-7 ? expected : Math.Round(value, 12);
+    }
+
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(11, 10)]
+    [InlineData(0, 0)]
+    public void Impossible_counts_are_refused(long correct, long count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => AccuracyInterval.Wilson(correct, count));
+}

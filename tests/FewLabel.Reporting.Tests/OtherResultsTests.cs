@@ -1,0 +1,90 @@
+using FewLabel.Data;
+using FewLabel.Reporting;
+using FewLabel.Runtime;
+using FewLabel.Training;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests;
+
+/// <summary>Reports of results that lack something, or hold what nobody expects.</summary>
+public sealed class OtherResultsTests
+{
+    private const string Hostile = "<script>alert('&')</script>\"><b>\u0001\ud800|`*";
+
+    private static readonly ReportOptions Quick = new() { MapImages = 20 };
+
+    [Fact]
+    public async Task Without_images_held_out_and_without_pre_training_it_says_so_and_claims_no_choice()
+    {
+        using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
+        using var result = await Experiment.On(digits).LabelPerClass(5)
+            .Train("MLP 1", Models.Mlp1, Epochs(2)).Train("MLP 2", Models.Mlp2, Epochs(2)).Build().RunAsync();
+        var page = new ReportPage(result.ToReport(digits, Quick));
+
+        Assert.DoesNotContain("pretraining", page.Sections);
+        Assert.DoesNotContain("views", page.Sections);
+        Assert.Contains("Nothing was held out", page.Elements("header").Single().Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("chosen", page.Section("comparison").Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("validation", page.Section("curves").Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("frame", page.Section("labelled").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_that_users_give_stay_text()
+    {
+        using var images = Colours([Hostile, "a rather long name of a class", "c"]);
+        using var result = await Experiment.On(images).LabelPerClass(4).HoldOut(0.25).Train(Hostile, Models.Mlp2, Epochs(2)).Build().RunAsync();
+        var page = new ReportPage(result.ToReport(images, Quick with { Title = Hostile }));
+
+        Assert.Empty(page.Elements("script"));
+        Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("<script>alert('&')</script>\"><b>\uFFFD\uFFFD|`*", page.Elements("h1").Single().Value);
+        Assert.StartsWith("<script>alert('&')", page.Section("labelled").Descendants("span").First().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Colour_images_of_a_few_classes_one_without_a_label_are_reported_too()
+    {
+        using var images = Colours(["red", "green", "blue"]);
+        var labelled = Enumerable.Range(0, 60).Where(i => i % 3 < 2).Select(i => (long)i);
+        using var result = await Experiment.On(images).LabelChosen(labelled).Augment(Augmentations.MocoStudy)
+            .Train("CNN", Models.Cnn, Epochs(2)).Build().RunAsync();
+        var page = new ReportPage(result.ToReport(images, Quick));
+
+        Assert.Contains("No image is labelled of: blue", page.Section("labelled").Value, StringComparison.Ordinal);
+        Assert.Contains("map", page.Sections);
+    }
+
+    [Fact]
+    public async Task Many_classes_are_named_by_their_confusions_alone()
+    {
+        using var random = new RandomSource(4);
+        using var images = new ImageDataset("many", Many(30 * 4, random), Many(30 * 2, random));
+        using var result = await Experiment.On(images).LabelPerClass(2).Train("MLP 2", Models.Mlp2, Epochs(1)).Build().RunAsync();
+        var page = new ReportPage(result.ToReport(images, Quick));
+
+        Assert.Empty(page.Section("confusion").Descendants("table"));
+        Assert.Contains("Most often:", page.Section("confusion").Value, StringComparison.Ordinal);
+
+        static ImageSet Many(int count, RandomSource random) =>
+            new(random.Integers(0, 256, count, 1, 8, 8).to(uint8), arange(count, int64).remainder(30));
+    }
+
+    private static SupervisedOptions Epochs(int count) => new() { Epochs = count };
+
+    /// <summary>Noise with a class's colour in it, 24×20 pixels.</summary>
+    private static ImageDataset Colours(string[] names)
+    {
+        using var random = new RandomSource(6);
+        return new ImageDataset(Hostile, Set(60, names, random), Set(30, names, random));
+
+        static ImageSet Set(int count, string[] names, RandomSource random)
+        {
+            using var scope = NewDisposeScope();
+            var labels = arange(count, int64).remainder(3);
+            var pixels = random.Integers(0, 128, count, 3, 24, 20).to(uint8);
+            pixels += nn.functional.one_hot(labels, 3).to(uint8).mul(127).view(count, 3, 1, 1);
+            return new ImageSet(pixels, labels, names);
+        }
+    }
+}

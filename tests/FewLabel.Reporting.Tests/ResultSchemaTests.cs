@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+
+namespace FewLabel.Tests;
+
+/// <summary>result.json is as docs/result.schema.json says, which other programs rely on.</summary>
+public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
+{
+    private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(SchemaPath()));
+
+    [Fact]
+    public void A_result_of_every_kind_of_method_is_valid()
+    {
+        var outcome = Evaluate(JsonNode.Parse(run.Result.ToJson())!);
+
+        Assert.True(outcome.IsValid, JsonSerializer.Serialize(outcome));
+    }
+
+    [Theory]
+    [InlineData("seed", "\"42\"")]
+    [InlineData("methods", "[]")]
+    [InlineData("more", "1")]
+    public void What_is_no_result_is_not(string name, string value)
+    {
+        var result = JsonNode.Parse(run.Result.ToJson())!;
+        result[name] = JsonNode.Parse(value);
+
+        Assert.False(Evaluate(result).IsValid);
+    }
+
+    [Theory]
+    [InlineData("testAccuracy", "1.2")]
+    [InlineData("parameters", "null")]
+    [InlineData("epochs", "2.5")]
+    public void Nor_with_a_wrong_figure_of_a_method(string name, string value)
+    {
+        var result = JsonNode.Parse(run.Result.ToJson())!;
+        result["methods"]![0]![name] = JsonNode.Parse(value);
+
+        Assert.False(Evaluate(result).IsValid);
+    }
+
+    private static EvaluationResults Evaluate(JsonNode result) => Schema.Evaluate(JsonSerializer.SerializeToElement(result), new EvaluationOptions { OutputFormat = OutputFormat.List });
+
+    private static string SchemaPath([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "docs", "result.schema.json");
+}
