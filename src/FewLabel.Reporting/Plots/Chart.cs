@@ -53,11 +53,12 @@ internal sealed class Chart
         bar.LineWidth = 0;
     }
 
-    /// <summary>Draws.</summary>
+    /// <summary>Draws, once: the chart's own memory is freed.</summary>
     /// <param name="id">A name of its own within the page.</param>
     /// <param name="description">What it shows, in words.</param>
     public XElement Draw(string id, string description)
     {
+        using var plot = _plot;
         var across = Ticks.Between(_x.Low, _x.High, MostTicks, _wholeX);
         var up = Ticks.Between(_y.Low, _y.High, MostTicks);
         SetTicks(_plot.Axes.Bottom, across);

@@ -21,12 +21,13 @@ public sealed class AccuracyIntervalTests
     [Fact]
     public void All_right_or_all_wrong_leaves_room_on_one_side_alone()
     {
-        // With nothing wrong the lower end is n / (n + z²).
-        Assert.Equal((100 / 103.841459, 1), Rounded(AccuracyInterval.Wilson(100, 100)));
-        Assert.Equal((0, 3.841459 / 103.841459), Rounded(AccuracyInterval.Wilson(0, 100)));
+        var (right, wrong) = (AccuracyInterval.Wilson(100, 100), AccuracyInterval.Wilson(0, 100));
 
-        static (double, double) Rounded(AccuracyInterval interval) => (Near(interval.Low, 100 / 103.841459), Near(interval.High, 3.841459 / 103.841459));
-        static double Near(double value, double expected) => Math.Abs(value - expected) < 1e-7 ? expected : Math.Round(value, 12);
+        // With nothing wrong the lower end is n / (n + z²).
+        Assert.Equal(100 / 103.841459, right.Low, 1e-7);
+        Assert.Equal(1, right.High, 1e-12);
+        Assert.Equal(0, wrong.Low, 1e-12);
+        Assert.Equal(3.841459 / 103.841459, wrong.High, 1e-7);
     }
 
     [Theory]
