@@ -4,10 +4,10 @@ namespace FewLabel.Tests.Packaging;
 
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Reporting"];
 
     private static readonly string[] AllowedDependencies =
-        ["Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "TorchSharp"];
+        ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "TorchSharp"];
 
     [Fact]
     public void Every_project_of_src_gives_a_package_of_its_name()
@@ -66,8 +66,9 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.All(feed.Packages.Where(package => package.Dependencies.ContainsKey("TorchSharp")), package =>
         {
             Assert.Equal("0.107.0", package.Dependencies["TorchSharp"]);
-            Assert.Equal("2.88.9", package.Dependencies["SkiaSharp"]);
+            Assert.Equal("3.119.4", package.Dependencies["SkiaSharp"]);
             Assert.Equal("1.4.2", package.Dependencies["SharpZipLib"]);
+            Assert.Equal("3.36.2", package.Dependencies["Google.Protobuf"]);
         });
 
     [Fact]
