@@ -1,33 +1,23 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using FewLabel;
 using FewLabel.Runtime;
-using Spectre.Console;
+using FewLabel.Samples;
 
 namespace MnistHundredLabels;
 
 /// <summary>The command line: options, help, and what errors look like.</summary>
 internal static class CommandLine
 {
-    private const int Failed = 1;
-    private const int Misused = 2;
-    private const int Interrupted = 130;
-
-    public static async Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task> run)
+    public static Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task<int>> run)
     {
-        var data = new Option<string?>("--data")
-        {
-            Description = "Folder with MNIST's four IDX files (plain or .gz), or 'synthetic' for generated digits. Default: FEWLABEL_DATA, the cache, a download, generated digits, whichever is there first.",
-            HelpName = "DIR",
-        };
+        var data = DataLoading.Option();
         var labels = new Option<int>("--labels") { Description = "How many images to label, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels.", HelpName = "N" };
         var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 learns from all of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training. 42 gives the reference study's images.", HelpName = "S", DefaultValueFactory = _ => 42 };
         var methods = new Option<IReadOnlyList<Method>?>("--methods")
         {
-            Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: all]",
+            Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: {string.Join(",", Method.Usual.Select(method => method.Key))}]",
             HelpName = "a,b",
             CustomParser = ParseMethods,
         };
@@ -60,47 +50,15 @@ internal static class CommandLine
                 result.AddError("--labels and --per-class contradict each other; give one of them.");
             }
         });
-        command.SetAction((parsed, cancellation) => GuardAsync(() => run(
-            new SampleOptions(
-                parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
-                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device)),
-            cancellation)));
-
-        var parse = command.Parse(args);
-        if (parse.Action is ParseErrorAction errors)
-        {
-            errors.ShowHelp = false;
-        }
-
-        var exit = await parse.InvokeAsync();
-        return parse.Errors.Count > 0 ? Misused : exit;
-    }
-
-    private static async Task<int> GuardAsync(Func<Task> run)
-    {
-        try
-        {
-            await run();
-            return 0;
-        }
-        catch (OptionsException error)
-        {
-            return Report(error.Message, Misused);
-        }
-        catch (FewLabelException error)
-        {
-            return Report(error.Message, Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            return Report("Interrupted; nothing was written.", Interrupted);
-        }
-    }
-
-    private static int Report(string message, int code)
-    {
-        AnsiConsole.MarkupLineInterpolated($"[red]{message}[/]");
-        return code;
+        return SampleCommand.InvokeAsync(
+            command,
+            args,
+            (parsed, cancellation) => run(
+                new SampleOptions(
+                    parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
+                    parsed.GetValue(methods) ?? Method.Usual, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device)),
+                cancellation),
+            _ => "No method was finished, and nothing was written. The same command starts again.");
     }
 
     private static Preset? ParsePreset(ArgumentResult result)

@@ -5,7 +5,6 @@ using FewLabel.Samples;
 using MnistHundredLabels;
 using Spectre.Console;
 
-Terminal.Prepare();
 return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 {
     var file = Path.Combine(options.Output, "result.json");
@@ -16,7 +15,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device);
+    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepFinished();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);
@@ -28,9 +27,19 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     }
 
     var experiment = builder.Build();
-    using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
+    using var result = await ProgressView.ShowAsync(
+        experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
     AnsiConsole.Write(ComparisonTable.Of(result));
     result.SaveJson(file);
-    AnsiConsole.MarkupLineInterpolated($"[grey]Written to {file}[/]");
+    Terminal.Say($"Written to {file}");
+    if (result.IsComplete)
+    {
+        return ExitCode.Done;
+    }
+
+    var missing = options.Methods.Where(method => result.Unfinished.Any(method.Trains)).Select(method => method.Key);
+    Terminal.Complain(
+        $"Interrupted. {file} has the methods that were finished and is marked as incomplete. To train the others, run the same command with --methods {string.Join(",", missing)} and another --output.");
+    return ExitCode.Interrupted;
 });

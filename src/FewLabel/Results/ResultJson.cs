@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FewLabel.Results;
 
 /// <summary>
-/// The result as JSON. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
+/// The result as JSON. <c>complete</c> is false where the run was cancelled, before the methods in <c>unfinished</c> were done. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c> are per class, in the order
 /// of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>testCalibrationError</c> is the expected calibration
 /// error; <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
@@ -23,6 +23,8 @@ internal static class ResultJson
             Dataset = result.Dataset,
             Synthetic = result.Origin == Data.DataOrigin.Synthetic,
             result.Notice,
+            Complete = result.IsComplete,
+            result.Unfinished,
             result.Seed,
             result.TrainingSeed,
             Classes = result.ClassNames,

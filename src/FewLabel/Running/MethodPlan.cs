@@ -13,6 +13,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>The stages that it runs through, in their order; all but a pre-training are methods.</summary>
     public abstract ImmutableArray<string> Stages { get; }
 
+    /// <summary>The stages that are methods.</summary>
+    public virtual ImmutableArray<string> Methods => Stages;
+
     /// <summary>The early stopping it asks for, if any.</summary>
     public abstract EarlyStopping? EarlyStopping { get; }
 }

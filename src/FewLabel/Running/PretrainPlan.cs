@@ -28,5 +28,7 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
         .. Options.Propagate is null ? Array.Empty<string>() : [Propagated],
     ];
 
+    public override ImmutableArray<string> Methods => Stages.RemoveRange([Pretraining, Distillation]);
+
     public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
 }
