@@ -1,4 +1,5 @@
 using FewLabel.Samples;
+using FewLabel.Studies;
 using Spectre.Console;
 
 namespace LabelBudget;
@@ -10,25 +11,12 @@ internal static class BudgetTable
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"Test accuracy of propagated labels over {draws} repetitions");
         table.AddColumn(new TableColumn("Labels").RightAligned()).AddColumn("Chosen");
-        foreach (var column in new[] { "Mean", "Deviation", "Worst", "Best", $"Ahead of {Choice.Chance}", "on" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        table.AddSpread(Choice.Chance);
         foreach (var row in rows)
         {
             var chance = rows.First(other => other.Labels == row.Labels && other.Choice == Choice.Chance);
-            var ahead = row.Accuracies.Zip(chance.Accuracies, (own, other) => own - other).ToArray();
-            var isChance = row == chance;
-            table.AddRow(
-                $"{row.Labels}",
-                row.Choice,
-                $"[bold]{Figures.Percent(row.Accuracies.Average())}[/]",
-                Figures.Percent(row.Deviation),
-                Figures.Percent(row.Accuracies.Min()),
-                Figures.Percent(row.Accuracies.Max()),
-                isChance ? "" : Figures.Points(ahead.Average()),
-                isChance ? "" : $"{ahead.Count(difference => difference > 0)} of {ahead.Length}");
+            var ahead = row == chance ? null : PairedComparison.Of(row.Choice, row.Accuracies, chance.Choice, chance.Accuracies);
+            table.AddRow([$"{row.Labels}", row.Choice, .. SpreadColumns.Cells(row.Summary(), ahead)]);
         }
 
         return table;

@@ -28,23 +28,11 @@ internal static class DrawTable
     public static Table OfMethods(StudyResult study)
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"Test accuracy over {study.Runs.Length} draws").AddColumn("Method");
-        foreach (var column in new[] { "Mean", "Deviation", "Worst", "Best", $"Ahead of {study.Methods[0].Method}", "on" })
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
-        }
-
+        var first = study.Methods[0];
+        table.AddSpread(first.Method);
         foreach (var method in study.Methods)
         {
-            var pair = study.Compare(method.Method, study.Methods[0].Method);
-            var isFirst = method == study.Methods[0];
-            table.AddRow(
-                Markup.Escape(method.Method),
-                $"[bold]{Figures.Percent(method.Mean)}[/]",
-                Figures.Percent(method.StandardDeviation),
-                Figures.Percent(method.Worst),
-                Figures.Percent(method.Best),
-                isFirst ? "" : Figures.Points(pair.MeanDifference),
-                isFirst ? "" : $"{pair.Wins} of {study.Runs.Length}");
+            table.AddRow([Markup.Escape(method.Method), .. SpreadColumns.Cells(method, method == first ? null : study.Compare(method.Method, first.Method))]);
         }
 
         return table;

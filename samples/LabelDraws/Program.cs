@@ -3,14 +3,13 @@ using System.CommandLine;
 using FewLabel;
 using FewLabel.Data;
 using FewLabel.Samples;
-using FewLabel.Studies;
 using LabelDraws;
 using Spectre.Console;
 
 const long StudySeed = 42;
 var encoderOnly = PretrainOptions.Quick with { LinearProbe = null, FineTune = null, Propagate = null };
 
-var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
+var data = DataLoading.Option();
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
 var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Models.All)}.", DefaultValueFactory = _ => Models.Cnn.Name };
 var moco = new Option<bool>("--moco") { Description = "Also pre-trains by MoCo, with its three methods: about 5 minutes more for each draw on two cores." };
@@ -24,6 +23,13 @@ var seeds = new Option<long[]>("--seeds")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [StudySeed, 0, 1, 2, 3, 4],
 };
+seeds.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<long[]>() is { } given && given.Distinct().Count() < given.Length)
+    {
+        result.AddError("--seeds names a seed twice; the same draw would count twice.");
+    }
+});
 network.Validators.Add(result =>
 {
     if (Models.Find(result.GetValueOrDefault<string>()) is null)
@@ -36,44 +42,37 @@ var command = new RootCommand("Trains the same methods on several draws of a few
 {
     data, labels, perClass, holdOut, network, moco, fewLabel, seeds, output,
 };
-command.SetAction(async (arguments, cancellation) =>
+return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(output) is { } folder
+    ? $"The draws that are done are kept in {folder}; the same command goes on from there."
+    : "Nothing was kept. With --output DIR each draw that is done is, and the same command goes on from there.");
+
+async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
-    try
-    {
-        using var mnist = await Mnist.LoadAsync(arguments.GetValue(data), cancellationToken: cancellation);
-        var architecture = Models.Find(arguments.GetValue(network)!)!;
-        var count = arguments.GetValue(labels);
-        var study = new Study(arguments.GetValue(seeds)!, seed =>
-        {
-            var experiment = Experiment.On(mnist).Augment(Augmentations.Digits).Train(architecture.Name, architecture);
-            _ = arguments.GetValue(perClass) is { } each ? experiment.LabelPerClass(each, seed) : experiment.LabelRandomly(count, seed);
-            if (arguments.GetValue(holdOut) != 0)
-            {
-                experiment.HoldOut(arguments.GetValue(holdOut));
-            }
+    using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
+    var study = new Study(arguments.GetValue(seeds)!, seed => Describe(arguments, mnist, seed));
+    var stages = Describe(arguments, mnist, study.Seeds[0]).Build().Stages;
+    var result = await ProgressView.ShowAsync(
+        stages, view => study.RunAsync(arguments.GetValue(output), new StudyView(view), cancellation), passes: "all draws");
+    var count = arguments.GetValue(perClass) * mnist.Train.ClassCount ?? arguments.GetValue(labels);
+    AnsiConsole.Write(DrawTable.OfDraws(result, $"Test accuracy, {count} labels of {mnist.Name}"));
+    AnsiConsole.Write(DrawTable.OfMethods(result));
+    return ExitCode.Done;
+}
 
-            if (arguments.GetValue(moco) || arguments.GetValue(fewLabel))
-            {
-                experiment.Pretrain("MoCo", Models.CnnTrunk, arguments.GetValue(moco) ? PretrainOptions.Quick : encoderOnly);
-            }
+ExperimentBuilder Describe(ParseResult arguments, ImageDataset mnist, long seed)
+{
+    var architecture = Models.Find(arguments.GetValue(network)!)!;
+    var experiment = Experiment.On(mnist).Augment(Augmentations.Digits).Train(architecture.Name, architecture);
+    _ = arguments.GetValue(perClass) is { } each ? experiment.LabelPerClass(each, seed) : experiment.LabelRandomly(arguments.GetValue(labels), seed);
+    if (arguments.GetValue(holdOut) != 0)
+    {
+        experiment.HoldOut(arguments.GetValue(holdOut));
+    }
 
-            return arguments.GetValue(fewLabel) ? experiment.PropagateDeeply("FewLabel", "MoCo") : experiment;
-        });
-        var result = await study.RunAsync(arguments.GetValue(output), new Lines(), cancellation);
-        AnsiConsole.Write(DrawTable.OfDraws(result, $"Test accuracy, {(arguments.GetValue(perClass) is { } each ? each * mnist.Train.ClassCount : count)} labels of {mnist.Name}"));
-        AnsiConsole.Write(DrawTable.OfMethods(result));
-        return 0;
-    }
-    catch (Exception error) when (error is FewLabelException or ArgumentException)
+    if (arguments.GetValue(moco) || arguments.GetValue(fewLabel))
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
-        return 1;
+        experiment.Pretrain("MoCo", Models.CnnTrunk, arguments.GetValue(moco) ? PretrainOptions.Quick : encoderOnly);
     }
-    catch (OperationCanceledException)
-    {
-        AnsiConsole.WriteLine("Interrupted.");
-        return 130;
-    }
-});
-Terminal.Prepare();
-return await command.Parse(args).InvokeAsync();
+
+    return arguments.GetValue(fewLabel) ? experiment.PropagateDeeply("FewLabel", "MoCo") : experiment;
+}

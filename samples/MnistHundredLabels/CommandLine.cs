@@ -8,20 +8,16 @@ namespace MnistHundredLabels;
 /// <summary>The command line: options and help.</summary>
 internal static class CommandLine
 {
-    public static Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task> run)
+    public static Task<int> InvokeAsync(string[] args, Func<SampleOptions, CancellationToken, Task<int>> run)
     {
-        var data = new Option<string?>("--data")
-        {
-            Description = "Folder with MNIST's four IDX files (plain or .gz), or 'synthetic' for generated digits. Default: FEWLABEL_DATA, the cache, a download, generated digits, whichever is there first.",
-            HelpName = "DIR",
-        };
+        var data = DataLoading.Option();
         var labels = new Option<int>("--labels") { Description = "How many images to label, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels.", HelpName = "N" };
         var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 learns from all of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training. 42 gives the reference study's images.", HelpName = "S", DefaultValueFactory = _ => 42 };
         var methods = new Option<IReadOnlyList<Method>?>("--methods")
         {
-            Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: all]",
+            Description = $"Which methods, separated by commas: {string.Join(", ", Method.All.Select(method => method.Key))}. [default: {string.Join(",", Method.Usual.Select(method => method.Key))}]",
             HelpName = "a,b",
             CustomParser = ParseMethods,
         };
@@ -56,14 +52,16 @@ internal static class CommandLine
                 result.AddError("--labels and --per-class contradict each other; give one of them.");
             }
         });
-        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => run(
-            new SampleOptions(
-                parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
-                parsed.GetValue(methods) ?? Method.All, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device),
-                parsed.GetValue(report), parsed.GetValue(tensorBoard)),
-            cancellation)));
-
-        return CommandRun.InvokeAsync(command, args);
+        return SampleCommand.InvokeAsync(
+            command,
+            args,
+            (parsed, cancellation) => run(
+                new SampleOptions(
+                    parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
+                    parsed.GetValue(methods) ?? Method.Usual, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device),
+                    parsed.GetValue(report), parsed.GetValue(tensorBoard)),
+                cancellation),
+            _ => "No method was finished, and nothing was written. The same command starts again.");
     }
 
     private static Preset? ParsePreset(ArgumentResult result)

@@ -1,5 +1,6 @@
 using FewLabel;
 using FewLabel.Networks;
+using FewLabel.Training;
 
 namespace MnistHundredLabels;
 
@@ -10,7 +11,8 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
 
     private const string FewLabel = "FewLabel";
 
-    public static IReadOnlyList<Method> All { get; } =
+    /// <summary>Those that are trained unless others are asked for.</summary>
+    public static IReadOnlyList<Method> Usual { get; } =
     [
         Supervised("mlp1", "MLP 1", Models.Mlp1),
         Supervised("mlp2", "MLP 2", Models.Mlp2),
@@ -19,12 +21,25 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
         new("fewlabel", FewLabel, AddFewLabel),
     ];
 
+    public static IReadOnlyList<Method> All { get; } =
+    [
+        .. Usual,
+        new("pseudolabel", "Pseudo-labels", (builder, _) => builder.TrainSemiSupervised("Pseudo-labels", Models.Cnn, SemiSupervisedOptions.PseudoLabel)),
+        SemiSupervised("FixMatch", SemiSupervisedOptions.FixMatch),
+        SemiSupervised("FlexMatch", SemiSupervisedOptions.FlexMatch),
+        SemiSupervised("FreeMatch", SemiSupervisedOptions.FreeMatch),
+        SemiSupervised("SoftMatch", SemiSupervisedOptions.SoftMatch),
+    ];
+
     /// <summary>The method of a key or a name, whatever the case and the spaces; null if there is none.</summary>
     public static Method? Find(string text)
     {
         var key = text.Replace(" ", "", StringComparison.Ordinal);
         return All.FirstOrDefault(method => method.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>Whether it trains the method that the result calls so: its own name, or one that begins with it.</summary>
+    public bool Trains(string name) => name == Name || name.StartsWith(Name + " ", StringComparison.Ordinal);
 
     /// <summary>Goes on from MoCo's encoder; where MoCo is not asked for, it is pre-trained for this alone.</summary>
     private static void AddFewLabel(ExperimentBuilder builder, SampleOptions options)
@@ -40,4 +55,7 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
 
     private static Method Supervised(string key, string name, Architecture architecture) =>
         new(key, name, (builder, _) => builder.Train(name, architecture));
+
+    private static Method SemiSupervised(string name, SemiSupervisedOptions options) => new(
+        name.ToLowerInvariant(), name, (builder, _) => builder.TrainSemiSupervised(name, Models.Cnn, options, Augmentations.ManyDigits));
 }

@@ -13,6 +13,9 @@ internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions
         new("paper", Models.ResNet50, PretrainOptions.ReferenceStudy),
     ];
 
+    /// <summary>Its name, as the help shows it.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The same for an encoder that sees larger images; itself for null.</summary>
     public Preset At(int? imageSize) => imageSize is { } size ? this with { Encoder = Encoder.At(size) } : this;
 

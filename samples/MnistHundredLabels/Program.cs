@@ -5,7 +5,6 @@ using FewLabel.Samples;
 using MnistHundredLabels;
 using Spectre.Console;
 
-Terminal.Prepare();
 return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 {
     var file = Path.Combine(options.Output, "result.json");
@@ -22,7 +21,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device);
+    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepFinished();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);
@@ -34,20 +33,31 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     }
 
     var experiment = builder.Build();
-    using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
+    using var result = await ProgressView.ShowAsync(
+        experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
     AnsiConsole.Write(ComparisonTable.Of(result));
     result.SaveJson(file);
-    AnsiConsole.MarkupLineInterpolated($"[grey]Written to {file}[/]");
-    if (report != "")
+    Terminal.Say($"Written to {file}");
+    if (report != "" && result.Methods.Length > 0)
     {
-        result.SaveReport(report, dataset, cancellationToken: cancellation);
-        AnsiConsole.MarkupLineInterpolated($"[grey]Report: {report}[/]");
+        result.SaveReport(report, dataset, cancellationToken: CancellationToken.None);
+        Terminal.Say($"Report: {report}");
     }
 
     if (options.TensorBoard is { } folder)
     {
         result.SaveTensorBoard(folder);
-        AnsiConsole.MarkupLineInterpolated($"[grey]Curves: tensorboard --logdir {folder}[/]");
+        Terminal.Say($"Curves: tensorboard --logdir {folder}");
     }
+
+    if (result.IsComplete)
+    {
+        return ExitCode.Done;
+    }
+
+    var missing = options.Methods.Where(method => result.Unfinished.Any(method.Trains)).Select(method => method.Key);
+    Terminal.Complain(
+        $"Interrupted. {file} has the methods that were finished and is marked as incomplete. To train the others, run the same command with --methods {string.Join(",", missing)} and another --output.");
+    return ExitCode.Interrupted;
 });

@@ -1,9 +1,7 @@
 // Pre-trains an encoder with the MoCo engine itself, without the experiment builder, and measures what its features know.
 using System.CommandLine;
-using System.Globalization;
 using FewLabel;
 using FewLabel.Augmentation;
-using FewLabel.Data;
 using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -14,7 +12,7 @@ using FewLabel.Training.Optimizers;
 using MocoEngine;
 using Spectre.Console;
 
-var data = new Option<string?>("--data") { Description = "Folder with MNIST's four IDX files. Default: FEWLABEL_DATA, the cache, or a download." };
+var data = DataLoading.Option();
 var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Models.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Models.CnnTrunk.Name };
 var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 4 };
 var steps = new Option<long?>("--steps") { Description = "Stops the schedule after so many steps." };
@@ -32,70 +30,74 @@ var seed = new Option<long>("--seed") { Description = "Seed of the draw and of t
 var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabelled training images." };
 var purity = new Option<bool>("--purity") { Description = "Also measures the neighbour purity of all training images, which takes longer." };
 var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
+var state = new Option<string?>("--checkpoint") { Description = "Keeps the state of the pre-training in this file, when it is interrupted too; the same command goes on from it." };
 views.AcceptOnlyFromAmong("digits", "study");
 
+string[] stages = ["features of random weights", "pre-training", "features of the pre-trained"];
 var command = new RootCommand("Pre-trains an encoder by momentum contrast and measures its features, before and after.")
 {
-    data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save,
+    data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save, state,
 };
-command.SetAction(async (arguments, cancellation) =>
+return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && File.Exists(path)
+    ? $"The state of the pre-training is in {path}; the same command goes on from there."
+    : "Nothing was kept. With --checkpoint FILE the state of the pre-training is, and the same command goes on from there.");
+
+async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
-    try
+    using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
+    var architecture = Encoders.Find(arguments.GetValue(encoder)!, arguments.GetValue(residual));
+    OptimizerOptions optimizer = arguments.GetValue(sgd) ? new SgdOptions(arguments.GetValue(rate)) : new AdamWOptions(arguments.GetValue(rate));
+    var options = MocoOptions.V2 with
     {
-        using var mnist = await Mnist.LoadAsync(arguments.GetValue(data), cancellationToken: cancellation);
-        var architecture = Encoders.Find(arguments.GetValue(encoder)!, arguments.GetValue(residual));
-        OptimizerOptions optimizer = arguments.GetValue(sgd) ? new SgdOptions(arguments.GetValue(rate)) : new AdamWOptions(arguments.GetValue(rate));
-        var options = MocoOptions.V2 with
-        {
-            Epochs = arguments.GetValue(epochs),
-            MaxSteps = arguments.GetValue(steps),
-            BatchSize = arguments.GetValue(batch),
-            BatchNormGroups = arguments.GetValue(groups),
-            Momentum = arguments.GetValue(momentum),
-            Temperature = arguments.GetValue(temperature),
-            Queue = arguments.GetValue(queue),
-            Optimizer = optimizer,
-            Schedule = LearningRateSchedule.WarmupCosine(),
-        };
+        Epochs = arguments.GetValue(epochs),
+        MaxSteps = arguments.GetValue(steps),
+        BatchSize = arguments.GetValue(batch),
+        BatchNormGroups = arguments.GetValue(groups),
+        Momentum = arguments.GetValue(momentum),
+        Temperature = arguments.GetValue(temperature),
+        Queue = arguments.GetValue(queue),
+        Optimizer = optimizer,
+        Schedule = LearningRateSchedule.WarmupCosine(),
+    };
 
-        if (arguments.GetValue(inBatch))
-        {
-            options = options with { Loss = ContrastiveLoss.InBatch, Queue = 0, Head = ProjectionHead.NormalizedMlp, HeadHidden = 512 };
-        }
+    if (arguments.GetValue(inBatch))
+    {
+        options = options with { Loss = ContrastiveLoss.InBatch, Queue = 0, Head = ProjectionHead.NormalizedMlp, HeadHidden = 512 };
+    }
 
-        using var random = new RandomSource(arguments.GetValue(seed));
-        using var drawing = new RandomSource(arguments.GetValue(seed));
-        using var initial = random.Fork("initial weights");
-        using var training = random.Fork("training");
-        var draw = LabelSampler.Random(mnist.Train.Count, 100, drawing);
-        var normalize = Normalize.Measure(mnist.Train);
-        using var network = architecture.CreateEncoder(mnist.Train.Shape, initial);
-        var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test), arguments.GetValue(purity));
+    var checkpoint = arguments.GetValue(state) is { } file ? new MocoCheckpoint(file) : null;
+    using var random = new RandomSource(arguments.GetValue(seed));
+    using var drawing = new RandomSource(arguments.GetValue(seed));
+    using var initial = random.Fork("initial weights");
+    using var training = random.Fork("training");
+    var draw = LabelSampler.Random(mnist.Train.Count, 100, drawing);
+    var normalize = Normalize.Measure(mnist.Train);
+    using var network = architecture.CreateEncoder(mnist.Train.Shape, initial);
+    var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test), arguments.GetValue(purity));
+    var trainer = new MocoPretrainer(
+        architecture, new TwoViews(arguments.GetValue(views) == "study" ? Augmentations.MocoStudy : Augmentations.DigitViews), options, normalize);
+    var (before, result, after) = await ProgressView.ShowAsync(stages, view => Task.Run(() =>
+    {
+        view.Report(StageState.Of(stages, 0, 0, TimeSpan.Zero));
         var before = measure.Of(network, cancellation);
-
-        var trainer = new MocoPretrainer(
-            architecture, new TwoViews(arguments.GetValue(views) == "study" ? Augmentations.MocoStudy : Augmentations.DigitViews), options, normalize);
-        var result = trainer.Train(network, mnist.Train, draw.Unlabelled, training, progress: new Lines(), cancellationToken: cancellation);
-        foreach (var warning in result.Warnings)
-        {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
-        }
-
-        AnsiConsole.Write(FeatureMeasure.Table(
-            $"{architecture.Name}, {result.StepCount} steps of {options.BatchSize}, {result.Duration.TotalSeconds:0} s", before, measure.Of(network, cancellation)));
-        if (arguments.GetValue(save) is { } path)
-        {
-            WeightFile.Save(path, network);
-        }
-
-        return 0;
-    }
-    catch (FewLabelException error)
+        view.Report(StageState.Of(stages, 1, 0, TimeSpan.Zero));
+        var result = trainer.Train(
+            network, mnist.Train, draw.Unlabelled, training, checkpoint: checkpoint,
+            progress: view.From<MocoProgress>(value => StageState.Of(stages, 1, value)), cancellationToken: cancellation);
+        view.Report(StageState.Of(stages, 2, 0, TimeSpan.Zero));
+        return (before, result, measure.Of(network, cancellation));
+    }, CancellationToken.None));
+    foreach (var warning in result.Warnings)
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{error.Message}[/]");
-        return 1;
+        Terminal.Say($"{warning}", "yellow");
     }
-});
-Terminal.Prepare();
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return await command.Parse(args).InvokeAsync();
+
+    AnsiConsole.Write(FeatureMeasure.Table(
+        $"{architecture.Name}, {result.StepCount} steps of {options.BatchSize}, {result.Duration.TotalSeconds:0} s", before, after));
+    if (arguments.GetValue(save) is { } path)
+    {
+        WeightFile.Save(path, network);
+    }
+
+    return ExitCode.Done;
+}

@@ -53,12 +53,14 @@ public sealed class Experiment
     }
 
     /// <summary>Runs the experiment on a thread of its own. An experiment runs once.</summary>
-    /// <param name="progress">Told after each epoch of each method; null for nobody.</param>
+    /// <param name="progress">Told when a stage begins, and after each epoch of it or more often; null for nobody.</param>
     /// <param name="cancellationToken">Stops between training steps.</param>
     /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
     /// <exception cref="Sampling.SamplingException">The split would leave a class without an image.</exception>
     /// <exception cref="Training.TrainingDivergedException">A loss is not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled, and there is nothing that <see cref="ExperimentBuilder.KeepFinished"/> would keep.
+    /// </exception>
     /// <exception cref="InvalidOperationException">It was run before.</exception>
     public Task<ExperimentResult> RunAsync(IProgress<ExperimentProgress>? progress = null, CancellationToken cancellationToken = default)
     {

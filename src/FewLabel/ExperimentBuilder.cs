@@ -28,6 +28,7 @@ public sealed class ExperimentBuilder
     private Normalize? _normalize;
     private long? _trainingSeed;
     private ComputeDevice? _device;
+    private bool _keepsFinished;
     private ILogger _logger = NullLogger.Instance;
     private bool _built;
 
@@ -200,6 +201,18 @@ public sealed class ExperimentBuilder
         return this;
     }
 
+    /// <summary>
+    /// Keeps what is done when the run is cancelled: it then gives the methods that are finished, if there is one, as a result that is
+    /// not <see cref="ExperimentResult.IsComplete"/>. Without this call nothing is kept.
+    /// </summary>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder KeepFinished()
+    {
+        Once(!_keepsFinished, nameof(KeepFinished));
+        _keepsFinished = true;
+        return this;
+    }
+
     /// <summary>Chooses where to compute. Without this call it is <see cref="ComputeDevice.Auto"/>.</summary>
     /// <param name="device">The choice.</param>
     /// <returns>This builder.</returns>
@@ -246,7 +259,7 @@ public sealed class ExperimentBuilder
         _built = true;
         return new Experiment(new ExperimentPlan(
             _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
-            _device ?? ComputeDevice.Auto, [.. _methods], _logger));
+            _device ?? ComputeDevice.Auto, [.. _methods], _keepsFinished, _logger));
     }
 
     private ExperimentBuilder Add(string call, MethodPlan method, IEnumerable<OptionFault> faults)

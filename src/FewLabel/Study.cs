@@ -120,6 +120,12 @@ public sealed class Study
             }
 
             using var result = await _experiment.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+            if (!result.IsComplete)
+            {
+                // A draw counts whole or not at all.
+                throw new OperationCanceledException(cancellationToken);
+            }
+
             var run = StudyRun.Of(result);
             if (_path is not null)
             {

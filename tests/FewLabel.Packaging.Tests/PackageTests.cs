@@ -4,7 +4,7 @@ namespace FewLabel.Tests.Packaging;
 
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Reporting"];
 
     private static readonly string[] AllowedDependencies =
         ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "TorchSharp"];
@@ -73,6 +73,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             Assert.Equal("0.107.0", package.Dependencies["TorchSharp"]);
             Assert.Equal("3.119.4", package.Dependencies["SkiaSharp"]);
             Assert.Equal("1.4.2", package.Dependencies["SharpZipLib"]);
+            Assert.Equal("3.36.2", package.Dependencies["Google.Protobuf"]);
         });
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ResultOutputTests : IDisposable
         var predictions = method.Predict(_digits.Test);
 
         Assert.Equal(60, predictions.Length);
-        Assert.Equal(method.Test.Confusion.Correct, predictions.Index().Count(item => item.Item.Class == _digits.Test.LabelValues[item.Index]));
+        Assert.Equal(method.Test!.Confusion.Correct, predictions.Index().Count(item => item.Item.Class == _digits.Test!.LabelValues[item.Index]));
         Assert.All(predictions, prediction => Assert.Equal(1, prediction.Probabilities.Sum(), 1e-5));
         Assert.Equal(method.Test.Accuracy, method.Predict(_digits.Test).Index().Average(item => item.Item.Class == _digits.Test.LabelValues[item.Index] ? 1.0 : 0), 12);
     }
@@ -50,7 +50,7 @@ public sealed class ResultOutputTests : IDisposable
         var method = result.Methods[0];
 
         var row = Assert.Single(lines, line => line.StartsWith(@"| a\|b \<i\> \*c\*  (best by validation) | ", StringComparison.Ordinal));
-        Assert.Contains(FormattableString.Invariant($"| {100 * method.Test.Accuracy:0.00} % | {100 * method.Test.Interval.Low:0.00} to {100 * method.Test.Interval.High:0.00} % |"), row, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"| {100 * method.Test!.Accuracy:0.00} % | {100 * method.Test!.Interval.Low:0.00} to {100 * method.Test!.Interval.High:0.00} % |"), row, StringComparison.Ordinal);
         Assert.Contains(lines, line => line == @"## a\|b \<i\> \*c\* ");
         var header = lines.FindIndex(line => line.StartsWith("| Method", StringComparison.Ordinal));
         Assert.All([header, header + 1], i => Assert.Equal(9, lines[i].Count(character => character == '|')));

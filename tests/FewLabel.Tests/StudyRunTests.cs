@@ -138,6 +138,24 @@ public sealed class StudyRunTests : IDisposable
 
     private static StudyFigure Figure(string method, double accuracy) => new(method, null, accuracy, 1, null);
 
+    [Fact]
+    public void Accuracies_measured_otherwise_are_summarised_and_compared_alike()
+    {
+        double[] own = [0.9, 0.8, 0.7];
+        double[] other = [0.8, 0.8, 0.9];
+
+        var summary = StudySummary.Of("own", own);
+        var pair = PairedComparison.Of("own", own, "other", other);
+
+        Assert.Equal(("own", 3, 0.7, 0.9), (summary.Method, summary.Draws, summary.Worst, summary.Best));
+        Assert.Equal(0.8, summary.Mean, 12);
+        Assert.Equal(0.1, summary.StandardDeviation!.Value, 12);
+        Assert.Equal((1, 1, 1), (pair.Wins, pair.Ties, pair.Losses));
+        Assert.Equal(-0.1 / 3, pair.MeanDifference, 12);
+        Assert.Contains("one accuracy or more", Assert.Throws<ArgumentException>(() => StudySummary.Of("own", [])).Message, StringComparison.Ordinal);
+        Assert.Contains("own has 3 and other has 2", Assert.Throws<ArgumentException>(() => PairedComparison.Of("own", own, "other", other[..2])).Message, StringComparison.Ordinal);
+    }
+
     private sealed class Told(List<StudyProgress> items) : IProgress<StudyProgress>
     {
         public void Report(StudyProgress value) => items.Add(value);

@@ -18,7 +18,8 @@ namespace FewLabel.Runtime;
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
 /// per-user cache (or a temporary folder, where that cannot be written) and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
 /// <para>On Linux it also limits how long libtorch's threads spin while they wait (<c>GOMP_SPINCOUNT</c>), unless that
-/// variable or <c>OMP_WAIT_POLICY</c> is set: else training gets many times slower when other processes are busy.</para>
+/// variable or <c>OMP_WAIT_POLICY</c> is set: else training gets many times slower when other processes are busy. It keeps libtorch's log to
+/// errors, unless <c>TORCH_CPP_LOG_LEVEL</c> is set.</para>
 /// </remarks>
 public static partial class NativeRuntime
 {
@@ -68,6 +69,7 @@ public static partial class NativeRuntime
     private static Attempt Load()
     {
         OpenMpWaiting.Shorten();
+        LibtorchLog.Quieten();
         MemoryReuse.Enable();
         try
         {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace FewLabel.Runtime;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace FewLabel.Runtime;
 /// milliseconds at every barrier, which is harmless on an idle machine and makes training many times slower as soon as
 /// another process wants a core.
 /// </summary>
-internal static partial class OpenMpWaiting
+internal static class OpenMpWaiting
 {
     /// <summary>Turns of the waiting loop before a thread sleeps: long enough for the gaps between libtorch's operations.</summary>
     private const string SpinCount = "10000";
@@ -15,17 +13,13 @@ internal static partial class OpenMpWaiting
     private static readonly string[] Settings = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"];
 
     /// <summary>
-    /// Sets the spin count in the process's environment, unless the user has set it or the waiting policy. It has an
-    /// effect only before the library is loaded; .NET's own variables never reach native code on Linux.
+    /// Sets the spin count in the process's environment, unless the user has set it or the waiting policy.
     /// </summary>
     public static void Shorten()
     {
-        if (OperatingSystem.IsLinux() && Settings.All(name => Environment.GetEnvironmentVariable(name) is null))
+        if (Settings.All(name => Environment.GetEnvironmentVariable(name) is null))
         {
-            _ = SetVariable("GOMP_SPINCOUNT", SpinCount, overwrite: 0);
+            NativeEnvironment.SetDefault("GOMP_SPINCOUNT", SpinCount);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -54,6 +55,19 @@ internal sealed class CnnEncoder : Encoder
         }
 
         return features;
+    }
+
+    internal override string Describe(ILayerGraph graph, string images)
+    {
+        var features = images;
+        foreach (var (convolution, norm) in _convolutions)
+        {
+            features = graph.BatchNorm(graph.Convolution(features, convolution), norm);
+            features = graph.Relu(graph.MaxPool(features, 2, 2, 0));
+        }
+
+        return _layers.Aggregate(
+            graph.Flatten(features), (value, layer) => graph.Relu(graph.BatchNorm(graph.Linear(value, layer.Linear), layer.Norm)));
     }
 
     private static int MapFeatures(ImageShape input) => 128 * Remaining(input.Height) * Remaining(input.Width);

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
@@ -79,6 +80,13 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
     /// <param name="images">Floating-point, shape (N, C, H, W). Not to be changed or disposed.</param>
     /// <returns>Shape (N, <see cref="FeatureDimension"/>); a new tensor.</returns>
     protected abstract Tensor Encode(Tensor images);
+
+    /// <summary>Describes the layers that <see cref="Encode"/> goes through.</summary>
+    /// <param name="graph">Takes them down.</param>
+    /// <param name="images">The name of the images, as <see cref="Encode"/> gets them.</param>
+    /// <returns>The name of the features.</returns>
+    /// <exception cref="FewLabelException">They are not known.</exception>
+    internal virtual string Describe(ILayerGraph graph, string images) => throw LayerDescription.Unknown(this);
 
     /// <summary>What no encoder can take about a shape; null if nothing.</summary>
     internal static string? FaultOf(ImageShape input) =>

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,6 +36,9 @@ internal sealed class EnlargedEncoder : Encoder
         using var sized = nn.functional.interpolate(images, _size, mode: InterpolationMode.Bilinear, align_corners: false);
         return _inner.call(sized);
     }
+
+    internal override string Describe(ILayerGraph graph, string images) =>
+        _inner.Describe(graph, graph.Resize(images, _size[0], _size[1]));
 
     protected override void RegisterComponents()
     {

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,4 +36,7 @@ internal sealed class MlpEncoder : Encoder
 
         return features;
     }
+
+    internal override string Describe(ILayerGraph graph, string images) => _layers.Aggregate(
+        graph.Flatten(images), (value, layer) => graph.BatchNorm(graph.Relu(graph.Linear(value, layer.Linear)), layer.Norm));
 }

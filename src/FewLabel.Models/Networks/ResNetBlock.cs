@@ -1,3 +1,4 @@
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -58,6 +59,22 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         using var identity = _downsample.call(seen);
         return output.add_(identity).relu_();
     }
+
+    /// <summary>Describes what <see cref="forward"/> does.</summary>
+    public string Describe(ILayerGraph graph, string input)
+    {
+        var output = input;
+        foreach (var (position, (convolution, norm)) in _layers.Index())
+        {
+            output = graph.BatchNorm(graph.Convolution(position == 0 ? output : graph.Relu(output), convolution), norm);
+        }
+
+        return graph.Relu(graph.Add(output, DescribeIdentity(graph, input)));
+    }
+
+    private string DescribeIdentity(ILayerGraph graph, string input) => _downsample is null
+        ? input
+        : graph.BatchNorm(graph.Convolution(input, (Conv2d)_downsample[0], _stride), (BatchNorm2d)_downsample[1]);
 
     /// <summary>
     /// The pixels that a 1×1 convolution with the stride sees. Taken out first they leave one without: libtorch's backward pass of

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -76,6 +77,13 @@ internal sealed class ResNetEncoder : Encoder
         {
             return maps.mean(HeightAndWidth);
         }
+    }
+
+    internal override string Describe(ILayerGraph graph, string images)
+    {
+        var maps = graph.BatchNorm(graph.Convolution(images, _convolution), _norm);
+        maps = graph.Relu(_pools ? graph.MaxPool(maps, 3, 2, 1) : maps);
+        return graph.GlobalMean(_stages.Aggregate(maps, (value, stage) => graph.Describe(stage, value)));
     }
 
     protected override void RegisterComponents()

@@ -34,6 +34,9 @@ public sealed class Classifier : IDisposable
     /// <summary>What it takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }
 
+    /// <summary>Normalised images to logits, in evaluation mode.</summary>
+    internal nn.Module<Tensor, Tensor> Model => _model;
+
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where to compute.</param>

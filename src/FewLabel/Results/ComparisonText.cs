@@ -32,6 +32,11 @@ internal static class ComparisonText
         }
 
         TextTable.Append(text, rows);
+        if (!result.IsComplete)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Cancelled before these were finished: {string.Join(", ", result.Unfinished)}");
+        }
+
         return text.ToString();
     }
 

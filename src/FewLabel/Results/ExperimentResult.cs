@@ -34,6 +34,7 @@ public sealed class ExperimentResult : IDisposable
         LabelCounts = labelCounts;
         TrainCounts = trainCounts;
         Methods = methods;
+        Unfinished = plan.Methods.SelectMany(method => method.Methods).Except(methods.Select(method => method.Name)).ToImmutableArray();
     }
 
     /// <summary>The data set's name.</summary>
@@ -78,7 +79,13 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>How many images to learn from each class has.</summary>
     public ImmutableArray<int> TrainCounts { get; }
 
-    /// <summary>The methods, in the order they were added.</summary>
+    /// <summary>Whether all methods are there; false only after <see cref="ExperimentBuilder.KeepFinished"/>, when the run was cancelled.</summary>
+    public bool IsComplete => Unfinished.IsEmpty;
+
+    /// <summary>The names of the methods that were not finished.</summary>
+    public ImmutableArray<string> Unfinished { get; }
+
+    /// <summary>The methods that are finished, in the order they were added; one or more.</summary>
     public ImmutableArray<MethodResult> Methods { get; }
 
     /// <summary>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace FewLabel.Results;
 
 /// <summary>
-/// The result as JSON, as docs/result.schema.json describes it. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
+/// The result as JSON, as docs/result.schema.json describes it. <c>complete</c> is false where the run was
+/// cancelled, before the methods in <c>unfinished</c> were done. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
 /// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>hasTest</c> says
 /// whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
 /// calibration error; <c>encoder</c> and what begins
@@ -24,6 +25,8 @@ internal static class ResultJson
             Dataset = result.Dataset,
             Synthetic = result.Origin == Data.DataOrigin.Synthetic,
             result.Notice,
+            Complete = result.IsComplete,
+            result.Unfinished,
             result.Seed,
             result.TrainingSeed,
             result.HasTest,

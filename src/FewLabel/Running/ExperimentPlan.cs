@@ -16,4 +16,5 @@ internal sealed record ExperimentPlan(
     long TrainingSeed,
     ComputeDevice Device,
     ImmutableArray<MethodPlan> Methods,
+    bool KeepsFinished,
     ILogger Logger);

@@ -36,13 +36,20 @@ internal sealed partial class ExperimentRunner(
                 }
             }
 
-            return new ExperimentResult(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods]);
+            context.EndStage();
+            return Result();
+        }
+        catch (OperationCanceledException) when (plan.KeepsFinished && methods.Count > 0)
+        {
+            return Result();
         }
         catch
         {
             methods.ForEach(method => method.Dispose());
             throw;
         }
+
+        ExperimentResult Result() => new(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods]);
     }
 
     private DataSplit Split(LabelDraw draw, RandomSource random)

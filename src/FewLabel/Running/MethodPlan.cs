@@ -17,6 +17,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>What made the views of the pre-training that it does or goes on from; null without one.</summary>
     internal virtual ImageTransform? Views => null;
 
+    /// <summary>The stages that are methods.</summary>
+    public virtual ImmutableArray<string> Methods => Stages;
+
     /// <summary>The early stopping it asks for, if any.</summary>
     public abstract EarlyStopping? EarlyStopping { get; }
 }

@@ -31,5 +31,7 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
 
     internal override ImageTransform? Views => Options.Views;
 
+    public override ImmutableArray<string> Methods => Stages.RemoveRange([Pretraining, Distillation]);
+
     public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
 }

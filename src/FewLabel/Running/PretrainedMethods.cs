@@ -43,6 +43,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
         MethodResult Method(string name, Encoder source, Func<string, ImageClassifier, RandomSource, (TrainingResult?, Evaluation?)> train)
         {
             var methodStarted = Stopwatch.GetTimestamp();
+            context.Progress(name);
             using var own = random.Fork(name);
             using var head = own.Fork("initial weights");
             var model = plan.Architecture.CreateClassifier(_images.Shape, _images.ClassCount, head);
@@ -90,7 +91,6 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
         }
 
         model.eval();
-        context.Progress(name).Report(1);
         return (null, context.Split.Validation.IsEmpty ? null : Evaluator.Evaluate(
             model, _images, context.Split.Validation, context.Normalize, context.Device, cancellationToken: context.CancellationToken));
     }

@@ -22,6 +22,7 @@ internal sealed partial class RunContext(
 {
     private readonly string[] _stages = [.. plan.Methods.SelectMany(method => method.Stages)];
     private readonly Dictionary<PretrainPlan, PretrainedFeatures> _features = [];
+    private StageProgress? _stage;
 
     public ExperimentPlan Plan => plan;
 
@@ -59,7 +60,20 @@ internal sealed partial class RunContext(
         }
     }
 
-    public StageProgress Progress(string stage) => new(stage, Array.IndexOf(_stages, stage), _stages.Length, progress);
+    /// <summary>Where a stage tells how far it is. The first call of a stage tells that it begins, and the one before has ended.</summary>
+    public StageProgress Progress(string stage)
+    {
+        if (_stage?.Name != stage)
+        {
+            EndStage();
+            _stage = new StageProgress(stage, Array.IndexOf(_stages, stage), _stages.Length, progress);
+        }
+
+        return _stage!;
+    }
+
+    /// <summary>Tells that the stage, if there is one, has ended.</summary>
+    public void EndStage() => _stage?.End();
 
     /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
     public MethodResult Measure(string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, long started)

@@ -1,19 +1,37 @@
+using System.Diagnostics;
 using FewLabel.Moco;
 using FewLabel.Training;
 
 namespace FewLabel.Running;
 
-/// <summary>Tells the experiment's listener how far one stage is.</summary>
-internal sealed class StageProgress(string name, int position, int count, IProgress<ExperimentProgress>? listener)
-    : IProgress<TrainingProgress>, IProgress<FineTuneProgress>, IProgress<MocoProgress>, IProgress<double>
+/// <summary>Tells the experiment's listener how far one stage is, from its beginning to its end.</summary>
+internal sealed class StageProgress : IProgress<TrainingProgress>, IProgress<FineTuneProgress>, IProgress<MocoProgress>
 {
-    public void Report(TrainingProgress value) => listener?.Report(At(value.Share) with { Training = value });
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly IProgress<ExperimentProgress>? _listener;
+    private ExperimentProgress _last;
 
-    public void Report(FineTuneProgress value) => listener?.Report(At(value.Training.Share) with { Training = value.Training });
+    public StageProgress(string name, int position, int count, IProgress<ExperimentProgress>? listener)
+    {
+        _listener = listener;
+        _last = new ExperimentProgress(name, position, count, 0);
+        _listener?.Report(_last);
+    }
 
-    public void Report(MocoProgress value) => listener?.Report(At(value.Share) with { Pretraining = value });
+    public string Name => _last.Method;
 
-    public void Report(double value) => listener?.Report(At(value));
+    public void Report(TrainingProgress value) => Tell(_last with { Share = value.Share, Training = value });
 
-    private ExperimentProgress At(double share) => new(name, position, count, share);
+    public void Report(FineTuneProgress value) => Report(value.Training);
+
+    public void Report(MocoProgress value) => Tell(_last with { Share = value.Share, Pretraining = value });
+
+    /// <summary>The stage is done: its training may have stopped early, and been measured since.</summary>
+    public void End() => Tell(_last with { Share = 1 });
+
+    private void Tell(ExperimentProgress value)
+    {
+        _last = value with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+        _listener?.Report(_last);
+    }
 }

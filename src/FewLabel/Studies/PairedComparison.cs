@@ -14,12 +14,33 @@ namespace FewLabel.Studies;
 public sealed record PairedComparison(
     string First, string Second, double MeanDifference, double? StandardError, int Wins, int Ties, int Losses)
 {
-    internal static PairedComparison Of(string first, string second, IReadOnlyList<double> differences) => new(
-        first,
-        second,
-        differences.Average(),
-        StudySummary.Deviation(differences) / Math.Sqrt(differences.Count),
-        differences.Count(difference => difference > 0),
-        differences.Count(difference => difference == 0),
-        differences.Count(difference => difference < 0));
+    /// <summary>Compares accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
+    /// <param name="first">The name of one method.</param>
+    /// <param name="firstAccuracies">Its accuracy on each draw, 0 to 1; one or more.</param>
+    /// <param name="second">The name of the other.</param>
+    /// <param name="secondAccuracies">Its accuracies on the same draws, in the same order.</param>
+    /// <returns>The comparison.</returns>
+    /// <exception cref="ArgumentException">There is none, or one has more than the other.</exception>
+    public static PairedComparison Of(
+        string first, IReadOnlyList<double> firstAccuracies, string second, IReadOnlyList<double> secondAccuracies)
+    {
+        ArgumentNullException.ThrowIfNull(firstAccuracies);
+        ArgumentNullException.ThrowIfNull(secondAccuracies);
+        if (firstAccuracies.Count == 0 || firstAccuracies.Count != secondAccuracies.Count)
+        {
+            throw new ArgumentException(
+                $"Both methods need an accuracy on each draw, of one draw or more; {first} has {firstAccuracies.Count} and {second} has {secondAccuracies.Count}.",
+                nameof(secondAccuracies));
+        }
+
+        double[] differences = [.. firstAccuracies.Zip(secondAccuracies, (one, other) => one - other)];
+        return new PairedComparison(
+            first,
+            second,
+            differences.Average(),
+            StudySummary.Deviation(differences) / Math.Sqrt(differences.Length),
+            differences.Count(difference => difference > 0),
+            differences.Count(difference => difference == 0),
+            differences.Count(difference => difference < 0));
+    }
 }

@@ -26,7 +26,7 @@ public sealed class StudyResult
     /// <returns>The differences of the first less the second.</returns>
     /// <exception cref="ArgumentException">There is no method of that name.</exception>
     public PairedComparison Compare(string first, string second) => PairedComparison.Of(
-        first, second, [.. Accuracies(first).Zip(Accuracies(second), (one, other) => one - other)]);
+        first, Accuracies(first), second, Accuracies(second));
 
     /// <summary>The methods side by side, as plain text: mean, standard deviation, worst and best accuracy.</summary>
     public string Comparison => StudyText.Of(this);

@@ -9,7 +9,20 @@ namespace FewLabel.Studies;
 /// <param name="Best">The greatest.</param>
 public sealed record StudySummary(string Method, int Draws, double Mean, double? StandardDeviation, double Worst, double Best)
 {
-    internal static StudySummary Of(string method, IReadOnlyList<double> accuracies) => new(
+    /// <summary>Summarises accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="accuracies">One for each draw, 0 to 1; one or more.</param>
+    /// <returns>The summary.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static StudySummary Of(string method, IReadOnlyList<double> accuracies)
+    {
+        ArgumentNullException.ThrowIfNull(accuracies);
+        return accuracies.Count > 0
+            ? Summarise(method, accuracies)
+            : throw new ArgumentException("A summary needs one accuracy or more.", nameof(accuracies));
+    }
+
+    private static StudySummary Summarise(string method, IReadOnlyList<double> accuracies) => new(
         method, accuracies.Count, accuracies.Average(), Deviation(accuracies), accuracies.Min(), accuracies.Max());
 
     /// <summary>The standard deviation of a sample; null of one number.</summary>

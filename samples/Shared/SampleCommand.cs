@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+
+namespace FewLabel.Samples;
+
+/// <summary>Runs a sample from its command line to its exit code.</summary>
+internal static class SampleCommand
+{
+    /// <summary>Parses and runs.</summary>
+    /// <param name="command">The options.</param>
+    /// <param name="args">What the user wrote.</param>
+    /// <param name="run">The work, to its exit code.</param>
+    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was cancelled.</param>
+    public static async Task<int> InvokeAsync(
+        RootCommand command, string[] args, Func<ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, string> whenInterrupted)
+    {
+        Terminal.Prepare();
+        using var interruption = new Interruption();
+        command.Description += $"\n\n{ExitCode.Help}";
+        command.SetAction((arguments, cancellation) => GuardAsync(() => run(arguments, cancellation), () => whenInterrupted(arguments)));
+        var parse = command.Parse(args);
+        if (parse.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
+        var exit = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, interruption.Token);
+        return parse.Errors.Count > 0 ? ExitCode.Misused : exit;
+    }
+
+    private static async Task<int> GuardAsync(Func<Task<int>> run, Func<string> whenInterrupted)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OptionsException error)
+        {
+            return Complain(error.Message, ExitCode.Misused);
+        }
+        catch (FewLabelException error)
+        {
+            return Complain(error.Message, ExitCode.Failed);
+        }
+        catch (ExternalException error)
+        {
+            // libtorch adds its own stack to the message.
+            return Complain($"libtorch failed: {error.Message.Split('\n')[0]}", ExitCode.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            return Complain($"Interrupted. {whenInterrupted()}", ExitCode.Interrupted);
+        }
+    }
+
+    private static int Complain(string message, int code)
+    {
+        Terminal.Complain(message);
+        return code;
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+
+namespace FewLabel.Networks.Description;
+
+/// <summary>
+/// Takes down a network layer by layer, in the order of computation, for another program to run. Values are known by name:
+/// each call gets the names of what goes in and returns the name of what comes out. Layers stand as in evaluation mode.
+/// </summary>
+internal interface ILayerGraph
+{
+    /// <summary>A convolution of (N, C, H, W).</summary>
+    /// <param name="maps">What goes in.</param>
+    /// <param name="layer">Weights, padding, dilation and groups.</param>
+    /// <param name="stride">The stride; null takes the layer's.</param>
+    string Convolution(string maps, Conv2d layer, int? stride = null);
+
+    /// <summary>Batch norm with the running statistics, of (N, C, H, W) or (N, C).</summary>
+    string BatchNorm(string values, NormBase layer);
+
+    /// <summary>A linear layer of (N, features).</summary>
+    string Linear(string features, Linear layer);
+
+    /// <summary>The greater of each number and 0.</summary>
+    string Relu(string values);
+
+    /// <summary>The greatest number in each square of (N, C, H, W); what is padded never counts.</summary>
+    string MaxPool(string maps, int kernel, int stride, int padding);
+
+    /// <summary>The mean over height and width: (N, C, H, W) to (N, C).</summary>
+    string GlobalMean(string maps);
+
+    /// <summary>(N, C, H, W) to (N, C · H · W).</summary>
+    string Flatten(string maps);
+
+    /// <summary>Bilinear interpolation to a height and width, by the corners of the pixels and without smoothing before.</summary>
+    string Resize(string images, long height, long width);
+
+    /// <summary>The sum of two values of the same shape.</summary>
+    string Add(string first, string second);
+}

@@ -1,0 +1,122 @@
+using FewLabel.Networks.Description;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FewLabel.Onnx;
+
+/// <summary>Collects the nodes and the weights of a graph while a network describes itself.</summary>
+/// <param name="names">What the weights are called.</param>
+internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
+{
+    private readonly List<WireMessage> _nodes = [];
+    private readonly List<WireMessage> _weights = [];
+
+    public IEnumerable<WireMessage> Nodes => _nodes;
+
+    public IEnumerable<WireMessage> Weights => _weights;
+
+    public string Convolution(string maps, Conv2d layer, int? stride = null)
+    {
+        if (layer.transposed || layer.padding_mode != PaddingModes.Zeros || layer.padding_type is not null)
+        {
+            throw new FewLabelException(
+                $"The convolution {names[layer.weight]} is transposed or pads otherwise than with so many zeros, which the export to ONNX does not know.");
+        }
+
+        var padding = layer.padding!;
+        return Node(
+            "Conv", [maps, .. Parts(layer.weight, layer.bias)],
+            OnnxMessages.Attribute("kernel_shape", layer.kernel_size!),
+            OnnxMessages.Attribute("strides", stride is { } both ? [both, both] : layer.stride!),
+            OnnxMessages.Attribute("pads", [.. padding, .. padding]),
+            OnnxMessages.Attribute("dilations", layer.dilation!),
+            OnnxMessages.Attribute("group", layer.groups));
+    }
+
+    public string BatchNorm(string values, NormBase layer)
+    {
+        if (!layer.affine || !layer.track_running_stats)
+        {
+            throw new FewLabelException("A batch norm without weights or without running statistics cannot be exported to ONNX; create it with both.");
+        }
+
+        return Node(
+            "BatchNormalization", [values, .. Parts(layer.weight, layer.bias, layer.running_mean, layer.running_var)],
+            OnnxMessages.Attribute("epsilon", (float)layer.eps));
+    }
+
+    public string Linear(string features, Linear layer) =>
+        Node("Gemm", [features, .. Parts(layer.weight, layer.bias)], OnnxMessages.Attribute("transB", 1L));
+
+    public string Relu(string values) => Node("Relu", [values]);
+
+    public string MaxPool(string maps, int kernel, int stride, int padding) => Node(
+        "MaxPool", [maps],
+        OnnxMessages.Attribute("kernel_shape", kernel, kernel),
+        OnnxMessages.Attribute("strides", stride, stride),
+        OnnxMessages.Attribute("pads", padding, padding, padding, padding));
+
+    public string GlobalMean(string maps) => Flatten(Node("GlobalAveragePool", [maps]));
+
+    public string Flatten(string maps) => Node("Flatten", [maps], OnnxMessages.Attribute("axis", 1L));
+
+    public string Resize(string images, long height, long width)
+    {
+        var size = Name("size");
+        _weights.Add(OnnxMessages.IntegerTensor(size, height, width));
+        return Node(
+            "Resize", [images, "", "", size],
+            OnnxMessages.Attribute("mode", "linear"),
+            OnnxMessages.Attribute("coordinate_transformation_mode", "pytorch_half_pixel"),
+            OnnxMessages.Attribute("axes", 2L, 3L));
+    }
+
+    public string Add(string first, string second) => Node("Add", [first, second]);
+
+    /// <summary>Subtracts the mean and divides by the deviation.</summary>
+    public string Normalize(string images, IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
+    {
+        _weights.Add(PerChannel("mean", mean));
+        _weights.Add(PerChannel("deviation", deviation));
+        return Node("Div", [Node("Sub", [images, "mean"]), "deviation"]);
+    }
+
+    public string Softmax(string logits) => Node("Softmax", [logits], OnnxMessages.Attribute("axis", 1L));
+
+    public string Mean(IEnumerable<string> values) => Node("Mean", values);
+
+    /// <summary>Gives a value the name by which the outside knows it.</summary>
+    public void Publish(string value, string name) => _nodes.Add(OnnxMessages.Node("Identity", name, [value], name, []));
+
+    private string Node(string operation, IEnumerable<string> inputs, params IEnumerable<WireMessage> attributes)
+    {
+        var output = Name(operation);
+        _nodes.Add(OnnxMessages.Node(operation, output, inputs, output, attributes));
+        return output;
+    }
+
+    private string Name(string kind) => $"{kind}_{_nodes.Count + 1}";
+
+    /// <summary>Adds weights, and gives their names. What is null is left out.</summary>
+    private List<string> Parts(params IEnumerable<Tensor?> tensors)
+    {
+        var parts = new List<string>();
+        foreach (var tensor in tensors.OfType<Tensor>())
+        {
+            var name = names[tensor];
+            using var scope = NewDisposeScope();
+            var values = tensor.detach().cpu().to(float32).contiguous();
+            _weights.Add(OnnxMessages.FloatTensor(name, values.shape, values.bytes.ToArray()));
+            parts.Add(name);
+        }
+
+        return parts;
+    }
+
+    private static WireMessage PerChannel(string name, IReadOnlyList<double> values)
+    {
+        using var floats = tensor([.. values.Select(value => (float)value)], float32);
+        return OnnxMessages.FloatTensor(name, [1, values.Count, 1, 1], floats.bytes.ToArray());
+    }
+}

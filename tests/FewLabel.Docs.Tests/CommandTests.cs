@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace FewLabel.Tests.Docs;
+
+public sealed class CommandTests
+{
+    private const string Run = "dotnet run ";
+    private const string Project = "--project ";
+
+    private static readonly Dictionary<string, string> Helps = [];
+
+    [Fact]
+    public void Every_command_names_a_project_and_options_that_exist()
+    {
+        var commands = Documents.All.SelectMany(document => Commands(document, Documents.Lines(document))).ToList();
+
+        Assert.True(commands.Count > 10, "The documentation has hardly any command; is it read rightly?");
+        var faults = commands.SelectMany(item => Faults(item.Command).Select(fault => $"{item.Document}, line {item.Line}: {fault}")).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("dotnet run -c Release --project samples/Nothing", "there is no project samples/Nothing")]
+    [InlineData("dotnet run -c Release --project samples/LabelDraws -- --moco --nonsense 3", "samples/LabelDraws does not know --nonsense")]
+    [InlineData("dotnet run -c Release --project benchmarks/FewLabel.Benchmarks -- nonsense", "benchmarks/FewLabel.Benchmarks does not know nonsense")]
+    public void A_wrong_command_is_noticed(string command, string fault) => Assert.Equal(fault, Assert.Single(Faults(command)));
+
+    /// <summary>The commands of a document, without what follows them as a remark.</summary>
+    private static IEnumerable<(string Document, int Line, string Command)> Commands(string document, IEnumerable<string> lines) =>
+        from line in lines.Index()
+        let start = line.Item.IndexOf(Run, StringComparison.Ordinal)
+        where start >= 0 && line.Item.Contains(Project, StringComparison.Ordinal)
+        select (document, line.Index + 1, line.Item[start..].Split('#', '`')[0].Trim());
+
+    private static IEnumerable<string> Faults(string command)
+    {
+        var parts = command.Split(" -- ", 2);
+        var project = parts[0].Split(Project)[1].Split(' ')[0];
+        if (!File.Exists(Path.Combine(Documents.Repository, project, $"{Path.GetFileName(project)}.csproj")))
+        {
+            return [$"there is no project {project}"];
+        }
+
+        var words = parts.Length < 2 ? [] : parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        // The first word may be a command of its own; behind an option it is a value.
+        return words.Where((word, position) => position == 0 || word.StartsWith("--", StringComparison.Ordinal))
+            .Where(word => !Knows(HelpOf(project), word)).Select(word => $"{project} does not know {word}");
+    }
+
+    private static bool Knows(string help, string word) =>
+        help.Split([' ', '\n', '\r', '[', ']', ',', '|'], StringSplitOptions.RemoveEmptyEntries).Contains(word);
+
+    private static string HelpOf(string project)
+    {
+        if (!Helps.TryGetValue(project, out var help))
+        {
+            var configuration = typeof(CommandTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "Configuration").Value!;
+            var library = Path.Combine(Documents.Repository, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
+            using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [library, "--help"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            Helps[project] = help = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+            process.WaitForExit();
+        }
+
+        return help;
+    }
+}

@@ -1,0 +1,44 @@
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Moco;
+using FewLabel.Training;
+
+namespace FewLabel.Tests.Docs;
+
+/// <summary>What snippets run with instead of MNIST and minutes of training; see <see cref="Shortener"/>.</summary>
+public static class Short
+{
+    private const int Batch = 64;
+
+    /// <summary>Methods of supervised training.</summary>
+    public static SupervisedOptions Supervised { get; } = new() { Epochs = 2 };
+
+    /// <summary>Deep propagation.</summary>
+    public static DeepPropagationOptions Propagation { get; } =
+        new() { Rounds = 2, Members = 2, Training = Of(new SelfTrainingOptions()) };
+
+    /// <summary>Digits that stand in for MNIST.</summary>
+    public static ImageDataset Digits() => SyntheticDigits.CreateDataset(train: 600, test: 100, seed: 1);
+
+    /// <summary>The same settings for one epoch of few images.</summary>
+    public static MocoOptions Of(MocoOptions options) => options with { Epochs = 1, BatchSize = Batch, Queue = Math.Min(options.Queue, 2 * Batch) };
+
+    /// <summary>The same settings for one epoch of few images.</summary>
+    public static SelfTrainingOptions Of(SelfTrainingOptions options) => options with { Epochs = 1, BatchSize = Batch };
+
+    /// <summary>The same settings for one epoch of few images.</summary>
+    public static SemiSupervisedOptions Of(SemiSupervisedOptions options) => options with { Epochs = 1, BatchSize = Batch };
+
+    /// <summary>The same methods, each with little training.</summary>
+    public static PretrainOptions Of(PretrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with
+        {
+            Moco = Of(options.Moco),
+            FineTune = options.FineTune is { } tune ? tune with { Supervised = tune.Supervised with { Epochs = 2 } } : null,
+            Distill = options.Distill is { } distill ? Of(distill) : null,
+            Propagate = options.Propagate is { } propagate ? propagate with { Training = Of(propagate.Training) } : null,
+        };
+    }
+}
