@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,6 +18,8 @@ namespace FewLabel.Data;
 /// </remarks>
 public sealed class ImageSet : IDisposable
 {
+    private readonly Lazy<string> _digest;
+
     /// <summary>Creates a set that takes over both tensors.</summary>
     /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, with C 1 or 3 and N, H, W 1 or more; 0 is black.</param>
     /// <param name="labels">Int64, shape (N) on the CPU, each from 0 to the class count - 1; null where labels are unknown.</param>
@@ -39,6 +44,7 @@ public sealed class ImageSet : IDisposable
         LabelValues = labels is null ? [] : ImmutableArray.Create(labels.data<long>().ToArray());
         ClassNames = CheckClassNames(LabelValues, classNames);
         Pixels = pixels.DetachFromDisposeScope();
+        _digest = new Lazy<string>(ComputeDigest);
         labels?.DetachFromDisposeScope();
     }
 
@@ -71,6 +77,9 @@ public sealed class ImageSet : IDisposable
 
     /// <summary>How many classes.</summary>
     public int ClassCount => ClassNames.Length;
+
+    /// <summary>A digest of all pixels, labels and class names, by which a run that goes on tells that it has the same images. Computed at first use.</summary>
+    public string Digest => _digest.Value;
 
     /// <summary>Some of the images as numbers from 0 to 1.</summary>
     /// <param name="indices">Int64, shape (B), each from 0 to <see cref="Count"/> - 1, in any order, repeats allowed.</param>
@@ -177,6 +186,16 @@ public sealed class ImageSet : IDisposable
         }
 
         return names;
+    }
+
+    private string ComputeDigest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Count} {Shape} {string.Join('\n', ClassNames)}"));
+        using var dense = Pixels.contiguous();
+        TensorBytes.HandOut(dense, hash.AppendData);
+        hash.AppendData(MemoryMarshal.AsBytes(LabelValues.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Describe(Tensor tensor) =>

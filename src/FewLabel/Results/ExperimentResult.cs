@@ -65,6 +65,12 @@ public sealed class ExperimentResult : IDisposable
     public ImmutableArray<MethodResult> Methods { get; }
 
     /// <summary>
+    /// What went wrong with keeping the run and was survived, such as a damaged checkpoint or a full disk; empty is good, and always so where
+    /// nothing was to be kept (<see cref="ExperimentBuilder.KeepIn"/>).
+    /// </summary>
+    public ImmutableArray<string> Warnings { get; internal init; } = [];
+
+    /// <summary>
     /// The method that did best on the images held out, by accuracy, then by loss; test images have no say in it. Without
     /// such images it is the first.
     /// </summary>
