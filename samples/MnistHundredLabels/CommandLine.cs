@@ -46,7 +46,7 @@ internal static class CommandLine
                 result.AddError("--image-size must be 20 to 512 pixels.");
             }
         });
-        var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+        var output = new Option<string>("--output") { Description = "Folder for result.json. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
         var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
@@ -93,7 +93,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Report("Interrupted; nothing was written.", Interrupted);
+            return Report("Interrupted. The same command goes on from here.", Interrupted);
         }
     }
 

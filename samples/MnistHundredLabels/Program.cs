@@ -16,7 +16,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device);
+    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepIn(options.Output);
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);
@@ -31,6 +31,12 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
 
     AnsiConsole.Write(ComparisonTable.Of(result));
+    foreach (var warning in result.Warnings)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+    }
+
     result.SaveJson(file);
+    Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
     AnsiConsole.MarkupLineInterpolated($"[grey]Written to {file}[/]");
 });

@@ -135,6 +135,34 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(State(without), State(with));
     }
 
+    [Theory]
+    [InlineData("stopping early")]
+    [InlineData("self-training")]
+    [InlineData("SoftMatch")]
+    public void No_tensor_is_left_by_stopping_and_going_on(string kind)
+    {
+        var train = Of(kind);
+        using var model = Blobs.Network();
+        StopAndGoOn(1);
+        var before = LiveTensors.CountSettled();
+        StopAndGoOn(6);
+
+        Assert.Equal(before, LiveTensors.Count);
+
+        void StopAndGoOn(int step)
+        {
+            Directory.Delete(_folder.Path, recursive: true);
+            var stop = new Interrupt(Shift, cancelAt: step);
+            using (var kept = Open(seldom: false))
+            {
+                Assert.ThrowsAny<OperationCanceledException>(() => train(model, stop, kept, stop.Token));
+            }
+
+            using var again = Open(seldom: false);
+            train(model, new Interrupt(Shift), again, default);
+        }
+    }
+
     [Fact]
     public void A_damaged_last_checkpoint_costs_some_steps_and_changes_nothing()
     {
