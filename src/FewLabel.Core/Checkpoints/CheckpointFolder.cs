@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using FewLabel.Data;
@@ -20,18 +19,18 @@ namespace FewLabel.Checkpoints;
 /// attempt follows when it is due.</para>
 /// <para>One process at a time holds the folder; the system lets go of it when the process ends, even if it is killed. Not thread-safe.</para>
 /// </remarks>
-public sealed partial class CheckpointFolder : IDisposable
+public sealed class CheckpointFolder : IDisposable
 {
     private const string Extension = ".state";
     private const string SettingsName = "settings";
     private const string ThreadsName = "threads";
 
-    private readonly Root _root;
+    private readonly CheckpointRoot _root;
     private readonly CheckpointFolder? _parent;
     private readonly SortedDictionary<string, string> _settings = new(StringComparer.Ordinal);
     private readonly string _name;
 
-    private CheckpointFolder(Root root, string path, string name, CheckpointFolder? parent) =>
+    private CheckpointFolder(CheckpointRoot root, string path, string name, CheckpointFolder? parent) =>
         (_root, Path, _name, _parent) = (root, path, name, parent);
 
     /// <summary>The folder.</summary>
@@ -68,7 +67,7 @@ public sealed partial class CheckpointFolder : IDisposable
         faults.AddRange(options.Check());
         faults.ThrowIfAny();
         NativeRuntime.EnsureLoaded();
-        var root = new Root(options, logger ?? NullLogger.Instance, new FolderLock(path));
+        var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, new FolderLock(path));
         RemoveUnfinished(path);
         var folder = new CheckpointFolder(root, path, "", null);
         folder.Require(
@@ -191,6 +190,15 @@ public sealed partial class CheckpointFolder : IDisposable
         }
     }
 
+    /// <summary>Lets the next process have the folder. Parts need no disposing.</summary>
+    public void Dispose()
+    {
+        if (_parent is null)
+        {
+            _root.Dispose();
+        }
+    }
+
     private static string FileName(string name)
     {
         var plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' ? c : '_')).Trim();
@@ -247,55 +255,5 @@ public sealed partial class CheckpointFolder : IDisposable
         {
             // It is passed over again the next time.
         }
-    }
-
-    /// <summary>Lets the next process have the folder. Parts need no disposing.</summary>
-    public void Dispose()
-    {
-        if (_parent is null)
-        {
-            _root.Dispose();
-        }
-    }
-
-    /// <summary>What a folder and its parts have in common.</summary>
-    private sealed partial class Root(CheckpointOptions options, ILogger logger, FolderLock held) : IDisposable
-    {
-        private readonly ILogger _logger = logger;
-        private readonly List<string> _warnings = [];
-        private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
-        private int _steps;
-
-        public CheckpointOptions Options => options;
-
-        public IReadOnlyList<string> Warnings => _warnings;
-
-        public Func<Stream, Stream>? Through { get; set; }
-
-        public bool IsDue() => ++_steps >= options.EverySteps || _sinceSave.Elapsed >= options.Every;
-
-        public void Begin()
-        {
-            _steps = 0;
-            _sinceSave.Restart();
-        }
-
-        public void Warn(string warning)
-        {
-            if (!_warnings.Contains(warning))
-            {
-                _warnings.Add(warning);
-            }
-
-            LogWarning(warning);
-        }
-
-        public void Dispose() => held.Dispose();
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Saved {Path}.")]
-        public partial void LogSaved(string path);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-        private partial void LogWarning(string warning);
     }
 }
