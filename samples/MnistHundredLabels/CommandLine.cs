@@ -36,7 +36,7 @@ internal static class CommandLine
                 result.AddError("--image-size must be 20 to 512 pixels.");
             }
         });
-        var output = new Option<string>("--output") { Description = "Folder for result.json.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+        var output = new Option<string>("--output") { Description = "Folder for result.json. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var report = new Option<string?>("--report") { Description = "HTML file for the report; '' writes none. Default: report.html beside result.json.", HelpName = "FILE" };
         var tensorBoard = new Option<string?>("--tensorboard") { Description = "Folder for the curves as TensorBoard's event files.", HelpName = "DIR" };
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
@@ -61,7 +61,7 @@ internal static class CommandLine
                     parsed.GetValue(methods) ?? Method.Usual, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device),
                     parsed.GetValue(report), parsed.GetValue(tensorBoard)),
                 cancellation),
-            _ => "No method was finished, and nothing was written. The same command starts again.");
+            _ => "The same command goes on from here.");
     }
 
     private static Preset? ParsePreset(ArgumentResult result)

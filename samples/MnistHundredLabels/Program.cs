@@ -21,7 +21,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepFinished();
+    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepIn(options.Output).KeepFinished();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);
@@ -37,6 +37,11 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
         experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
     AnsiConsole.Write(ComparisonTable.Of(result));
+    foreach (var warning in result.Warnings)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+    }
+
     result.SaveJson(file);
     Terminal.Say($"Written to {file}");
     if (report != "" && result.Methods.Length > 0)
@@ -53,11 +58,11 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 
     if (result.IsComplete)
     {
+        Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
         return ExitCode.Done;
     }
 
-    var missing = options.Methods.Where(method => result.Unfinished.Any(method.Trains)).Select(method => method.Key);
     Terminal.Complain(
-        $"Interrupted. {file} has the methods that were finished and is marked as incomplete. To train the others, run the same command with --methods {string.Join(",", missing)} and another --output.");
+        $"Interrupted. {file} has the methods that were finished and is marked as incomplete. The same command goes on from here.");
     return ExitCode.Interrupted;
 });

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using FewLabel;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -30,7 +31,7 @@ var seed = new Option<long>("--seed") { Description = "Seed of the draw and of t
 var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabelled training images." };
 var purity = new Option<bool>("--purity") { Description = "Also measures the neighbour purity of all training images, which takes longer." };
 var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
-var state = new Option<string?>("--checkpoint") { Description = "Keeps the state of the pre-training in this file, when it is interrupted too; the same command goes on from it." };
+var state = new Option<string?>("--checkpoint") { Description = "Folder that the state of the pre-training is kept in, when it is interrupted or killed too; the same command goes on from it." };
 views.AcceptOnlyFromAmong("digits", "study");
 
 string[] stages = ["features of random weights", "pre-training", "features of the pre-trained"];
@@ -38,9 +39,9 @@ var command = new RootCommand("Pre-trains an encoder by momentum contrast and me
 {
     data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save, state,
 };
-return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && File.Exists(path)
+return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && Directory.Exists(path)
     ? $"The state of the pre-training is in {path}; the same command goes on from there."
-    : "Nothing was kept. With --checkpoint FILE the state of the pre-training is, and the same command goes on from there.");
+    : "Nothing was kept. With --checkpoint FOLDER the state of the pre-training is, and the same command goes on from there.");
 
 async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
@@ -65,7 +66,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
         options = options with { Loss = ContrastiveLoss.InBatch, Queue = 0, Head = ProjectionHead.NormalizedMlp, HeadHidden = 512 };
     }
 
-    var checkpoint = arguments.GetValue(state) is { } file ? new MocoCheckpoint(file) : null;
+    using var checkpoint = arguments.GetValue(state) is { } folder ? CheckpointFolder.Open(folder) : null;
     using var random = new RandomSource(arguments.GetValue(seed));
     using var drawing = new RandomSource(arguments.GetValue(seed));
     using var initial = random.Fork("initial weights");

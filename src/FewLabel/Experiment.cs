@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Running;
 
@@ -40,8 +41,11 @@ public sealed class Experiment
     /// <summary>Whether anything is measured, on test images or on images held out.</summary>
     internal bool HasFigures => _plan.Dataset.HasTest || _plan.HoldOut is not null;
 
+    /// <summary>The folder that it is kept in; null keeps nothing.</summary>
+    internal string? Folder => _plan.Folder;
+
     /// <summary>All settings but the seeds.</summary>
-    internal SortedDictionary<string, string> Settings => SettingsList.Of(_plan);
+    internal SortedDictionary<string, string> Settings => ExperimentSettings.Of(_plan);
 
     /// <summary>Starts the description of an experiment.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
@@ -56,13 +60,24 @@ public sealed class Experiment
     /// <param name="progress">Told when a stage begins, and after each epoch of it or more often; null for nobody.</param>
     /// <param name="cancellationToken">Stops between training steps.</param>
     /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
+    /// <exception cref="FewLabelException">
+    /// It is to be kept in a folder (<see cref="ExperimentBuilder.KeepIn"/>) that cannot be written, that another process holds, or that has a run
+    /// with other settings, each of which is named.
+    /// </exception>
     /// <exception cref="Sampling.SamplingException">The split would leave a class without an image.</exception>
-    /// <exception cref="Training.TrainingDivergedException">A loss is not finite.</exception>
+    /// <exception cref="Training.TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="Training.MemoryExhaustedException">There is not enough memory for a training step.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled, and there is nothing that <see cref="ExperimentBuilder.KeepFinished"/> would keep.
+    /// It was cancelled, and there is nothing that <see cref="ExperimentBuilder.KeepFinished"/> would keep; what <see
+    /// cref="ExperimentBuilder.KeepIn"/> keeps is up to date.
     /// </exception>
     /// <exception cref="InvalidOperationException">It was run before.</exception>
-    public Task<ExperimentResult> RunAsync(IProgress<ExperimentProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<ExperimentResult> RunAsync(IProgress<ExperimentProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        RunAsync(null, progress, cancellationToken);
+
+    /// <summary>Runs it, kept in a part of a study's folder; null keeps it in its own, if it has one.</summary>
+    internal Task<ExperimentResult> RunAsync(
+        CheckpointFolder? part, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _runs) > 1)
         {
@@ -70,9 +85,16 @@ public sealed class Experiment
         }
 
         return Task.Factory.StartNew(
-            () => new ExperimentRunner(_plan, progress, cancellationToken).Run(),
+            () =>
+            {
+                using var own = part is null && Folder is not null ? CheckpointFolder.Open(Kept(Folder), _plan.Checkpoints, _plan.Logger) : null;
+                return new ExperimentRunner(_plan, part ?? own, progress, cancellationToken).Run();
+            },
             cancellationToken,
             TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);
     }
+
+    /// <summary>Where in a folder runs are kept.</summary>
+    internal static string Kept(string folder) => Path.Combine(folder, "checkpoints");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Networks;
@@ -29,6 +30,8 @@ public sealed class ExperimentBuilder
     private long? _trainingSeed;
     private ComputeDevice? _device;
     private bool _keepsFinished;
+    private string? _folder;
+    private CheckpointOptions? _checkpoints;
     private ILogger _logger = NullLogger.Instance;
     private bool _built;
 
@@ -228,6 +231,27 @@ public sealed class ExperimentBuilder
         return this;
     }
 
+    /// <summary>
+    /// Keeps the run in a folder, so that it can be stopped anywhere, even killed: the same experiment, run again with the same folder, goes on
+    /// from there and comes to bit-identical results. Without this call nothing is kept.
+    /// </summary>
+    /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>. One run at a time can have it.</param>
+    /// <param name="options">How often to save and how much to keep; null for the defaults. They change nothing in the results.</param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder KeepIn(string folder, CheckpointOptions? options = null)
+    {
+        Once(_folder is null, nameof(KeepIn));
+        _checkpoints = options;
+        _folder = folder;
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            _faults.Add(nameof(KeepIn), folder, "the path of a folder", "Leave the call out to keep nothing.");
+        }
+
+        _faults.AddRange(nameof(KeepIn), options?.Check() ?? []);
+        return this;
+    }
+
     /// <summary>Writes what happens to a logger.</summary>
     /// <param name="logger">The logger.</param>
     /// <returns>This builder.</returns>
@@ -259,7 +283,11 @@ public sealed class ExperimentBuilder
         _built = true;
         return new Experiment(new ExperimentPlan(
             _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
-            _device ?? ComputeDevice.Auto, [.. _methods], _keepsFinished, _logger));
+            _device ?? ComputeDevice.Auto, [.. _methods], _keepsFinished, _logger)
+        {
+            Folder = _folder,
+            Checkpoints = _checkpoints,
+        });
     }
 
     private ExperimentBuilder Add(string call, MethodPlan method, IEnumerable<OptionFault> faults)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Checkpoints;
 using FewLabel.Studies;
 
 namespace FewLabel;
@@ -6,7 +7,10 @@ namespace FewLabel;
 /// <summary>
 /// The same experiment on several draws of labels: what a method is worth does not hang on the luck of one draw.
 /// </summary>
-/// <remarks>With a folder, each draw's figures are kept there as soon as it is done, and a study that was interrupted goes on where it stopped.</remarks>
+/// <remarks>
+/// With a folder, each draw's figures are kept there as soon as it is done, and the draw that runs is kept in the folder's subfolder <c>checkpoints</c>:
+/// a study that was interrupted, even killed, goes on where it stopped.
+/// </remarks>
 /// <example>
 /// <code>
 /// var study = new Study([0, 1, 2, 3, 4], seed => Experiment
@@ -59,20 +63,28 @@ public sealed class Study
     /// <returns>The figures of all draws.</returns>
     /// <exception cref="OptionsException">An experiment is wrongly described.</exception>
     /// <exception cref="FewLabelException">
-    /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written.
+    /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written, or another process
+    /// holds it.
     /// </exception>
-    /// <exception cref="ArgumentException">An experiment does not label by the seed it was given, or has neither test images nor images held out.</exception>
+    /// <exception cref="ArgumentException">
+    /// An experiment does not label by the seed it was given, is to be kept in a folder of its own, or has neither test images nor images
+    /// held out.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<StudyResult> RunAsync(
         string? folder = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         // All descriptions and all kept draws are checked before the first long run.
         var draws = Seeds.Select(seed => new Draw(seed, Build(seed), folder)).ToList();
+        using var kept = folder is null || draws.All(draw => draw.Kept is not null)
+            ? null
+            : CheckpointFolder.Open(Experiment.Kept(folder));
         var runs = ImmutableArray.CreateBuilder<StudyRun>(draws.Count);
         foreach (var (position, draw) in draws.Index())
         {
             var state = new StudyProgress(draw.Seed, position, draws.Count);
-            var run = draw.Kept ?? await draw.RunAsync(progress is null ? null : new Relay(state, progress), cancellationToken).ConfigureAwait(false);
+            var run = draw.Kept ?? await draw.RunAsync(
+                kept?.Part($"seed {draw.Seed}"), progress is null ? null : new Relay(state, progress), cancellationToken).ConfigureAwait(false);
             progress?.Report(state with { Run = run, Kept = draw.Kept is not null });
             runs.Add(run);
         }
@@ -86,6 +98,11 @@ public sealed class Study
         if (!experiment.HasFigures)
         {
             throw new ArgumentException($"The experiment of seed {seed} has no test images and holds nothing out, so there is no figure to compare. Call HoldOut, or give test images.");
+        }
+
+        if (experiment.Folder is not null)
+        {
+            throw new ArgumentException($"The experiment of seed {seed} is to be kept in {experiment.Folder}. Leave KeepIn out: a study keeps its draws in the folder that RunAsync is given.");
         }
 
         return experiment.Seed == seed
@@ -112,14 +129,15 @@ public sealed class Study
 
         public StudyRun? Kept { get; }
 
-        public async Task<StudyRun> RunAsync(IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+        public async Task<StudyRun> RunAsync(
+            CheckpointFolder? kept, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
         {
             if (_path is not null)
             {
                 Runtime.OutputFile.Check(_path);
             }
 
-            using var result = await _experiment.RunAsync(progress, cancellationToken).ConfigureAwait(false);
+            using var result = await _experiment.RunAsync(kept, progress, cancellationToken).ConfigureAwait(false);
             if (!result.IsComplete)
             {
                 // A draw counts whole or not at all.
@@ -130,6 +148,7 @@ public sealed class Study
             if (_path is not null)
             {
                 StudyFile.Write(_path, run, _experiment.Settings);
+                kept?.Clear();
             }
 
             return run;

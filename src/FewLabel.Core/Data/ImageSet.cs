@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,6 +20,8 @@ public sealed class ImageSet : IDisposable
 {
     /// <summary>What stands in place of a label that is not known: -1.</summary>
     public const long Unknown = -1;
+
+    private readonly Lazy<string> _digest;
 
     /// <summary>Creates a set that takes over both tensors.</summary>
     /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, with C 1 or 3 and N, H, W 1 or more; 0 is black.</param>
@@ -48,6 +53,7 @@ public sealed class ImageSet : IDisposable
         Labelled = [.. Enumerable.Range(0, LabelValues.Length).Select(image => (long)image).Where(image => !partly || LabelValues[(int)image] != Unknown)];
         ClassNames = CheckClassNames(LabelValues, partly, classNames);
         Pixels = pixels.DetachFromDisposeScope();
+        _digest = new Lazy<string>(ComputeDigest);
         labels?.DetachFromDisposeScope();
     }
 
@@ -98,6 +104,9 @@ public sealed class ImageSet : IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         return new ImageSet(pixels, labels, classNames, partly: true);
     }
+
+    /// <summary>A digest of all pixels, labels and class names, by which a run that goes on tells that it has the same images. Computed at first use.</summary>
+    public string Digest => _digest.Value;
 
     /// <summary>Some of the images as numbers from 0 to 1.</summary>
     /// <param name="indices">Int64, shape (B), each from 0 to <see cref="Count"/> - 1, in any order, repeats allowed.</param>
@@ -229,6 +238,16 @@ public sealed class ImageSet : IDisposable
         }
 
         return names;
+    }
+
+    private string ComputeDigest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Count} {Shape} {string.Join('\n', ClassNames)}"));
+        using var dense = Pixels.contiguous();
+        TensorBytes.HandOut(dense, hash.AppendData);
+        hash.AppendData(MemoryMarshal.AsBytes(LabelValues.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Describe(Tensor tensor) =>

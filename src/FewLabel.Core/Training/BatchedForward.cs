@@ -26,6 +26,7 @@ public static class BatchedForward
     /// </param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images, or the batch size is below 1.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a batch.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Run(
         nn.Module<Tensor, Tensor> module,
@@ -53,7 +54,10 @@ public static class BatchedForward
             using var step = NewDisposeScope();
             var batch = all.narrow(0, start, Math.Min(batchSize, all.numel() - start));
             var pixels = images.Batch(batch, device);
-            onBatch(start, batch, module.call(normalize?.Apply(pixels) ?? pixels));
+            onBatch(start, batch, MemoryExhaustedException.Guard(
+                () => $"a batch of {batch.numel()} images",
+                () => $"Use smaller images ({images.Shape}) or a smaller network, or give another device.",
+                () => module.call(normalize?.Apply(pixels) ?? pixels)));
         }
     }
 

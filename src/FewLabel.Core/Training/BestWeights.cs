@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,6 +24,24 @@ internal sealed class BestWeights(EarlyStopping stopping, params Tensor[] values
         }
 
         return epoch - Epoch >= stopping.Patience;
+    }
+
+    public void Save(TrainingState state)
+    {
+        state.Put("best", (_least, Epoch));
+        foreach (var (position, kept) in _kept.Index())
+        {
+            state.Copy($"best.{position}", kept);
+        }
+    }
+
+    public void Load(TrainingState state)
+    {
+        (_least, Epoch) = state.Get<(double, int)>("best");
+        foreach (var (position, kept) in _kept.Index())
+        {
+            state.Restore($"best.{position}", kept);
+        }
     }
 
     /// <summary>Puts the weights that were kept back.</summary>

@@ -16,6 +16,7 @@ public sealed class FlatParameters : IDisposable
 {
     private readonly FlatTensors _flat;
     private readonly TorchSharp.Modules.Parameter[] _parameters;
+    private readonly string[] _names;
 
     /// <summary>Flattens the modules' parameters.</summary>
     /// <param name="modules">The module, or several one after the other, on their device. They are not owned.</param>
@@ -23,7 +24,9 @@ public sealed class FlatParameters : IDisposable
     public FlatParameters(params IEnumerable<nn.Module> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        _parameters = [.. modules.SelectMany(module => Checked(module).parameters()).Where(parameter => parameter.requires_grad)];
+        var trainable = modules.SelectMany(module => Checked(module).named_parameters()).Where(item => item.parameter.requires_grad).ToArray();
+        _parameters = [.. trainable.Select(item => item.parameter)];
+        _names = [.. trainable.Select(item => item.name)];
         if (_parameters.Length == 0)
         {
             throw new ArgumentException("There is no trainable parameter.", nameof(modules));
@@ -53,6 +56,17 @@ public sealed class FlatParameters : IDisposable
 
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients() => Gradients.zero_();
+
+    /// <summary>The parameter whose part of a buffer is not finite, the first of several.</summary>
+    /// <param name="buffer">Float32, as long as <see cref="Values"/>: the values or the gradients.</param>
+    /// <returns>Its name; null if all is finite.</returns>
+    public string? FirstNotFinite(Tensor buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return _flat.Places(buffer).Zip(_names).FirstOrDefault(item => !item.First.isfinite().all().item<bool>()).Second;
+    }
 
     /// <summary>Lays one number for each parameter out over all its elements, such as factors of its learning rate.</summary>
     /// <param name="numberOf">

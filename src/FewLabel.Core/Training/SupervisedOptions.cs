@@ -44,6 +44,11 @@ public sealed record SupervisedOptions
     /// </summary>
     public double WeightAverage { get; init; } = 0.99;
 
+    /// <summary>
+    /// The length to which longer gradients are shortened, above 0 (Pascanu, Mikolov and Bengio, 2013); null for no limit. Default null.
+    /// </summary>
+    public double? GradientClip { get; init; }
+
     /// <summary>Validation is measured every so many epochs, and after the last; 1 or more. Default 10.</summary>
     public int ValidateEvery { get; init; } = 10;
 
@@ -77,6 +82,7 @@ public sealed record SupervisedOptions
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);
         faults.RequireBelowOne(WeightAverage);
+        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         faults.RequireAtLeast(ValidateEvery, 1);
         faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Check() ?? []);
         return faults.Found;

@@ -1,32 +1,34 @@
 namespace FewLabel.Training;
 
-/// <summary>The loss, or its gradient, is no finite number. It is raised before the weights of that step change.</summary>
+/// <summary>
+/// A training stopped because a number was not finite: its loss, a gradient or a weight. It stops before the weights change by it.
+/// </summary>
 public sealed class TrainingDivergedException : FewLabelException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="step">The step, from 0.</param>
-    /// <param name="loss">The loss.</param>
-    public TrainingDivergedException(long step, double loss)
-        : base($"The loss of training step {step} is {loss}. Lower the learning rate, or look for non-finite pixels or weights.")
+    /// <param name="part">What is not finite, such as <c>the gradient of conv1.weight</c>.</param>
+    /// <param name="loss">The loss of the step.</param>
+    /// <param name="checkpoint">The last good checkpoint; null if none is kept.</param>
+    public TrainingDivergedException(long step, string part, double loss, string? checkpoint = null)
+        : base(FormattableString.Invariant($"At training step {step} {part} is not finite (the loss is {loss}). The weights were not changed by it. Lower the learning rate, clip the gradient (GradientClip), or look for non-finite pixels or weights.")
+            + (checkpoint is null ? "" : $" The last good checkpoint is {checkpoint}."))
     {
         Step = step;
+        Part = part;
         Loss = loss;
-    }
-
-    /// <summary>Creates the error of a loss that is finite and whose gradient is not.</summary>
-    /// <param name="step">The step, from 0.</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="gradientLength">The length of the gradient.</param>
-    public TrainingDivergedException(long step, double loss, double gradientLength)
-        : base($"The gradient of training step {step} has the length {gradientLength} (the loss is {loss}). Lower the learning rate, or clip the gradient before it gets there.")
-    {
-        Step = step;
-        Loss = loss;
+        Checkpoint = checkpoint;
     }
 
     /// <summary>The step, from 0.</summary>
     public long Step { get; }
 
-    /// <summary>The loss.</summary>
+    /// <summary>What is not finite.</summary>
+    public string Part { get; }
+
+    /// <summary>The loss of the step.</summary>
     public double Loss { get; }
+
+    /// <summary>The last good checkpoint; null if none is kept.</summary>
+    public string? Checkpoint { get; }
 }

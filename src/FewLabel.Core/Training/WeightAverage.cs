@@ -52,6 +52,37 @@ public sealed class WeightAverage : IDisposable
         }
     }
 
+    /// <summary>The averages and the number of steps, to go on from later.</summary>
+    /// <returns><c>steps</c> and a flat buffer for each average: copies on the CPU that the caller disposes.</returns>
+    public Dictionary<string, Tensor> SaveState()
+    {
+        var state = _pairs.Index().ToDictionary(item => $"{item.Index}", item => item.Item.Average.to(CPU, copy: true).DetachFromDisposeScope());
+        state["steps"] = tensor(_steps).DetachFromDisposeScope();
+        return state;
+    }
+
+    /// <summary>Goes on from a state that <see cref="SaveState"/> gave. If it does not fit, nothing changes.</summary>
+    /// <param name="state">The state, of averages of the same network. Not owned.</param>
+    /// <exception cref="FewLabelException">An entry is missing, or of another type or size.</exception>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var saved = _pairs.Index().Select(item => Entry($"{item.Index}", item.Item.Average.dtype, item.Item.Average.shape)).ToArray();
+        var steps = Entry("steps", ScalarType.Int64, []);
+        using var noGradient = no_grad();
+        foreach (var ((_, average), value) in _pairs.Zip(saved))
+        {
+            average.copy_(value);
+        }
+
+        _steps = steps.item<long>();
+
+        Tensor Entry(string name, ScalarType type, long[] shape) =>
+            state.TryGetValue(name, out var value) && value.dtype == type && value.shape.SequenceEqual(shape)
+                ? value
+                : throw new FewLabelException($"The saved average has no '{name}' of {type} and shape ({string.Join(", ", shape)}). Use the network that was saved.");
+    }
+
     /// <summary>Frees the averages.</summary>
     public void Dispose()
     {

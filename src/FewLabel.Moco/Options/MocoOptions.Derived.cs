@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FewLabel.Moco;
 
 /// <content>What follows from the options.</content>
@@ -12,19 +10,4 @@ public sealed partial record MocoOptions
     internal double MomentumAt(long step, long stepCount) => MomentumSchedule == MomentumSchedule.Constant
         ? Momentum
         : 1 - (1 - Momentum) * (Math.Cos(Math.PI * step / stepCount) + 1) / 2;
-
-    /// <summary>All that the course of the training depends on, as text.</summary>
-    internal string Describe()
-    {
-        var culture = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return (this with { CheckpointEvery = null, EstimateEvery = null }).ToString();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
 }

@@ -74,12 +74,6 @@ public sealed partial record MocoOptions
     /// </summary>
     public int? EstimateEvery { get; init; }
 
-    /// <summary>
-    /// The state is saved every so many steps, 1 or more; null saves it at the end alone, or when the training is
-    /// cancelled. It needs a <see cref="MocoCheckpoint"/>. Default null.
-    /// </summary>
-    public int? CheckpointEvery { get; init; }
-
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Check()
@@ -164,6 +158,5 @@ public sealed partial record MocoOptions
         faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         faults.RequireAtLeast(RecordEvery, 1);
         RequireAtLeastOne(faults, EstimateEvery, nameof(EstimateEvery));
-        RequireAtLeastOne(faults, CheckpointEvery, nameof(CheckpointEvery));
     }
 }

@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Training;
@@ -12,8 +13,6 @@ internal sealed class MocoNetworks : IDisposable
     private readonly ProjectedEncoder _query;
     private readonly ProjectedEncoder _key;
     private readonly nn.Module<Tensor, Tensor>? _predictor;
-    private readonly FlatTensors _statistics;
-    private readonly Tensor _keptStatistics;
 
     public MocoNetworks(Architecture architecture, Encoder encoder, MocoOptions options, RandomSource random, Device device)
     {
@@ -42,11 +41,13 @@ internal sealed class MocoNetworks : IDisposable
             module.train();
         }
 
-        _statistics = new FlatTensors(QuerySide.SelectMany(module => module.buffers()).Where(buffer => buffer.dtype == ScalarType.Float32));
-        _keptStatistics = _statistics.Values.clone().DetachFromDisposeScope();
+        Statistics = new FlatTensors(QuerySide.SelectMany(module => module.buffers()).Where(buffer => buffer.dtype == ScalarType.Float32));
     }
 
     public MomentumEncoder Pair { get; }
+
+    /// <summary>The query side's running statistics, which a forward pass changes.</summary>
+    public FlatTensors Statistics { get; }
 
     private IEnumerable<nn.Module<Tensor, Tensor>> QuerySide => _predictor is null ? [_query] : [_query, _predictor];
 
@@ -68,40 +69,27 @@ internal sealed class MocoNetworks : IDisposable
         return nn.functional.normalize(vectors);
     }
 
-    /// <summary>Remembers the query side's running statistics, which a forward pass changes.</summary>
-    public void KeepStatistics() => _keptStatistics.copy_(_statistics.Values);
-
-    /// <summary>Puts the running statistics that were kept back.</summary>
-    public void RestoreStatistics()
-    {
-        using var noGradient = no_grad();
-        _statistics.Values.copy_(_keptStatistics);
-    }
-
     /// <summary>Copies all weights and statistics into a state.</summary>
-    public void Save(MocoState state)
+    public void Save(TrainingState state)
     {
-        foreach (var (name, value) in Named())
+        foreach (var (name, module) in Named())
         {
-            state.Copy(name, value);
+            state.Copy(name, module);
         }
     }
 
-    /// <summary>Takes all weights and statistics from a state; if one does not fit, nothing changes.</summary>
-    public void Load(MocoState state)
+    /// <summary>Takes all weights and statistics from a state.</summary>
+    public void Load(TrainingState state)
     {
-        var pairs = Named().Select(item => (Own: item.Value, Saved: Fitting(state, item.Name, item.Value))).ToList();
-        using var noGradient = no_grad();
-        foreach (var (own, saved) in pairs)
+        foreach (var (name, module) in Named())
         {
-            own.copy_(saved);
+            state.Restore(name, module);
         }
     }
 
     public void Dispose()
     {
-        _keptStatistics.Dispose();
-        _statistics.Dispose();
+        Statistics.Dispose();
         Pair.Dispose();
         DisposeModules();
     }
@@ -126,20 +114,9 @@ internal sealed class MocoNetworks : IDisposable
         return options.PredictorHidden is { } hidden ? ProjectionHeads.Predictor(options.Dimension, hidden, predictorRandom) : null;
     }
 
-    private static Tensor Fitting(MocoState state, string name, Tensor own)
+    private IEnumerable<(string Name, nn.Module Module)> Named()
     {
-        var saved = state.Get(name, own.dtype);
-        return saved.shape.SequenceEqual(own.shape)
-            ? saved
-            : throw new FewLabelException(
-                $"'{name}' of the saved pre-training has the shape ({string.Join(", ", saved.shape)}); this encoder needs ({string.Join(", ", own.shape)}). Use the encoder that was saved.");
-    }
-
-    private IEnumerable<(string Name, Tensor Value)> Named()
-    {
-        (string, nn.Module?)[] parts = [("query", _query), ("key", _key), ("predictor", _predictor)];
-        return parts.Where(part => part.Item2 is not null).SelectMany(part =>
-            part.Item2!.named_parameters().Select(item => ($"{part.Item1}.{item.name}", (Tensor)item.parameter))
-                .Concat(part.Item2.named_buffers().Select(item => ($"{part.Item1}.{item.name}", item.buffer))));
+        (string, nn.Module)[] pair = [("query", _query), ("key", _key)];
+        return _predictor is null ? pair : pair.Append(("predictor", _predictor));
     }
 }

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -30,7 +31,7 @@ public sealed partial class MocoPretrainer
     /// <param name="normalize">Applied to the views, and to the images of the estimates; null for none.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="estimator">Judges the features on labelled images; null for <see cref="LeaveOneOutEstimator"/>.</param>
-    /// <param name="logger">Told of the start, the end, warnings and checkpoints; null for nobody.</param>
+    /// <param name="logger">Told of the start, the end and warnings; null for nobody.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public MocoPretrainer(
         Architecture architecture,
@@ -83,14 +84,18 @@ public sealed partial class MocoPretrainer
     /// Images, with labels in the set, on which the features are estimated (<see cref="MocoOptions.EstimateEvery"/>); they are
     /// trained on only if they are among <paramref name="indices"/> too, and the result says how many are. Null for none.
     /// </param>
-    /// <param name="checkpoint">Where to keep the state; null keeps none.</param>
+    /// <param name="checkpoint">
+    /// Where to keep the training: both encoders with their heads, the queue with its position, the optimizer, the step and the history.
+    /// Called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
+    /// </param>
     /// <param name="progress">Told every <see cref="MocoOptions.RecordEvery"/> steps and after the last; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The history, and whether anything went wrong.</returns>
     /// <exception cref="OptionsException">The options ask for what was not given, or for more images than there are.</exception>
     /// <exception cref="ArgumentException">The encoder is of another architecture, or an index is out of range or named twice.</exception>
-    /// <exception cref="FewLabelException">The checkpoint belongs to another training, is damaged, or cannot be written.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or its gradient is not finite. The encoder holds what the step before left.</exception>
+    /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite. The encoder holds what the step before left.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The encoder holds the weights reached; the checkpoint, if there is one, is up to date.</exception>
     public MocoResult Train(
         Encoder encoder,
@@ -98,7 +103,7 @@ public sealed partial class MocoPretrainer
         IReadOnlyList<long> indices,
         RandomSource random,
         IReadOnlyList<long>? labelled = null,
-        MocoCheckpoint? checkpoint = null,
+        CheckpointFolder? checkpoint = null,
         IProgress<MocoProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -108,7 +113,7 @@ public sealed partial class MocoPretrainer
         ArgumentNullException.ThrowIfNull(random);
         CheckIndices(images, indices, nameof(indices));
         CheckIndices(images, labelled ?? [], nameof(labelled));
-        CheckRequest(images, indices, labelled, checkpoint);
+        CheckRequest(images, indices, labelled);
 
         using var run = new MocoRun(this, encoder, images, [.. indices], random, labelled is null ? null : [.. labelled], checkpoint);
         var result = run.Execute(progress, cancellationToken);
@@ -133,7 +138,7 @@ public sealed partial class MocoPretrainer
         }
     }
 
-    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labelled, MocoCheckpoint? checkpoint)
+    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labelled)
     {
         var faults = new OptionFaults();
         if (indices.Count < Options.BatchSize)
@@ -151,16 +156,6 @@ public sealed partial class MocoPretrainer
             faults.Add(nameof(Options.EstimateEvery), every, "null without labelled images", "Name two or more images that have labels, or estimate nothing.");
         }
 
-        if (Options.CheckpointEvery is { } steps && checkpoint is null)
-        {
-            faults.Add(nameof(Options.CheckpointEvery), steps, "null without a checkpoint", "Say where to keep the state: new MocoCheckpoint(path).");
-        }
-
-        if (checkpoint is not null)
-        {
-            OutputFile.Check(checkpoint.Path);
-        }
-
         faults.ThrowIfAny();
     }
 
@@ -175,7 +170,4 @@ public sealed partial class MocoPretrainer
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Estimate at step {Step}: nearest neighbour {NearestNeighbour:P1}, linear {Linear:P1}.")]
     internal partial void LogEstimate(long step, double nearestNeighbour, double linear);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Saved the state of step {Step} in {Path}.")]
-    internal partial void LogCheckpoint(long step, string path);
 }

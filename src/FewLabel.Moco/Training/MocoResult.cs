@@ -10,7 +10,7 @@ namespace FewLabel.Moco;
 /// <param name="ImageCount">How many images it was trained on.</param>
 /// <param name="LabelledCount">How many of these were among the labelled images that were named; null where none were named.</param>
 /// <param name="ImagesPerSecond">Images a second in this run, two views each; 0 if it made no step.</param>
-/// <param name="Duration">How long this run took.</param>
+/// <param name="Duration">How long it took, that of earlier runs that were resumed included.</param>
 public sealed record MocoResult(
     ImmutableArray<MocoRecord> History,
     ImmutableArray<MocoEstimate> Estimates,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -17,7 +18,7 @@ internal sealed partial class MocoRun : IDisposable
     private readonly ImageSet _images;
     private readonly long[] _indices;
     private readonly long[]? _labelled;
-    private readonly MocoCheckpoint? _checkpoint;
+    private readonly CheckpointFolder? _checkpoint;
     private readonly RandomSource _orders;
     private readonly RandomSource _views;
     private readonly RandomSource _shuffles;
@@ -27,11 +28,15 @@ internal sealed partial class MocoRun : IDisposable
     private readonly FlatOptimizer _optimizer;
     private readonly ContrastiveStep _contrast;
     private readonly MocoLog _log;
+    private readonly StepGuard _guard;
     private readonly Tensor _pool;
     private readonly int _batchCount;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _earlier;
+    private long _savedStep;
 
     public MocoRun(
-        MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labelled, MocoCheckpoint? checkpoint)
+        MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labelled, CheckpointFolder? checkpoint)
     {
         (_trainer, _encoder, _images, _indices, _labelled, _checkpoint) = (trainer, encoder, images, indices, labelled, checkpoint);
         _networks = new MocoNetworks(trainer.Architecture, encoder, Options, random, trainer.Device);
@@ -43,6 +48,7 @@ internal sealed partial class MocoRun : IDisposable
         _optimizer = Options.Optimizer.Create(_networks.Pair.Parameters);
         _contrast = new ContrastiveStep(Options, _networks, _queue);
         _log = new MocoLog(Options);
+        _guard = new StepGuard(_networks.Pair.Parameters, _networks.Statistics, Options.GradientClip, checkpoint);
         _pool = tensor(indices).DetachFromDisposeScope();
         _batchCount = indices.Length / Options.BatchSize;
         StepCount = Math.Min((long)Options.Epochs * _batchCount, Options.MaxSteps ?? long.MaxValue);
@@ -56,25 +62,28 @@ internal sealed partial class MocoRun : IDisposable
 
     private MocoOptions Options => _trainer.Options;
 
+    /// <summary>Time spent, that of earlier processes included.</summary>
+    private TimeSpan Elapsed => _earlier + _watch.Elapsed;
+
     public MocoResult Execute(IProgress<MocoProgress>? progress, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
         var firstStep = 0L;
         try
         {
+            Require();
             Resume();
             firstStep = Step;
             _trainer.LogStart(_indices.Length, StepCount, Step);
             while (Step < StepCount)
             {
                 TrainEpoch(
-                    record => progress?.Report(_log.Progress(record, StepCount, Options.Epochs, record.Step - firstStep, Options.BatchSize, watch.Elapsed)),
+                    record => progress?.Report(_log.Progress(record, StepCount, Options.Epochs, record.Step - firstStep, Options.BatchSize, _watch.Elapsed)),
                     cancellationToken);
             }
         }
         catch (OperationCanceledException)
         {
-            SaveCheckpoint();
+            Save();
             throw;
         }
         finally
@@ -82,17 +91,14 @@ internal sealed partial class MocoRun : IDisposable
             _encoder.eval();
         }
 
-        if (Step > firstStep)
-        {
-            SaveCheckpoint();
-        }
-
+        Save();
         var labelledCount = _labelled?.Intersect(_indices).Count();
-        return _log.Result(Step, _indices.Length, labelledCount, (Step - firstStep) * (double)Options.BatchSize / watch.Elapsed.TotalSeconds, watch.Elapsed);
+        return _log.Result(Step, _indices.Length, labelledCount, (Step - firstStep) * (double)Options.BatchSize / _watch.Elapsed.TotalSeconds, Elapsed);
     }
 
     public void Dispose()
     {
+        _guard.Dispose();
         _pool.Dispose();
         _optimizer.Dispose();
         _queue?.Dispose();
@@ -118,7 +124,10 @@ internal sealed partial class MocoRun : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var chosen = order.narrow(0, batch * Options.BatchSize, Options.BatchSize);
-            _log.Add(TrainStep(chosen));
+            _log.Add(MemoryExhaustedException.Guard(
+                () => $"pre-training step {Step}",
+                () => $"Lower BatchSize ({Options.BatchSize}), use smaller images ({_images.Shape}) or a smaller encoder than {_trainer.Architecture.Name}.",
+                () => TrainStep(chosen)));
             Step++;
             AfterStep((int)epoch + 1, report);
         }
@@ -134,23 +143,12 @@ internal sealed partial class MocoRun : IDisposable
         var parameters = _networks.Pair.Parameters;
         var (first, second) = _trainer.Views.Apply(_images.Batch(batch, _trainer.Device), viewRandom);
 
-        _networks.KeepStatistics();
+        _guard.Begin();
         _networks.Pair.Update(momentum);
         var (result, queries, keys) = _contrast.Compute(Normalised(first), Normalised(second), shuffleRandom);
         parameters.ZeroGradients();
         result.Loss.backward();
-        var figures = StepFigures.Fetch(result, queries, parameters.Gradients, rate, momentum);
-        if (figures.Fault(Step) is { } fault)
-        {
-            _networks.RestoreStatistics();
-            throw fault;
-        }
-
-        if (figures.GradientLength > Options.GradientClip)
-        {
-            parameters.Gradients.mul_(Options.GradientClip.Value / figures.GradientLength);
-        }
-
+        var figures = StepFigures.Fetch(_guard, Step, result, queries, rate, momentum);
         _optimizer.Step(rate);
         _queue?.Enqueue(keys);
         return figures;
@@ -179,9 +177,9 @@ internal sealed partial class MocoRun : IDisposable
             report(record);
         }
 
-        if (!isLast && Options.CheckpointEvery is { } checkpointEvery && Step % checkpointEvery == 0)
+        if (!isLast && _checkpoint?.IsDue() == true)
         {
-            SaveCheckpoint();
+            Save();
         }
     }
 

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -60,13 +61,19 @@ public sealed class DeepPropagation
     /// cref="Models.Cnn"/> contains <see cref="Models.CnnTrunk"/>, start from its weights and statistics; others, and all for null, at
     /// random: <see cref="DeepPropagationResult.FromEncoder"/> says which. Not changed, not owned.
     /// </param>
+    /// <param name="checkpoint">
+    /// Where to keep the training: called again in the same way it goes on from there, bit-identically. What graphs and networks said of the
+    /// images is kept round by round, and the network that learns in the middle of its training. Null keeps nothing. Not owned.
+    /// </param>
     /// <param name="progress">Told now and then; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The ensemble and the labels it learned from. The caller disposes it.</returns>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     /// <exception cref="ArgumentException">The images have no labels, there are too few, or the features do not suit.</exception>
-    /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
     public DeepPropagationResult Train(
         ImageSet images,
         DataSplit split,
@@ -74,6 +81,7 @@ public sealed class DeepPropagation
         IReadOnlyList<Tensor> features,
         RandomSource random,
         Encoder? start = null,
+        CheckpointFolder? checkpoint = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -83,8 +91,23 @@ public sealed class DeepPropagation
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(random);
         Check(images, features);
-        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, start, progress, cancellationToken);
+        Require(checkpoint, images, split, unlabelled, random);
+        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, start, checkpoint, progress, cancellationToken);
         return run.Execute(features);
+    }
+
+    private void Require(CheckpointFolder? checkpoint, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, RandomSource random)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Propagation seed"] = $"{random.Seed}",
+            ["Images"] = images.Digest,
+            ["Images to learn from"] = SettingsList.Digest(split.Train),
+            ["Images to validate on"] = SettingsList.Digest(split.Validation),
+            ["Images without labels"] = SettingsList.Digest(unlabelled),
+        };
+        SettingsList.Add(settings, "Propagation", Options);
+        checkpoint?.Require(settings);
     }
 
     private void Check(ImageSet images, IReadOnlyList<Tensor> features)

@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Neighbours;
 using FewLabel.Networks;
@@ -13,7 +14,8 @@ namespace FewLabel.Ensembles;
 /// <summary>One training: what its graphs and networks have said so far.</summary>
 internal sealed class DeepPropagationRun(
     DeepPropagation trainer, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled,
-    RandomSource random, Encoder? start, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IDisposable
+    RandomSource random, Encoder? start, CheckpointFolder? checkpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    : IDisposable
 {
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
@@ -35,7 +37,7 @@ internal sealed class DeepPropagationRun(
                 members.Add(network);
                 if (round < _options.Rounds)
                 {
-                    AddNetwork(network);
+                    AddNetwork($"round {round} guesses", network);
                     guesses = _scores.Guesses();
                     KeepLast(members, _options.Members - 1);
                 }
@@ -57,15 +59,28 @@ internal sealed class DeepPropagationRun(
     /// <summary>The first graphs, and what they know of the images held out.</summary>
     private Evaluation? AddFirst(IReadOnlyList<Tensor> features)
     {
-        using var heldOut = split.Validation.IsEmpty ? null : new GuessScores(images, split.Train, _options.Labels);
-        foreach (var one in features)
+        using var said = checkpoint.Once("first graphs", state =>
         {
-            using var graph = NeighbourGraph.Build(one, _options.Neighbours, null, cancellationToken);
-            _scores.Add(graph, cancellationToken);
-            heldOut?.Add(graph, cancellationToken);
+            using var heldOut = split.Validation.IsEmpty ? null : new GuessScores(images, split.Train, _options.Labels);
+            foreach (var (position, one) in features.Index())
+            {
+                using var graph = NeighbourGraph.Build(one, _options.Neighbours, null, cancellationToken);
+                state.Take($"graph {position}", _scores.Spread(graph, cancellationToken));
+                using var without = heldOut?.Spread(graph, cancellationToken);
+                if (without is not null)
+                {
+                    heldOut!.AddGraph(without);
+                }
+            }
+
+            state.Put("validation", new First(heldOut?.Evaluate(split.Validation)));
+        });
+        for (var position = 0; position < features.Count; position++)
+        {
+            _scores.AddGraph(said.Get($"graph {position}", ScalarType.Float32));
         }
 
-        return heldOut?.Evaluate(split.Validation);
+        return said.Get<First>("validation").Validation;
     }
 
     private static void KeepLast(List<ImageClassifier> members, int count)
@@ -78,16 +93,21 @@ internal sealed class DeepPropagationRun(
     }
 
     /// <summary>What a network says of all images, and what the graph of its features makes of the labels.</summary>
-    private void AddNetwork(ImageClassifier network)
+    private void AddNetwork(string name, ImageClassifier network)
     {
-        var device = ComputeDevices.Resolve(trainer.Device);
-        using var features = FeatureExtractor.Extract(
-            network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken);
-        using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
-        _scores.Add(graph, cancellationToken);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        _scores.Add(network.Head.call(features.to(device)).softmax(1).cpu());
+        using var said = checkpoint.Once(name, state =>
+        {
+            var device = ComputeDevices.Resolve(trainer.Device);
+            using var features = FeatureExtractor.Extract(
+                network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken);
+            using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            state.Take("graph", _scores.Spread(graph, cancellationToken));
+            state.Copy("network", network.Head.call(features.to(device)).softmax(1));
+        });
+        _scores.AddGraph(said.Get("graph", ScalarType.Float32));
+        _scores.AddNetwork(said.Get("network", ScalarType.Float32));
     }
 
     private ImageClassifier TrainNetwork(string name, GuessedLabels guesses)
@@ -99,7 +119,7 @@ internal sealed class DeepPropagationRun(
         {
             _fromEncoder = TryStart(model.Encoder);
             var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
-            _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, Progress(), cancellationToken));
+            _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
             return model;
         }
         catch
@@ -134,6 +154,8 @@ internal sealed class DeepPropagationRun(
     }
 
     private NetworkProgress? Progress() => progress is null ? null : new NetworkProgress(_trainings.Count, _options.Rounds, progress);
+
+    private sealed record First(Evaluation? Validation);
 
     /// <summary>Turns the share of one network into the share of all.</summary>
     private sealed class NetworkProgress(int done, int count, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>

@@ -23,16 +23,20 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     private int _graphs;
     private int _networks;
 
-    /// <summary>Spreads the labels over one more graph.</summary>
-    public void Add(NeighbourGraph graph, CancellationToken cancellationToken)
+    /// <summary>Spreads the labels over a graph.</summary>
+    /// <returns>Each class's score: Float32, shape (images, classes). The caller disposes it.</returns>
+    public Tensor Spread(NeighbourGraph graph, CancellationToken cancellationToken) =>
+        LabelPropagation.Run(graph, labelled, _labels, images.ClassCount, options, cancellationToken).Scores();
+
+    /// <summary>Adds what <see cref="Spread"/> gave for one more graph.</summary>
+    public void AddGraph(Tensor scores)
     {
-        using var scores = LabelPropagation.Run(graph, labelled, _labels, images.ClassCount, options, cancellationToken).Scores();
         _sum.add_(scores);
         _graphs++;
     }
 
     /// <summary>Adds what one more network says: Float32, shape (images, classes), each row summing to 1.</summary>
-    public void Add(Tensor probabilities)
+    public void AddNetwork(Tensor probabilities)
     {
         _networkSum.add_(probabilities);
         _networks++;

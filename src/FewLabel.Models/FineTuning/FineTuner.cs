@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -53,6 +54,9 @@ public sealed class FineTuner
     /// <param name="images">The images, with labels.</param>
     /// <param name="split">Which images to learn from, at least two, and which to choose and to validate by.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="checkpoint">
+    /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
+    /// </param>
     /// <param name="progress">Told after each epoch; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The figures of each part.</returns>
@@ -61,13 +65,16 @@ public sealed class FineTuner
     /// with bias, or the training images are all of one class.
     /// </exception>
     /// <exception cref="OptionsException">Early stopping without validation images.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the classifier holds the weights reached.</exception>
+    /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the classifier holds the weights reached, and the checkpoint is up to date.</exception>
     public FineTuneResult Train(
         ImageClassifier classifier,
         ImageSet images,
         DataSplit split,
         RandomSource random,
+        CheckpointFolder? checkpoint = null,
         IProgress<FineTuneProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -91,9 +98,10 @@ public sealed class FineTuner
 
         TrainingResult Run(FineTunePhase phase, SupervisedTrainer trainer, LayerRates? rates)
         {
-            using var own = random.Fork(phase == FineTunePhase.Head ? "head" : "all layers");
+            var part = phase == FineTunePhase.Head ? "head" : "all layers";
+            using var own = random.Fork(part);
             var relay = progress is null ? null : new Relay(phase, progress);
-            return trainer.Train(classifier, rates, images, split, own, relay, cancellationToken);
+            return trainer.Train(classifier, rates, images, split, own, checkpoint?.Part(part), relay, cancellationToken);
         }
     }
 

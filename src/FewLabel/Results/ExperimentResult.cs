@@ -28,7 +28,7 @@ public sealed class ExperimentResult : IDisposable
         Seed = plan.Labels.Seed;
         TrainingSeed = plan.TrainingSeed;
         Augmentation = plan.Augmentation;
-        Settings = SettingsList.Of(plan).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Settings = ExperimentSettings.Of(plan).ToImmutableSortedDictionary(StringComparer.Ordinal);
         Draw = draw;
         Split = split;
         LabelCounts = labelCounts;
@@ -87,6 +87,12 @@ public sealed class ExperimentResult : IDisposable
 
     /// <summary>The methods that are finished, in the order they were added; one or more.</summary>
     public ImmutableArray<MethodResult> Methods { get; }
+
+    /// <summary>
+    /// What went wrong with keeping the run and was survived, such as a damaged checkpoint or a full disk; empty is good, and always so where
+    /// nothing was to be kept (<see cref="ExperimentBuilder.KeepIn"/>).
+    /// </summary>
+    public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>
     /// The method that did best on the images held out, by accuracy, then by loss; test images have no say in it. Without

@@ -11,14 +11,15 @@ internal static class DeepPropagationMethod
     {
         var started = Stopwatch.GetTimestamp();
         var plan = context.Plan;
+        var part = context.Part(method);
         var pretrained = context.Features(method.Source);
         var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device);
         var trained = trainer.Train(
             plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random, pretrained.Encoder,
-            context.Progress(method.Name), context.CancellationToken);
+            part?.Part("training"), context.Progress(method.Name), context.CancellationToken);
         try
         {
-            var result = context.Measure(method.Name, trained.Classifier, trained.Trainings[^1], trained.Validation, started);
+            var result = context.Measure(method.Name, trained.Classifier, trained.Trainings[^1], trained.Validation, part, started);
             result.EncoderName = method.Source.Architecture.Name;
             result.PretrainSeconds = pretrained.Seconds;
             result.Pretraining = pretrained.Pretraining;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using Microsoft.Extensions.Logging;
@@ -17,4 +18,11 @@ internal sealed record ExperimentPlan(
     ComputeDevice Device,
     ImmutableArray<MethodPlan> Methods,
     bool KeepsFinished,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>The folder that the run is kept in; null keeps nothing.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>How often it is saved; null for the defaults.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+}

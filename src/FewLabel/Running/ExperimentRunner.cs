@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FewLabel.Checkpoints;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
 using Microsoft.Extensions.Logging;
@@ -6,7 +8,7 @@ namespace FewLabel.Running;
 
 /// <summary>Runs a plan from the draw of the labels to the figures on the test images.</summary>
 internal sealed partial class ExperimentRunner(
-    ExperimentPlan plan, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
+    ExperimentPlan plan, CheckpointFolder? kept, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ILogger _logger = plan.Logger;
 
@@ -15,9 +17,9 @@ internal sealed partial class ExperimentRunner(
         NativeRuntime.EnsureLoaded(_logger);
         cancellationToken.ThrowIfCancellationRequested();
         var images = plan.Dataset.Train;
-        var draw = plan.Labels.Draw(images);
+        kept?.Require(KeptSettings());
         using var random = new RandomSource(plan.TrainingSeed);
-        var split = Split(draw, random);
+        var (draw, split) = DrawAndSplit(random);
         var labelCounts = images.CountClasses(draw.Labelled);
         WarnOfMissingClasses(labelCounts);
 
@@ -25,7 +27,7 @@ internal sealed partial class ExperimentRunner(
         try
         {
             var normalize = plan.Normalize ?? Augmentation.Normalize.Measure(images);
-            using var context = new RunContext(plan, draw, split, normalize, progress, cancellationToken);
+            using var context = new RunContext(plan, draw, split, normalize, kept, progress, cancellationToken);
             foreach (var method in plan.Methods)
             {
                 using var methodRandom = random.Fork($"method {method.Name}");
@@ -49,7 +51,38 @@ internal sealed partial class ExperimentRunner(
             throw;
         }
 
-        ExperimentResult Result() => new(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods]);
+        ExperimentResult Result() => new(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods])
+        {
+            Warnings = [.. kept?.Warnings ?? []],
+        };
+    }
+
+    /// <summary>What must be the same for a run to go on.</summary>
+    private SortedDictionary<string, string> KeptSettings()
+    {
+        var settings = ExperimentSettings.Of(plan);
+        settings["Seed"] = $"{plan.Labels.Seed}";
+        settings["Training seed"] = $"{plan.TrainingSeed}";
+        settings["Dataset.Train.Digest"] = plan.Dataset.Train.Digest;
+        settings["Dataset.Test.Digest"] = plan.Dataset.HasTest ? plan.Dataset.Test.Digest : "none";
+        settings["Device"] = $"{ComputeDevices.Resolve(plan.Device).type}";
+        return settings;
+    }
+
+    private (LabelDraw Draw, DataSplit Split) DrawAndSplit(RandomSource random)
+    {
+        using var state = kept.Once("labels", state =>
+        {
+            var draw = plan.Labels.Draw(plan.Dataset.Train);
+            var split = Split(draw, random);
+            state.Put("labelled", draw.Labelled);
+            state.Put("unlabelled", draw.Unlabelled);
+            state.Put("train", split.Train);
+            state.Put("validation", split.Validation);
+        });
+        return (
+            new LabelDraw(state.Get<ImmutableArray<long>>("labelled"), state.Get<ImmutableArray<long>>("unlabelled")),
+            new DataSplit(state.Get<ImmutableArray<long>>("train"), state.Get<ImmutableArray<long>>("validation")));
     }
 
     private DataSplit Split(LabelDraw draw, RandomSource random)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Moco;
 using FewLabel.Neighbours;
 using FewLabel.Networks;
@@ -15,14 +16,16 @@ namespace FewLabel.Running;
 internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, RandomSource random)
 {
     private readonly Data.ImageSet _images = context.Plan.Dataset.Train;
+    private readonly CheckpointFolder? _part = context.Part(plan);
 
     public IEnumerable<MethodResult> Run()
     {
         var started = Stopwatch.GetTimestamp();
         using var initial = random.Fork("initial weights");
         using var encoder = plan.Architecture.CreateEncoder(_images.Shape, initial);
-        var pretraining = Pretrain(encoder);
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var part = _part?.Part("pre-training");
+        var pretraining = Pretrain(encoder, part);
+        var seconds = RunContext.Seconds(part, started);
         context.Keep(plan, encoder, pretraining, seconds);
         var options = plan.Options;
         if (options.LinearProbe is not null)
@@ -40,7 +43,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
             yield return Method(plan.Propagated, encoder, Propagate);
         }
 
-        MethodResult Method(string name, Encoder source, Func<string, ImageClassifier, RandomSource, (TrainingResult?, Evaluation?)> train)
+        MethodResult Method(string name, Encoder source, Func<MethodRun, (TrainingResult?, Evaluation?)> train)
         {
             var methodStarted = Stopwatch.GetTimestamp();
             context.Progress(name);
@@ -52,9 +55,10 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
                 EncoderCopy.Copy(source, model.Encoder);
                 model.to(context.Device);
                 context.LogMethod(name, model);
-                var (training, validation) = train(name, model, own);
+                var part = _part?.Part(name);
+                var (training, validation) = train(new MethodRun(name, model, own, part));
                 model.eval();
-                var result = context.Measure(name, model, training, validation, methodStarted);
+                var result = context.Measure(name, model, training, validation, part, methodStarted);
                 result.EncoderName = plan.Architecture.Name;
                 result.PretrainSeconds = seconds;
                 result.Pretraining = pretraining;
@@ -68,7 +72,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
         }
     }
 
-    private MocoResult Pretrain(Encoder encoder)
+    private MocoResult Pretrain(Encoder encoder, CheckpointFolder? part)
     {
         var options = plan.Options;
         var labelled = context.Draw.Labelled;
@@ -76,51 +80,55 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
         using var own = random.Fork("pre-training");
         var trainer = new MocoPretrainer(
             plan.Architecture, new TwoViews(options.Views), options.Moco, context.Normalize, context.Plan.Device, logger: context.Plan.Logger);
-        return trainer.Train(encoder, _images, indices, own, labelled, null, context.Progress(plan.Pretraining), context.CancellationToken);
+        return trainer.Train(encoder, _images, indices, own, labelled, part?.Part("training"), context.Progress(plan.Pretraining), context.CancellationToken);
     }
 
-    private (TrainingResult?, Evaluation?) Probe(string name, ImageClassifier model, RandomSource own)
+    private (TrainingResult?, Evaluation?) Probe(MethodRun run)
     {
         using var probe = LinearProbe.Fit(
-            model.Encoder, _images, context.Split, context.Normalize, plan.Options.LinearProbe, context.Device, context.CancellationToken);
+            run.Model.Encoder, _images, context.Split, context.Normalize, plan.Options.LinearProbe, context.Device, context.CancellationToken);
         using (var noGradient = TorchSharp.torch.no_grad())
         {
-            var head = (TorchSharp.Modules.Linear)model.Head;
+            var head = (TorchSharp.Modules.Linear)run.Model.Head;
             head.weight.copy_(probe.Head.weight);
             head.bias!.copy_(probe.Head.bias!);
         }
 
-        model.eval();
+        run.Model.eval();
         return (null, context.Split.Validation.IsEmpty ? null : Evaluator.Evaluate(
-            model, _images, context.Split.Validation, context.Normalize, context.Device, cancellationToken: context.CancellationToken));
+            run.Model, _images, context.Split.Validation, context.Normalize, context.Device, cancellationToken: context.CancellationToken));
     }
 
-    private (TrainingResult?, Evaluation?) FineTune(string name, ImageClassifier model, RandomSource own)
+    private (TrainingResult?, Evaluation?) FineTune(MethodRun run)
     {
         var tuner = new FineTuner(plan.Options.FineTune, context.Plan.Augmentation, context.Normalize, context.Plan.Device, context.Plan.Logger);
-        var tuned = tuner.Train(model, _images, context.Split, own, context.Progress(name), context.CancellationToken).All;
+        var tuned = tuner.Train(
+            run.Model, _images, context.Split, run.Random, run.Part?.Part("fine-tuning"), context.Progress(run.Name), context.CancellationToken).All;
         if (plan.Options.Distill is { } options)
         {
-            var guesses = ClassifierGuesses.Of(model, _images, context.Normalize, context.Device, context.CancellationToken);
-            using var distillation = own.Fork("distillation");
-            tuned = SelfTrain(model, options, guesses, distillation, plan.Distillation);
+            var guesses = KeptGuesses.Once(
+                run.Part, () => ClassifierGuesses.Of(run.Model, _images, context.Normalize, context.Device, context.CancellationToken));
+            using var distillation = run.Random.Fork("distillation");
+            tuned = SelfTrain(run with { Name = plan.Distillation, Random = distillation }, options, guesses);
         }
 
         return (tuned, tuned.Validation);
     }
 
-    private (TrainingResult?, Evaluation?) Propagate(string name, ImageClassifier model, RandomSource own)
+    private (TrainingResult?, Evaluation?) Propagate(MethodRun run)
     {
         var options = plan.Options.Propagate!;
-        var result = SelfTrain(model, options.Training, Guess(model.Encoder, options), own, name);
+        var guesses = KeptGuesses.Once(run.Part, () => Guess(run.Model.Encoder, options));
+        var result = SelfTrain(run, options.Training, guesses);
         return (result, result.Validation);
     }
 
-    private TrainingResult SelfTrain(ImageClassifier model, SelfTrainingOptions options, GuessedLabels guesses, RandomSource own, string stage)
+    private TrainingResult SelfTrain(MethodRun run, SelfTrainingOptions options, GuessedLabels guesses)
     {
         var augmentation = plan.Options.UnlabelledAugmentation ?? context.Plan.Augmentation;
         return new SelfTrainer(options, augmentation, context.Normalize, context.Plan.Device).Train(
-            model, _images, context.Split, context.Draw.Unlabelled, guesses, own, context.Progress(stage), context.CancellationToken);
+            run.Model, _images, context.Split, context.Draw.Unlabelled, guesses, run.Random, run.Part?.Part("self-training"),
+            context.Progress(run.Name), context.CancellationToken);
     }
 
     private GuessedLabels Guess(Encoder encoder, PropagationOptions options)
@@ -133,4 +141,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
             graph, known, [.. known.Select(image => _images.LabelValues[(int)image])], _images.ClassCount, options.Labels, context.CancellationToken);
         return new GuessedLabels(propagated.Labels, propagated.Certainty);
     }
+
+    /// <summary>One method: its stage, its network, what it draws from, and where it is kept.</summary>
+    private sealed record MethodRun(string Name, ImageClassifier Model, RandomSource Random, CheckpointFolder? Part);
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Ensembles;
 using FewLabel.Moco;
 using FewLabel.Networks;
@@ -17,6 +19,7 @@ internal sealed partial class RunContext(
     LabelDraw draw,
     DataSplit split,
     Normalize normalize,
+    CheckpointFolder? kept,
     IProgress<ExperimentProgress>? progress,
     CancellationToken cancellationToken) : IDisposable
 {
@@ -75,13 +78,23 @@ internal sealed partial class RunContext(
     /// <summary>Tells that the stage, if there is one, has ended.</summary>
     public void EndStage() => _stage?.End();
 
-    /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
-    public MethodResult Measure(string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, long started)
+    /// <summary>Where what one call of the builder adds is kept; null keeps nothing.</summary>
+    public CheckpointFolder? Part(MethodPlan method) => kept?.Part($"method {method.Name}");
+
+    /// <summary>Seconds since a method or a pre-training started, those of earlier processes included; the same each time, once it has ended.</summary>
+    public static double Seconds(CheckpointFolder? part, long started)
     {
-        var test = plan.Dataset.HasTest
-            ? Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken)
-            : null;
-        var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
+        using var state = part.Once("seconds", state => state.Put(
+            "seconds", (Stopwatch.GetElapsedTime(started) + (part?.EarlierTime ?? TimeSpan.Zero)).TotalSeconds));
+        return state.Get<double>("seconds");
+    }
+
+    /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
+    public MethodResult Measure(
+        string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, CheckpointFolder? part, long started)
+    {
+        var test = plan.Dataset.HasTest ? Test(model, part) : null;
+        var seconds = Seconds(part, started);
         if (test is not null)
         {
             LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
@@ -92,6 +105,13 @@ internal sealed partial class RunContext(
         }
 
         return new MethodResult(Describe(name, model), model, normalize, training, validation, test, seconds);
+    }
+
+    private Evaluation Test(nn.Module<Tensor, Tensor> model, CheckpointFolder? part)
+    {
+        using var measured = part.Once("test", state => state.Put(
+            "test", Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken)));
+        return measured.Get<Evaluation>("test");
     }
 
     private ClassifierInfo Describe(string name, nn.Module<Tensor, Tensor> model) => new()

@@ -13,6 +13,7 @@ internal static class SemiSupervisedMethod
         using var training = random.Fork("training");
         var started = Stopwatch.GetTimestamp();
         var plan = context.Plan;
+        var part = context.Part(method);
         var images = plan.Dataset.Train;
         var model = method.Architecture.CreateClassifier(images.Shape, images.ClassCount, initial);
         try
@@ -21,8 +22,8 @@ internal static class SemiSupervisedMethod
             var trainer = new SemiSupervisedTrainer(
                 method.Options, plan.Augmentation, method.Strong ?? plan.Augmentation, context.Normalize, plan.Device);
             var trained = trainer.Train(
-                model, images, context.Split, context.Draw.Unlabelled, training, context.Progress(method.Name), context.CancellationToken);
-            return context.Measure(method.Name, model, trained, trained.Validation, started);
+                model, images, context.Split, context.Draw.Unlabelled, training, part?.Part("training"), context.Progress(method.Name), context.CancellationToken);
+            return context.Measure(method.Name, model, trained, trained.Validation, part, started);
         }
         catch
         {

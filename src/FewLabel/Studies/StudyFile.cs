@@ -71,14 +71,9 @@ internal static class StudyFile
             yield return $"the seed was {content.Seed} and is {seed}";
         }
 
-        foreach (var name in content.Settings.Keys.Union(settings.Keys))
+        foreach (var difference in SettingsList.Differences(content.Settings, settings))
         {
-            var before = content.Settings.GetValueOrDefault(name, "not set");
-            var now = settings.GetValueOrDefault(name, "not set");
-            if (before != now)
-            {
-                yield return $"{name} was {before} and is {now}";
-            }
+            yield return difference;
         }
     }
 

@@ -127,7 +127,7 @@ public sealed class LayerRatesTests
     {
         using var images = Blobs.Create(40);
         using var random = new RandomSource(5);
-        new SupervisedTrainer(options ?? Quick, device: ComputeDevice.Cpu).Train(model, rates, images, Blobs.Split(30, 10), random, progress);
+        new SupervisedTrainer(options ?? Quick, device: ComputeDevice.Cpu).Train(model, rates, images, Blobs.Split(30, 10), random, null, progress);
     }
 
     private static float[] State(nn.Module module) =>

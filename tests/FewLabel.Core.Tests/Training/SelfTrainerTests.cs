@@ -169,7 +169,7 @@ public sealed class SelfTrainerTests : IDisposable
         nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, GuessedLabels guesses, IProgress<TrainingProgress>? progress = null)
     {
         using var random = new RandomSource(77);
-        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, guesses, random, progress);
+        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, guesses, random, null, progress);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

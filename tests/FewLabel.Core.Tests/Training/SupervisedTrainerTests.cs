@@ -196,7 +196,7 @@ public sealed class SupervisedTrainerTests
     {
         using var random = new RandomSource(seed);
         var trainer = new SupervisedTrainer(options, Shift, Normalization, ComputeDevice.Cpu);
-        return trainer.Train(model, images, split, random, progress, cancellation);
+        return trainer.Train(model, images, split, random, null, progress, cancellation);
     }
 
     private static float[] Values(nn.Module model) => [.. model.parameters().SelectMany(p => p.detach().contiguous().data<float>().ToArray())];

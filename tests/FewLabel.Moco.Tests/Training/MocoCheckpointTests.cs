@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Moco;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,11 +7,11 @@ namespace FewLabel.Tests.Training;
 
 public sealed class MocoCheckpointTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("moco").FullName;
-
-    private MocoCheckpoint Checkpoint => new(Path.Combine(_folder, "state"));
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Kinds => MocoPretrainerTests.Kinds;
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -23,32 +24,43 @@ public sealed class MocoCheckpointTests : IDisposable
 
         using var stopped = Patterns.CreateEncoder();
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Patterns.Train(
-            stopped, images, options, labelled: Patterns.First(12), checkpoint: Checkpoint,
-            progress: report => { if (report.Step == 6) { cancellation.Cancel(); } }, cancellationToken: cancellation.Token));
+        using (var kept = Open())
+        {
+            Assert.Throws<OperationCanceledException>(() => Patterns.Train(
+                stopped, images, options, labelled: Patterns.First(12), checkpoint: kept,
+                progress: report => { if (report.Step == 6) { cancellation.Cancel(); } }, cancellationToken: cancellation.Token));
+        }
+
         using var resumed = Patterns.CreateEncoder(seed: 99);
-        var found = Patterns.Train(resumed, images, options, labelled: Patterns.First(12), checkpoint: Checkpoint);
+        using var again = Open();
+        var found = Patterns.Train(resumed, images, options, labelled: Patterns.First(12), checkpoint: again);
 
         Assert.NotEqual(Values.Of(whole), Values.Of(stopped));
         Assert.Equal(Values.Of(whole), Values.Of(resumed));
         Assert.Equal(expected.History.ToArray(), found.History.ToArray());
         Assert.Equal(expected.Estimates.ToArray(), found.Estimates.ToArray());
         Assert.Equal(expected.StepCount, found.StepCount);
+        Assert.True(found.Duration > again.EarlierTime && again.EarlierTime > TimeSpan.Zero);
     }
 
     [Fact]
     public void A_crash_between_records_loses_what_came_after_the_last_checkpoint_and_nothing_else()
     {
         using var images = Patterns.Create(64);
-        var options = Patterns.Quick with { RecordEvery = 4, CheckpointEvery = 7 };
+        var options = Patterns.Quick with { RecordEvery = 4 };
         using var whole = Patterns.CreateEncoder();
-        var expected = Patterns.Train(whole, images, options with { CheckpointEvery = null });
+        var expected = Patterns.Train(whole, images, options);
         using var crashed = Patterns.CreateEncoder();
-        Assert.Throws<InvalidDataException>(() => Patterns.Train(
-            crashed, images, options, checkpoint: Checkpoint, progress: report => { if (report.Step == 8) { throw new InvalidDataException(); } }));
+        using (var kept = Open(steps: 7))
+        {
+            Assert.Throws<InvalidDataException>(() => Patterns.Train(
+                crashed, images, options, checkpoint: kept, progress: report => { if (report.Step == 8) { throw new InvalidDataException(); } }));
+        }
+
         using var resumed = Patterns.CreateEncoder(seed: 99);
+        using var again = Open(steps: 7);
         var steps = new List<long>();
-        var found = Patterns.Train(resumed, images, options, checkpoint: Checkpoint, progress: report => steps.Add(report.Step));
+        var found = Patterns.Train(resumed, images, options, checkpoint: again, progress: report => steps.Add(report.Step));
 
         Assert.Equal([8, 12], steps);
         Assert.Equal(Values.Of(whole), Values.Of(resumed));
@@ -60,10 +72,11 @@ public sealed class MocoCheckpointTests : IDisposable
     {
         using var images = Patterns.Create(64);
         using var encoder = Patterns.CreateEncoder();
-        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 10 }, checkpoint: Checkpoint);
-        using var state = MocoStateFile.Load(Checkpoint.Path);
+        using var kept = Open();
+        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 10 }, checkpoint: kept);
+        using var state = kept.Load()!;
 
-        Assert.Equal(10, state.Tensors["step"].item<long>());
+        Assert.Equal(10, state.Get<long>("step"));
         Assert.Equal([30L, 16], state.Tensors["queue.keys"].shape);
         Assert.Equal(160 % 30, state.Tensors["queue.position"].item<long>());
         Assert.Equal(30, state.Tensors["queue.filled"].item<long>());
@@ -78,39 +91,27 @@ public sealed class MocoCheckpointTests : IDisposable
     {
         using var images = Patterns.Create(64);
         using var encoder = Patterns.CreateEncoder();
-        var first = Patterns.Train(encoder, images, checkpoint: Checkpoint);
+        using var kept = Open();
+        var first = Patterns.Train(encoder, images, checkpoint: kept);
         using var other = Patterns.CreateEncoder(seed: 99);
-        var second = Patterns.Train(other, images, checkpoint: Checkpoint);
+        var second = Patterns.Train(other, images, checkpoint: kept);
 
         Assert.Equal(Values.Of(encoder), Values.Of(other));
         Assert.Equal(first.History.ToArray(), second.History.ToArray());
         Assert.Equal(0, second.ImagesPerSecond);
-    }
-
-    [Fact]
-    public void Without_resuming_it_starts_again_and_replaces_the_file()
-    {
-        using var images = Patterns.Create(64);
-        File.WriteAllText(Checkpoint.Path, "something else");
-        using var encoder = Patterns.CreateEncoder();
-        using var other = Patterns.CreateEncoder();
-        Patterns.Train(encoder, images, checkpoint: Checkpoint with { Resume = false });
-        Patterns.Train(other, images);
-
-        Assert.Equal(Values.Of(other), Values.Of(encoder));
-        using var state = MocoStateFile.Load(Checkpoint.Path);
-        Assert.Equal([Checkpoint.Path], Directory.GetFiles(_folder));
+        Assert.Single(_folder.Checkpoints());
     }
 
     [Theory]
-    [InlineData("seed", "its seed is 3")]
-    [InlineData("options", "Temperature = 0.3")]
-    [InlineData("images", "other images")]
+    [InlineData("seed", "Training seed was 3 and is 4")]
+    [InlineData("options", "Pre-training.Temperature was 0.2 and is 0.3")]
+    [InlineData("images", "Images to learn from was 48")]
     public void A_checkpoint_of_another_training_is_refused_and_the_encoder_keeps_its_weights(string difference, string told)
     {
         using var images = Patterns.Create(64);
         using var encoder = Patterns.CreateEncoder();
-        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2 }, Patterns.First(48), checkpoint: Checkpoint);
+        using var kept = Open();
+        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2 }, Patterns.First(48), checkpoint: kept);
         using var other = Patterns.CreateEncoder(seed: 99);
         var before = Values.Of(other);
         var error = Assert.Throws<FewLabelException>(() => Patterns.Train(
@@ -118,33 +119,45 @@ public sealed class MocoCheckpointTests : IDisposable
             Patterns.Quick with { MaxSteps = 2, Temperature = difference == "options" ? 0.3 : Patterns.Quick.Temperature },
             Patterns.First(difference == "images" ? 47 : 48),
             difference == "seed" ? 4 : 3,
-            checkpoint: Checkpoint));
+            checkpoint: kept));
 
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Values.Of(other));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(20)]
-    [InlineData(-1)]
-    public void A_damaged_or_foreign_file_is_refused(int position)
+    [Fact]
+    public void Estimates_may_be_asked_for_later_for_they_change_nothing()
     {
         using var images = Patterns.Create(64);
         using var encoder = Patterns.CreateEncoder();
-        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2 }, checkpoint: Checkpoint);
-        var content = File.ReadAllBytes(Checkpoint.Path);
-        content[position < 0 ? content.Length / 2 : position] ^= 4;
-        File.WriteAllBytes(Checkpoint.Path, content);
-        Assert.Contains("Resume", Refusal(), StringComparison.Ordinal);
-        File.WriteAllBytes(Checkpoint.Path, content[..(content.Length / 3)]);
-        Assert.Contains("Resume", Refusal(), StringComparison.Ordinal);
-        File.WriteAllBytes(Checkpoint.Path, []);
-        Assert.Contains("Resume", Refusal(), StringComparison.Ordinal);
-
-        string Refusal() => Assert.Throws<FewLabelException>(() => Patterns.Train(
-            encoder, images, Patterns.Quick with { MaxSteps = 2 }, checkpoint: Checkpoint)).Message;
+        using var kept = Open();
+        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2 }, checkpoint: kept);
+        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2, EstimateEvery = 1 }, labelled: Patterns.First(12), checkpoint: kept);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public void A_damaged_last_checkpoint_costs_some_steps_and_changes_nothing()
+    {
+        using var images = Patterns.Create(64);
+        using var whole = Patterns.CreateEncoder();
+        Patterns.Train(whole, images);
+        using var encoder = Patterns.CreateEncoder();
+        using (var kept = Open(steps: 5))
+        {
+            Patterns.Train(encoder, images, checkpoint: kept);
+        }
+
+        var content = File.ReadAllBytes(_folder.Checkpoints()[^1]);
+        content[content.Length / 2] ^= 4;
+        File.WriteAllBytes(_folder.Checkpoints()[^1], content);
+        using var resumed = Patterns.CreateEncoder(seed: 99);
+        using var again = Open();
+        Patterns.Train(resumed, images, checkpoint: again);
+
+        Assert.Contains("damaged", Assert.Single(again.Warnings), StringComparison.Ordinal);
+        Assert.Equal(Values.Of(whole), Values.Of(resumed));
+    }
+
+    private CheckpointFolder Open(int? steps = null) =>
+        CheckpointFolder.Open(_folder.Path, new CheckpointOptions { Every = TimeSpan.FromHours(1), EverySteps = steps });
 }

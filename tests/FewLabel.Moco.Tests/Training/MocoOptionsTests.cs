@@ -29,7 +29,6 @@ public sealed class MocoOptionsTests
         { new MocoOptions { GradientClip = 0 }, "GradientClip" },
         { new MocoOptions { RecordEvery = 0 }, "RecordEvery" },
         { new MocoOptions { EstimateEvery = 0 }, "EstimateEvery" },
-        { new MocoOptions { CheckpointEvery = 0 }, "CheckpointEvery" },
     };
 
     [Theory]
@@ -62,15 +61,5 @@ public sealed class MocoOptionsTests
         Assert.Equal(0.95, rising.MomentumAt(50, 100), 12);
         Assert.Equal(1, rising.MomentumAt(100, 100), 12);
         Assert.Equal(0.9, (rising with { MomentumSchedule = MomentumSchedule.Constant }).MomentumAt(70, 100));
-    }
-
-    [Fact]
-    public void The_description_tells_trainings_apart_and_not_how_they_are_watched()
-    {
-        var options = MocoOptions.V1;
-        Assert.Equal(options.Describe(), (options with { CheckpointEvery = 5, EstimateEvery = 7 }).Describe());
-        Assert.NotEqual(options.Describe(), (options with { Momentum = 0.99 }).Describe());
-        Assert.NotEqual(options.Describe(), (options with { Optimizer = new SgdOptions(0.04) }).Describe());
-        Assert.NotEqual(options.Describe(), (options with { Schedule = MocoOptions.V2.Schedule }).Describe());
     }
 }

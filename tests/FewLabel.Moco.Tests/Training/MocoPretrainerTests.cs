@@ -187,7 +187,6 @@ public sealed class MocoPretrainerTests
         using var encoder = Patterns.CreateEncoder();
         Assert.Contains("smaller batch", Refused(quick, Patterns.First(10)), StringComparison.Ordinal);
         Assert.Contains("own image", Refused(quick with { Queue = 21 }, Patterns.First(20)), StringComparison.Ordinal);
-        Assert.Contains("MocoCheckpoint", Refused(quick with { CheckpointEvery = 5 }, Patterns.First(20)), StringComparison.Ordinal);
         Assert.Contains("have labels", Refused(quick with { EstimateEvery = 5 }, Patterns.First(20)), StringComparison.Ordinal);
         Assert.Contains("named twice", Assert.Throws<ArgumentException>(() => Patterns.Train(encoder, images, indices: [.. Patterns.First(20), 3])).Message, StringComparison.Ordinal);
         Assert.Contains("no image 20", Assert.Throws<ArgumentException>(() => Patterns.Train(encoder, images, indices: Patterns.First(21))).Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -56,7 +57,7 @@ internal static class Patterns
         long seed = 3,
         TwoViews? views = null,
         long[]? labelled = null,
-        MocoCheckpoint? checkpoint = null,
+        CheckpointFolder? checkpoint = null,
         Action<MocoProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {

@@ -129,7 +129,7 @@ public sealed class DeepPropagationTests : IDisposable
         var shares = new List<double>();
         using var random = new RandomSource(9);
         using var result = new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
-            _images, _split, _unlabelled, [_features], random, null, new Listener(value => shares.Add(value.Share)));
+            _images, _split, _unlabelled, [_features], random, null, null, new Listener(value => shares.Add(value.Share)));
 
         Assert.Equal(shares.Order(), shares);
         Assert.Equal(1, shares[^1], 9);
@@ -193,7 +193,7 @@ public sealed class DeepPropagationTests : IDisposable
         using var random = new RandomSource(1);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
-            _images, _split, _unlabelled, [_features], random, null, new Listener(value => source.Cancel()), source.Token));
+            _images, _split, _unlabelled, [_features], random, null, null, new Listener(value => source.Cancel()), source.Token));
     }
 
     [Fact]

@@ -184,7 +184,7 @@ public sealed class FineTunerTests
     {
         using var random = new RandomSource(seed);
         var tuner = new FineTuner(options, new RandomAffine(translateX: 0.1), Normalization, ComputeDevice.Cpu);
-        return tuner.Train(classifier, images, split, random, progress, cancellation);
+        return tuner.Train(classifier, images, split, random, null, progress, cancellation);
     }
 
     private static ImageClassifier Classifier() => NetworkFixtures.Classifier(Models.Mlp2, LabelledImages.Shape, LabelledImages.Classes);

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -58,6 +59,9 @@ public sealed class SelfTrainer
     /// <param name="unlabelled">The images whose label is guessed, at least a batch; none of the split's.</param>
     /// <param name="guesses">A guess for each image of the set.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="checkpoint">
+    /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
+    /// </param>
     /// <param name="progress">Told now and then; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>
@@ -65,8 +69,10 @@ public sealed class SelfTrainer
     /// against the labels that were learned.
     /// </returns>
     /// <exception cref="ArgumentException">The images have no labels, there are too few, or the guesses do not suit.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite; the weights are those before the step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,
@@ -74,6 +80,7 @@ public sealed class SelfTrainer
         IReadOnlyList<long> unlabelled,
         GuessedLabels guesses,
         RandomSource random,
+        CheckpointFolder? checkpoint = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -85,7 +92,9 @@ public sealed class SelfTrainer
         ArgumentNullException.ThrowIfNull(random);
         Check(images, split, unlabelled, guesses);
         model.to(Device);
-        using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random);
+        RunKeeper.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random, unlabelled);
+        checkpoint?.Require([new("Guesses", SettingsList.Digest(guesses.Labels.Select(label => (long)label)))]);
+        using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random, checkpoint);
         return run.Execute(progress, cancellationToken);
     }
 

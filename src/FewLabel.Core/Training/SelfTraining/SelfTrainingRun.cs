@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -15,8 +16,8 @@ internal sealed class SelfTrainingRun : UnlabelledRun
 
     public SelfTrainingRun(
         SelfTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
-        IReadOnlyList<long> unlabelled, GuessedLabels guesses, RandomSource random)
-        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random)
+        IReadOnlyList<long> unlabelled, GuessedLabels guesses, RandomSource random, CheckpointFolder? checkpoint)
+        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random, checkpoint)
     {
         _trainer = trainer;
         var trusted = new float[images.Count];

@@ -30,6 +30,11 @@ public abstract record UnlabelledOptions
     /// </summary>
     public double WeightAverage { get; init; } = 0.99;
 
+    /// <summary>
+    /// The length to which longer gradients are shortened, above 0 (Pascanu, Mikolov and Bengio, 2013); null for no limit. Default null.
+    /// </summary>
+    public double? GradientClip { get; init; }
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Check()
@@ -41,6 +46,7 @@ public abstract record UnlabelledOptions
         faults.RequireAtLeast(LabelledBatchSize, 0);
         faults.RequireAtLeast(Epochs, 1);
         Require(faults, nameof(WeightAverage), WeightAverage, WeightAverage is > 0 and < 1, "above 0 and below 1");
+        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         AddFaults(faults);
         return faults.Found;
     }

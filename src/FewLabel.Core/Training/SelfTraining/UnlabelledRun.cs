@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -30,13 +30,15 @@ internal abstract class UnlabelledRun : IDisposable
     private readonly FlatTensors _statistics;
     private readonly FlatOptimizer _optimizer;
     private readonly WeightAverage _teacher;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly StepGuard _guard;
+    private readonly EpochPosition _position = new();
     private readonly List<EpochRecord> _history = [];
+    private readonly RunKeeper _keeper;
     private readonly int _stepsPerEpoch;
 
     protected UnlabelledRun(
         UnlabelledOptions options, Normalize? normalize, Device device, nn.Module<Tensor, Tensor> model, ImageSet images,
-        DataSplit split, IReadOnlyList<long> unlabelled, RandomSource random)
+        DataSplit split, IReadOnlyList<long> unlabelled, RandomSource random, CheckpointFolder? checkpoint)
     {
         (_options, Normalize, Device, _model, _images, _split) = (options, normalize, device, model, images, split);
         _order = random.Fork("order");
@@ -49,12 +51,14 @@ internal abstract class UnlabelledRun : IDisposable
         _statistics = new FlatTensors(model.buffers().Where(buffer => buffer.dtype == ScalarType.Float32));
         _optimizer = options.Optimizer.Create(_parameters);
         _teacher = new WeightAverage(options.WeightAverage, _parameters.Values, _statistics.Values);
+        _guard = new StepGuard(_parameters, _statistics, options.GradientClip, checkpoint);
+        _keeper = new RunKeeper(checkpoint, model, _optimizer, _teacher, _order, Views, _position, _history) { More = (SaveMore, LoadMore) };
         _stepsPerEpoch = (int)(_unlabelled.numel() / options.BatchSize);
         StepCount = (long)options.Epochs * _stepsPerEpoch;
     }
 
     /// <summary>How many steps are done.</summary>
-    protected long Step { get; private set; }
+    protected long Step => _position.Step(_stepsPerEpoch);
 
     protected long StepCount { get; }
 
@@ -64,35 +68,37 @@ internal abstract class UnlabelledRun : IDisposable
 
     private Normalize? Normalize { get; }
 
+    /// <summary>What the method learns on its way beside the weights, by name; saved and restored with them.</summary>
+    protected virtual IEnumerable<(string Name, Tensor Value)> MethodState => [];
+
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        _keeper.Resume(Device);
+        try
         {
-            var record = TrainEpoch(epoch, progress, cancellationToken);
-            _teacher.Swap();
-            if (Validate(cancellationToken) is { } validation)
+            while (_position.Epoch <= _options.Epochs)
             {
-                record = record with { ValidationLoss = validation.Loss, ValidationAccuracy = validation.Accuracy };
+                TrainEpoch(progress, cancellationToken);
+                CloseEpoch(progress, cancellationToken);
             }
-
-            if (epoch < _options.Epochs)
-            {
-                _teacher.Swap();
-            }
-
-            _history.Add(record);
-            Report(progress, record);
+        }
+        catch (OperationCanceledException)
+        {
+            _keeper.Save();
+            throw;
         }
 
+        _keeper.Save();
+        _teacher.Swap();
         _model.eval();
-        return new TrainingResult([.. _history], _history.Count, false, Validate(cancellationToken), _watch.Elapsed);
+        return new TrainingResult([.. _history], _history.Count, false, Validate(cancellationToken), _keeper.Elapsed);
     }
 
     public virtual void Dispose()
     {
         IDisposable[] parts =
         [
-            _teacher, _optimizer, _statistics, _parameters, _labels, _labelledPixels, _unlabelled, Views, _order,
+            _position, _guard, _teacher, _optimizer, _statistics, _parameters, _labels, _labelledPixels, _unlabelled, Views, _order,
         ];
         foreach (var part in parts)
         {
@@ -127,41 +133,81 @@ internal abstract class UnlabelledRun : IDisposable
 
     private void Report(IProgress<TrainingProgress>? progress, EpochRecord record)
     {
-        var elapsed = _watch.Elapsed;
+        var elapsed = _keeper.Elapsed;
         progress?.Report(new TrainingProgress(record, _options.Epochs, Step * _options.BatchSize / elapsed.TotalSeconds, elapsed)
         {
             Share = (double)Step / StepCount,
         });
     }
 
-    private EpochRecord TrainEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private void SaveMore(TrainingState state)
+    {
+        foreach (var (name, value) in MethodState)
+        {
+            state.Copy($"method.{name}", value);
+        }
+    }
+
+    private void LoadMore(TrainingState state)
+    {
+        foreach (var (name, value) in MethodState)
+        {
+            state.Restore($"method.{name}", value);
+        }
+    }
+
+    private void TrainEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         _model.train();
         using var scope = NewDisposeScope();
-        var order = _unlabelled.index_select(0, _order.Permutation(_unlabelled.numel()));
-        var (loss, correct, learned, rate) = (0.0, 0.0, 0.0, 0.0);
-        for (var batch = 0; batch < _stepsPerEpoch; batch++)
+        var order = _unlabelled.index_select(0, _position.Begin(() => _order.Permutation(_unlabelled.numel())));
+        while (_position.Batch < _stepsPerEpoch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rate = _options.Optimizer.LearningRate * _options.Schedule.FactorAt(Step, StepCount);
-            var step = TrainStep(order.narrow(0, (long)batch * _options.BatchSize, _options.BatchSize), rate);
-            loss += step.Loss;
-            correct += step.Correct;
-            learned += step.Learned;
-            if (Step % Math.Max(1, _stepsPerEpoch / ReportsPerEpoch) == 0 && batch < _stepsPerEpoch - 1)
+            var rate = _options.Optimizer.LearningRate * _options.Schedule.FactorAt(Step, StepCount);
+            var step = MemoryExhaustedException.Guard(
+                () => $"training step {Step}",
+                () => $"Lower BatchSize ({_options.BatchSize}) or LabelledBatchSize ({_options.LabelledBatchSize}), use smaller images ({_images.Shape}) or a smaller network.",
+                () => TrainStep(order.narrow(0, (long)_position.Batch * _options.BatchSize, _options.BatchSize), rate));
+            _position.Add(step.Loss, step.Correct, step.Learned, rate);
+            _keeper.AfterStep();
+            if (Step % Math.Max(1, _stepsPerEpoch / ReportsPerEpoch) == 0 && _position.Batch < _stepsPerEpoch)
             {
-                Report(progress, Record(batch + 1));
+                Report(progress, Record());
             }
         }
-
-        return Record(_stepsPerEpoch);
-
-        EpochRecord Record(int batches) => new(epoch, rate, loss / batches, correct / Math.Max(1, learned), null, null);
     }
+
+    /// <summary>Validates and records the epoch, with the teacher's weights. If it is cancelled in the middle, the state is as before it.</summary>
+    private void CloseEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var record = Record();
+        _teacher.Swap();
+        try
+        {
+            if (Validate(cancellationToken) is { } validation)
+            {
+                record = record with { ValidationLoss = validation.Loss, ValidationAccuracy = validation.Accuracy };
+            }
+        }
+        finally
+        {
+            _teacher.Swap();
+        }
+
+        _history.Add(record);
+        _position.Close();
+        _keeper.AfterEpoch();
+        Report(progress, record);
+    }
+
+    private EpochRecord Record() => new(
+        _position.Epoch, _position.Rate, _position.Loss / _position.Batch, _position.Correct / Math.Max(1, _position.Learned), null, null);
 
     private (double Loss, double Correct, double Learned) TrainStep(Tensor batch, double rate)
     {
         using var scope = NewDisposeScope();
+        _guard.Begin();
         var pixels = _images.Batch(batch, Device);
         var (targets, weights) = Guess(batch, pixels);
         Tensor? labelled = null;
@@ -177,17 +223,11 @@ internal abstract class UnlabelledRun : IDisposable
         var logits = _model.call(Normalize?.Apply(views) ?? views);
         var loss = Loss(nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None), weights);
         var correct = logits.argmax(1).eq(targets).to(float32).mul(weights).sum();
-        var figures = stack([loss.detach(), correct, weights.sum()]).cpu().data<float>().ToArray();
-        if (!float.IsFinite(figures[0]))
-        {
-            throw new TrainingDivergedException(Step, figures[0]);
-        }
-
         _parameters.ZeroGradients();
         loss.backward();
+        var figures = _guard.Finish(Step, loss, correct, weights.sum());
         _optimizer.Step(rate);
         _teacher.Update();
-        Step++;
-        return (figures[0], figures[1], figures[2]);
+        return (figures[0], figures[2], figures[3]);
     }
 }

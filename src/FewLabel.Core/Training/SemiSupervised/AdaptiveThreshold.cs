@@ -25,6 +25,8 @@ public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
         private readonly Tensor _overall = full(1, 1.0 / classCount, float32, device).DetachFromDisposeScope();
         private readonly Tensor _perClass = full(classCount, 1.0 / classCount, float32, device).DetachFromDisposeScope();
 
+        public IEnumerable<(string Name, Tensor Value)> State => [("overall", _overall), ("per class", _perClass)];
+
         public Tensor Weigh(Tensor batch, Tensor probabilities)
         {
             using var scope = NewDisposeScope();

@@ -33,6 +33,8 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
             _confident = full(imageCount, classCount, int64, device).DetachFromDisposeScope();
         }
 
+        public IEnumerable<(string Name, Tensor Value)> State => [("confident", _confident)];
+
         public Tensor Weigh(Tensor batch, Tensor probabilities)
         {
             using var scope = NewDisposeScope();

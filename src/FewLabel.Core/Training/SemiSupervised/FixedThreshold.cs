@@ -17,6 +17,8 @@ public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeight
 
     private sealed class Weigher(double threshold) : IPseudoLabelWeigher
     {
+        public IEnumerable<(string Name, Tensor Value)> State => [];
+
         public Tensor Weigh(Tensor batch, Tensor probabilities) => probabilities.amax([1L]).ge(threshold).to(float32);
 
         public void Dispose()

@@ -24,6 +24,8 @@ public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
         private readonly Tensor _mean = full(1, 1.0 / classCount, float32, device).DetachFromDisposeScope();
         private readonly Tensor _variance = ones(1, float32, device).DetachFromDisposeScope();
 
+        public IEnumerable<(string Name, Tensor Value)> State => [("mean", _mean), ("variance", _variance)];
+
         public Tensor Weigh(Tensor batch, Tensor probabilities)
         {
             using var scope = NewDisposeScope();

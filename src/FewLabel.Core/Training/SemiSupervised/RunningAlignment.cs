@@ -9,27 +9,29 @@ internal sealed class RunningAlignment : IDisposable
     private const double Decay = 0.99;
 
     private readonly Tensor _wanted;
-    private readonly Tensor _running;
 
     /// <param name="wanted">The wanted share of each class, above 0, summing to 1.</param>
     /// <param name="device">Where the probabilities will be.</param>
     public RunningAlignment(float[] wanted, Device device)
     {
         _wanted = tensor(wanted, device: device).DetachFromDisposeScope();
-        _running = _wanted.clone().DetachFromDisposeScope();
+        Running = _wanted.clone().DetachFromDisposeScope();
     }
+
+    /// <summary>The running mean of what is guessed: Float32, shape (classes).</summary>
+    public Tensor Running { get; }
 
     public Tensor Apply(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
-        _running.lerp_(probabilities.mean([0L]), 1 - Decay);
-        var scaled = probabilities.mul(_wanted.div(_running.clamp_min(1e-6)));
+        Running.lerp_(probabilities.mean([0L]), 1 - Decay);
+        var scaled = probabilities.mul(_wanted.div(Running.clamp_min(1e-6)));
         return scaled.div_(scaled.sum([1L], keepdim: true)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
         _wanted.Dispose();
-        _running.Dispose();
+        Running.Dispose();
     }
 }

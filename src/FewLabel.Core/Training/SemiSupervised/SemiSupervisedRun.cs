@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -15,8 +16,8 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
 
     public SemiSupervisedRun(
         SemiSupervisedTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
-        IReadOnlyList<long> unlabelled, RandomSource random)
-        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random)
+        IReadOnlyList<long> unlabelled, RandomSource random, CheckpointFolder? checkpoint)
+        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random, checkpoint)
     {
         _trainer = trainer;
         _weigher = Options.Weights.Start(images.ClassCount, (int)images.Count, Device);
@@ -27,6 +28,9 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
             _ => null,
         };
     }
+
+    protected override IEnumerable<(string Name, Tensor Value)> MethodState =>
+        _weigher.State.Concat(_alignment is null ? [] : [("alignment", _alignment.Running)]);
 
     private SemiSupervisedOptions Options => _trainer.Options;
 

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -59,6 +60,9 @@ public sealed class SemiSupervisedTrainer
     /// <param name="split">The images with given labels: which to learn from, at least one, and which to validate on.</param>
     /// <param name="unlabelled">The other images, at least a batch; none of the split's.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
+    /// <param name="checkpoint">
+    /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
+    /// </param>
     /// <param name="progress">Told now and then; null for nobody.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>
@@ -66,14 +70,17 @@ public sealed class SemiSupervisedTrainer
     /// labels and guesses, by their weights.
     /// </returns>
     /// <exception cref="ArgumentException">The images have no labels, or there are too few.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite; the weights are those before the step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
+    /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,
         DataSplit split,
         IReadOnlyList<long> unlabelled,
         RandomSource random,
+        CheckpointFolder? checkpoint = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -84,7 +91,8 @@ public sealed class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(random);
         UnlabelledInputs.Check(images, split, unlabelled, Options);
         model.to(Device);
-        using var run = new SemiSupervisedRun(this, model, images, split, unlabelled, random);
+        RunKeeper.Require(checkpoint, Options, [("Weak views", Weak), ("Strong views", Strong)], Normalize, Device, model, images, split, random, unlabelled);
+        using var run = new SemiSupervisedRun(this, model, images, split, unlabelled, random, checkpoint);
         return run.Execute(progress, cancellationToken);
     }
 }

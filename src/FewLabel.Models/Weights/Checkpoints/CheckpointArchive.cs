@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using FewLabel.Data;
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
+using FewLabel.Data;
+using FewLabel.Training;
+
+namespace FewLabel.Soak;
+
+/// <summary>A whole experiment of a few seconds: MoCo, a linear probe, fine-tuning and distillation on synthetic digits.</summary>
+internal static class SoakExperiment
+{
+    public static ImageDataset CreateImages() => SyntheticDigits.CreateDataset(train: 800, test: 200, seed: 1);
+
+    public static ExperimentBuilder Describe(ImageDataset digits) => Experiment
+        .On(digits)
+        .LabelPerClass(5, seed: 1)
+        .HoldOut(0.25)
+        .Augment(new RandomRotation(10))
+        .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
+        {
+            Moco = PretrainOptions.Quick.Moco with { Epochs = 3, BatchSize = 64, Queue = 256, HeadHidden = 64 },
+            FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 20, BatchSize = 20 } },
+            Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 },
+            Propagate = null,
+        });
+
+    /// <summary>Runs it in a folder, saved often, and prints the hash of all it came to.</summary>
+    public static async Task PrintAsync(string folder, CancellationToken cancellation)
+    {
+        using var digits = CreateImages();
+        using var result = await Describe(digits).KeepIn(folder, new CheckpointOptions { EverySteps = 3 }).Build().RunAsync(cancellationToken: cancellation);
+        foreach (var warning in result.Warnings)
+        {
+            Console.WriteLine($"warning: {warning}");
+        }
+
+        Console.WriteLine($"result: {Hash(result)}");
+    }
+
+    /// <summary>All weights and figures; no times.</summary>
+    public static string Hash(ExperimentResult result)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var method in result.Methods)
+        {
+            foreach (var value in method.Model.state_dict().Values)
+            {
+                using var dense = value.detach().contiguous();
+                hash.AppendData(dense.bytes);
+            }
+
+            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                method.Name,
+                Validation = method.Validation?.Accuracy,
+                ValidationLoss = method.Validation?.Loss,
+                Test = method.Test?.Accuracy,
+                TestLoss = method.Test?.Loss,
+                History = method.Training?.History.Select(record => record.ToString()),
+                Pretraining = method.Pretraining?.History.Select(record => record.ToString()),
+            }));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Moco;
+using FewLabel.Runtime;
+using TorchSharp;
+
+namespace FewLabel.Soak;
+
+/// <summary>Many steps of pre-training, then many whole experiments, in one process: live tensors and resident set.</summary>
+internal static class SteadySoak
+{
+    /// <summary>What grows before this share of the work is warming up.</summary>
+    private const double WarmUp = 0.1;
+
+    /// <summary>How much the resident set may grow after it.</summary>
+    private const double Growth = 0.02;
+
+    public static async Task<int> RunAsync(int steps, int experiments, CancellationToken cancellation)
+    {
+        var trained = Report("steps", Pretrain(steps, cancellation));
+        var ran = Report("experiments", await ExperimentAsync(experiments, cancellation));
+        return trained && ran ? 0 : 1;
+    }
+
+    private static List<Mark> Pretrain(int steps, CancellationToken cancellation)
+    {
+        using var digits = SyntheticDigits.Create(20_000, seed: 1);
+        using var random = new RandomSource(1);
+        using var encoder = Models.CnnTrunk.CreateEncoder(digits.Shape, random);
+        var marks = new List<Mark>();
+        var every = Math.Max(10, steps / 20);
+        var options = PretrainOptions.Quick.Moco with { Epochs = 1_000_000, MaxSteps = steps, RecordEvery = every };
+        new MocoPretrainer(Models.CnnTrunk, new TwoViews(Augmentations.DigitViews), options, Normalize.Measure(digits)).Train(
+            encoder, digits, [.. Enumerable.Range(0, (int)digits.Count).Select(i => (long)i)], random,
+            progress: new Listener(report => marks.Add(Mark.Take(report.Step))), cancellationToken: cancellation);
+        return marks;
+    }
+
+    private static async Task<List<Mark>> ExperimentAsync(int experiments, CancellationToken cancellation)
+    {
+        using var digits = SoakExperiment.CreateImages();
+        var marks = new List<Mark>();
+        for (var i = 1; i <= experiments; i++)
+        {
+            using (await SoakExperiment.Describe(digits).Build().RunAsync(cancellationToken: cancellation))
+            {
+            }
+
+            marks.Add(Mark.Take(i));
+        }
+
+        return marks;
+    }
+
+    private static bool Report(string work, List<Mark> marks)
+    {
+        foreach (var mark in marks)
+        {
+            Say($"{mark.Done,6} {work}: {mark.Tensors,7} live tensors, {mark.Resident / 1e6,8:0.0} MB resident");
+        }
+
+        var start = marks.First(mark => mark.Done >= WarmUp * marks[^1].Done);
+        var growth = ((double)marks[^1].Resident / start.Resident) - 1;
+        var tensors = marks[^1].Tensors - start.Tensors;
+        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {growth:+0.0 %;-0.0 %} resident set");
+        return tensors <= 0 && growth < Growth;
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private readonly record struct Mark(long Done, long Tensors, long Resident)
+    {
+        public static Mark Take(long done)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            return new Mark(done, torch.Tensor.TotalCount, Environment.WorkingSet);
+        }
+    }
+
+    private sealed class Listener(Action<MocoProgress> action) : IProgress<MocoProgress>
+    {
+        public void Report(MocoProgress value) => action(value);
+    }
+}

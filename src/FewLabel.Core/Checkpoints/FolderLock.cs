@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace FewLabel.Checkpoints;
+
+/// <summary>
+/// Holds a folder for one process. The system lets go of it when the process ends, however it ends, so nothing has to be cleaned up
+/// after a crash.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private const string LockName = "in-use.lock";
+    private const string OwnerName = "in-use.txt";
+
+    private readonly FileStream _held;
+    private readonly string _owner;
+
+    /// <exception cref="FewLabelException">Another holds it, or the folder cannot be written.</exception>
+    public FolderLock(string folder)
+    {
+        var path = Path.Combine(folder, LockName);
+        _owner = Path.Combine(folder, OwnerName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // An exclusive share is a lock in the system (flock), not a file that stays behind.
+            _held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (IsHeld(path))
+        {
+            throw new FewLabelException(
+                $"{folder} is in use by {Owner()}, and two runs must not write into one folder. Wait for it to end, stop it, or give another folder.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, error);
+        }
+
+        try
+        {
+            File.WriteAllText(_owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _held.Dispose();
+            throw Unwritable(folder, error);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_owner);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Only the next holder's message would name it, and that one writes its own.
+        }
+
+        // The lock's file stays: deleting it would let two others lock two files of one name.
+        _held.Dispose();
+    }
+
+    private static FewLabelException Unwritable(string folder, Exception error) => new(
+        $"Cannot write {folder}: {error.Message} Free space on the disk, or give another folder that can be written.", error);
+
+    /// <summary>Whether the lock is there and can be opened by nobody, in contrast to a folder that cannot be written.</summary>
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private string Owner()
+    {
+        try
+        {
+            var process = File.ReadAllText(_owner).Trim();
+            return process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+                ? "another run of this process"
+                : $"process {process}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
+}

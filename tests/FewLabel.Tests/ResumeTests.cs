@@ -1,0 +1,279 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Studies;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using Xunit.Abstractions;
+
+namespace FewLabel.Tests;
+
+/// <summary>Whole experiments and studies that are stopped and go on.</summary>
+public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly SelfTrainingOptions OnePass = new() { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 };
+
+    private static readonly PretrainOptions Pretraining = PretrainOptions.Quick with
+    {
+        Moco = PretrainOptions.Quick.Moco with { Epochs = 2, BatchSize = 64, Queue = 128, HeadHidden = 64, RecordEvery = 2 },
+        FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 3, BatchSize = 20, ValidateEvery = 1 }, HeadEpochs = 1 },
+        Distill = OnePass,
+        Propagate = new PropagationOptions { Neighbours = 5, Training = OnePass },
+    };
+
+    private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 400, test: 100, seed: 3);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _digits.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task An_experiment_that_is_cancelled_in_every_stage_comes_to_bit_identical_results()
+    {
+        var expected = await WholeAsync();
+        var seen = new HashSet<string>();
+        var stops = 0;
+        while (true)
+        {
+            using var source = new CancellationTokenSource();
+            var reports = 0;
+            var builder = Builder(_folder.Path, new CheckpointOptions { Every = TimeSpan.FromHours(1) });
+            try
+            {
+                using var result = await builder.Build().RunAsync(
+                    new Listener(report =>
+                    {
+                        if (++reports == 2)
+                        {
+                            seen.Add(report.Method);
+                            source.Cancel();
+                        }
+                    }),
+                    source.Token);
+                Assert.Equal(expected, Fingerprint(result));
+                Assert.Empty(result.Warnings);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                stops++;
+            }
+        }
+
+        output.WriteLine($"{stops} stops");
+        Assert.InRange(stops, 8, 100);
+        Assert.Superset(new HashSet<string> { "MoCo pre-training", "MoCo fine-tuned", "CNN" }, seen);
+        await AssertFinishedAtOnce(expected);
+    }
+
+    [Fact]
+    public async Task An_experiment_that_crashes_again_and_again_comes_to_bit_identical_results()
+    {
+        var expected = await WholeAsync();
+        var crashes = 0;
+        for (var finished = false; !finished;)
+        {
+            var reports = 0;
+            var builder = Builder(_folder.Path, new CheckpointOptions { EverySteps = 2 });
+            try
+            {
+                using var result = await builder.Build().RunAsync(new Listener(_ =>
+                {
+                    if (++reports == 5)
+                    {
+                        throw new InvalidDataException("a crash");
+                    }
+                }));
+                Assert.Equal(expected, Fingerprint(result));
+                finished = true;
+            }
+            catch (InvalidDataException)
+            {
+                crashes++;
+            }
+        }
+
+        output.WriteLine($"{crashes} crashes");
+        Assert.InRange(crashes, 3, 100);
+    }
+
+    [Fact]
+    public async Task An_experiment_with_damaged_checkpoints_everywhere_comes_to_bit_identical_results_and_says_so()
+    {
+        var expected = await WholeAsync();
+        using (await Builder(_folder.Path).Build().RunAsync())
+        {
+        }
+
+        foreach (var (position, file) in _folder.Checkpoints().Index())
+        {
+            var content = File.ReadAllBytes(file);
+            File.WriteAllBytes(file, position % 2 == 0 ? content[..(content.Length / 2)] : content);
+        }
+
+        using var result = await Builder(_folder.Path).Build().RunAsync();
+        Assert.Equal(expected, Fingerprint(result));
+        Assert.NotEmpty(result.Warnings);
+        Assert.All(result.Warnings, warning => Assert.Contains("is damaged", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_no_experiment_and_is_told()
+    {
+        using var mount = Mount.TryCreate("300k", output);
+        if (mount is null)
+        {
+            return;
+        }
+
+        using var expected = await Short().Build().RunAsync();
+        using var result = await Short().KeepIn(mount.Path, new CheckpointOptions { EverySteps = 1 }).Build().RunAsync();
+
+        Assert.Equal(Fingerprint(expected), Fingerprint(result));
+        Assert.Contains(result.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Other_settings_are_refused_before_anything_is_trained_and_each_difference_is_named()
+    {
+        using (await Short().KeepIn(_folder.Path).Build().RunAsync())
+        {
+        }
+
+        var other = Experiment.On(_digits).LabelPerClass(6, seed: 2).Augment(new RandomRotation(10))
+            .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 9, BatchSize = 10, GradientClip = 1 }).SeedTraining(8).KeepIn(_folder.Path);
+        var error = await Assert.ThrowsAsync<FewLabelException>(() => other.Build().RunAsync());
+
+        string[] told =
+        [
+            "MLP.Options.Epochs was 3 and is 9", "MLP.Options.GradientClip was none and is 1", "Labels was 5 per class and is 6 per class",
+            "Seed was 1 and is 2", "Training seed was 1 and is 8", "another folder",
+        ];
+        Assert.All(told, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        using var images = SyntheticDigits.CreateDataset(train: 400, test: 100, seed: 4);
+        var changed = Short(images).KeepIn(_folder.Path);
+        Assert.Contains("Dataset.Train.Digest was", (await Assert.ThrowsAsync<FewLabelException>(() => changed.Build().RunAsync())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_folder_is_refused_while_the_first_runs()
+    {
+        Exception? refusal = null;
+        using var result = await Short().KeepIn(_folder.Path).Build().RunAsync(new Listener(_ =>
+            refusal ??= Record.Exception(() => Short().KeepIn(_folder.Path).Build().RunAsync().GetAwaiter().GetResult())));
+
+        Assert.Contains("in use by another run of this process", Assert.IsType<FewLabelException>(refusal).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_study_goes_on_inside_a_draw_and_keeps_no_checkpoints_of_finished_ones()
+    {
+        var whole = await Study().RunAsync();
+        for (var stop = 2; stop <= 5; stop++)
+        {
+            using var source = new CancellationTokenSource();
+            var reports = 0;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Study().RunAsync(
+                _folder.Path, new StudyListener(_ => { if (++reports == 2) { source.Cancel(); } }), source.Token));
+        }
+
+        Assert.NotEmpty(_folder.Checkpoints());
+        var resumed = await Study().RunAsync(_folder.Path);
+
+        Assert.Equal(whole.Runs.SelectMany(run => run.Methods).Select(figure => figure.TestAccuracy), resumed.Runs.SelectMany(run => run.Methods).Select(figure => figure.TestAccuracy));
+        Assert.Equal(whole.Comparison, resumed.Comparison);
+        Assert.Empty(_folder.Checkpoints());
+
+        Study Study() => new([1, 2], seed => Short(seed: seed));
+    }
+
+    [Fact]
+    public async Task An_experiment_of_a_study_has_no_folder_of_its_own()
+    {
+        var study = new Study([1], seed => Short(seed: seed).KeepIn(_folder.Path));
+        Assert.Contains("Leave KeepIn out", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_name_and_options_out_of_range_are_told_by_the_builder()
+    {
+        var error = Assert.Throws<OptionsException>(() => Short().KeepIn(" ", new CheckpointOptions { Keep = 0 }).Build());
+        Assert.Equal(["KeepIn", "KeepIn.Keep"], error.Faults.Select(fault => fault.Parameter));
+    }
+
+    private async Task AssertFinishedAtOnce(string expected)
+    {
+        var reports = 0;
+        using var result = await Builder(_folder.Path).Build().RunAsync(new Listener(report => reports += report.Training is null && report.Pretraining is null ? 0 : 1));
+        using var again = await Builder(_folder.Path).Build().RunAsync();
+        Assert.Equal(expected, Fingerprint(result));
+        Assert.Equal(0, reports);
+        Assert.Equal(result.Methods.Select(method => method.Seconds), again.Methods.Select(method => method.Seconds));
+        Assert.Equal(result.Methods.Select(method => method.PretrainSeconds), again.Methods.Select(method => method.PretrainSeconds));
+    }
+
+    private async Task<string> WholeAsync()
+    {
+        using var result = await Builder(null).Build().RunAsync();
+        return Fingerprint(result);
+    }
+
+    private ExperimentBuilder Builder(string? folder, CheckpointOptions? options = null)
+    {
+        var propagation = new DeepPropagationOptions { Rounds = 2, Members = 2, Training = OnePass with { Trusted = 1, TeacherFrom = 1 } };
+        var builder = Experiment.On(_digits).LabelPerClass(5, seed: 1).HoldOut(0.25).Augment(new RandomRotation(10))
+            .Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 4, BatchSize = 20, ValidateEvery = 2 })
+            .TrainSemiSupervised("FreeMatch", Models.Mlp2, SemiSupervisedOptions.FreeMatch with { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 })
+            .Pretrain("MoCo", Models.CnnTrunk, Pretraining)
+            .PropagateDeeply("FewLabel", "MoCo", propagation);
+        return folder is null ? builder : builder.KeepIn(folder, options);
+    }
+
+    private ExperimentBuilder Short(ImageDataset? digits = null, long seed = 1) => Experiment
+        .On(digits ?? _digits).LabelPerClass(5, seed).Augment(new RandomRotation(10))
+        .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 3, BatchSize = 10 });
+
+    /// <summary>All weights and figures, but no times.</summary>
+    private static string Fingerprint(ExperimentResult result)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var method in result.Methods)
+        {
+            foreach (var value in method.Model.state_dict().Values)
+            {
+                hash.AppendData(value.detach().contiguous().bytes);
+            }
+
+            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                method.Name,
+                method.EncoderName,
+                Validation = Figures(method.Validation),
+                Test = Figures(method.Test),
+                History = method.Training?.History.Select(record => record.ToString()),
+                Pretraining = method.Pretraining?.History.Select(record => record.ToString()),
+            }));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+
+        static object? Figures(Evaluation? evaluation) =>
+            evaluation is null ? null : new { evaluation.Loss, evaluation.Accuracy, evaluation.TopK, evaluation.CalibrationError };
+    }
+
+    private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
+    {
+        public void Report(ExperimentProgress value) => action(value);
+    }
+
+    private sealed class StudyListener(Action<StudyProgress> action) : IProgress<StudyProgress>
+    {
+        public void Report(StudyProgress value) => action(value);
+    }
+}
