@@ -1,6 +1,7 @@
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Moco;
+using FewLabel.Studies;
 using FewLabel.Training;
 
 namespace FewLabel.Tests.Docs;
@@ -19,6 +20,15 @@ public static class Short
 
     /// <summary>Digits that stand in for MNIST.</summary>
     public static ImageDataset Digits() => SyntheticDigits.CreateDataset(train: 600, test: 100, seed: 1);
+
+    /// <summary>A result on these digits.</summary>
+    public static ExperimentResult Result(ImageDataset digits) => Described(digits, 42).Build().RunAsync().GetAwaiter().GetResult();
+
+    /// <summary>The spread over two draws.</summary>
+    public static StudyResult Spread(ImageDataset digits) => new Study([0, 1], seed => Described(digits, seed)).RunAsync().GetAwaiter().GetResult();
+
+    private static ExperimentBuilder Described(ImageDataset digits, long seed) =>
+        Experiment.On(digits).LabelRandomly(100, seed).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Supervised);
 
     /// <summary>The same settings for one epoch of few images.</summary>
     public static MocoOptions Of(MocoOptions options) => options with { Epochs = 1, BatchSize = Batch, Queue = Math.Min(options.Queue, 2 * Batch) };

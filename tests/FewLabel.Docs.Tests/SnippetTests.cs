@@ -56,12 +56,12 @@ public sealed class SnippetTests
     [Fact]
     public void Usings_and_the_marker_count_for_the_right_snippets()
     {
-        string[] lines = ["```csharp", "using FewLabel;", "```", "", CodeBlock.Marker, "", "```csharp", "_ = Models.Cnn;", "```", "```sh", "ls", "```", "```csharp", "_ = 1;", "```"];
+        string[] lines = ["```csharp", "using FewLabel;", "_ = 2;", "```", "", CodeBlock.Marker, "", "```csharp", "_ = Models.Cnn;", "```", "```sh", "ls", "```", "```csharp", "_ = 1;", "```"];
         var blocks = CodeBlock.In(lines).ToList();
 
         Assert.Equal([false, true, false, false], blocks.Select(block => block.CompileOnly));
         Assert.Equal(["csharp", "csharp", "sh", "csharp"], blocks.Select(block => block.Language));
-        Assert.Equal([2, 8, 11, 14], blocks.Select(block => block.Line));
+        Assert.Equal([2, 9, 12, 15], blocks.Select(block => block.Line));
         Assert.All(Snippets("page.md", [.. blocks.Where(block => block.Language == "csharp")]), item => Assert.Empty(item.Snippet.Errors()));
     }
 
