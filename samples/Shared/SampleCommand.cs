@@ -22,7 +22,7 @@ internal static class SampleCommand
         var parse = command.Parse(args);
         if (parse.Action is ParseErrorAction errors)
         {
-            errors.ShowHelp = false;
+            (errors.ShowHelp, errors.ShowTypoCorrections) = (false, false);
         }
 
         var exit = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, interruption.Token);

@@ -180,7 +180,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
             using var source = new CancellationTokenSource();
             var reports = 0;
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Study().RunAsync(
-                _folder.Path, new StudyListener(_ => { if (++reports == 2) { source.Cancel(); } }), source.Token));
+                _folder.Path, new StudyListener(value => { if (value.Experiment?.Training is not null && ++reports == 2) { source.Cancel(); } }), source.Token));
         }
 
         Assert.NotEmpty(_folder.Checkpoints());
