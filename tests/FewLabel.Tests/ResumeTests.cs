@@ -175,12 +175,12 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     public async Task A_study_goes_on_inside_a_draw_and_keeps_no_checkpoints_of_finished_ones()
     {
         var whole = await Study().RunAsync();
-        for (var stop = 2; stop <= 5; stop++)
+        for (var stop = 0; stop < 3; stop++)
         {
             using var source = new CancellationTokenSource();
             var reports = 0;
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Study().RunAsync(
-                _folder.Path, new StudyListener(value => { if (value.Experiment?.Training is not null && ++reports == 2) { source.Cancel(); } }), source.Token));
+                _folder.Path, new StudyListener(value => { if (value.Experiment?.Training is not null && ++reports == 1) { source.Cancel(); } }), source.Token));
         }
 
         Assert.NotEmpty(_folder.Checkpoints());
