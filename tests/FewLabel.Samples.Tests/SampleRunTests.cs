@@ -31,7 +31,7 @@ public sealed class SampleRunTests : IDisposable
     {
         using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "mlp2,cnn"]);
         await process.WaitForAsync("CNN (2 of 2): begins");
-        process.Signal(PosixSignal.SIGINT);
+        process.Signal(PosixSignal.SIGTERM);
 
         Assert.Equal(ExitCode.Interrupted, await process.ExitAsync());
         Assert.Contains("The same command goes on from here.", process.Errors, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class SampleRunTests : IDisposable
         using (var process = new SampleProcess("LabelDraws", arguments))
         {
             await process.WaitForAsync("seed 2, draw 2 of 2, MLP 2 (1 of 1): begins");
-            process.Signal(PosixSignal.SIGINT);
+            process.Signal(PosixSignal.SIGTERM);
 
             Assert.Equal(ExitCode.Interrupted, await process.ExitAsync());
             Assert.Contains($"The draws that are done are kept in {_folder}", process.Errors, StringComparison.Ordinal);
