@@ -146,7 +146,10 @@ public sealed class ExperimentTests : IDisposable
         using var result = await Short().Train("a", Models.Mlp2, Quick with { Epochs = 3 }).Train("b", Models.Mlp2, Quick with { Epochs = 2 }).Build()
             .RunAsync(new Listener(reports.Add));
 
-        Assert.Equal(["a 1", "a 2", "a 3", "b 1", "b 2"], reports.Where(report => report.Training is not null).Select(report => $"{report.Method} {report.Training!.Epoch.Epoch}").Distinct());
+        // Each stage begins without figures, and ends with its last ones.
+        Assert.Equal(
+            ["a 0", "a 1", "a 2", "a 3", "a 3", "b 0", "b 1", "b 2", "b 2"],
+            reports.Select(report => $"{report.Method} {report.Training?.Epoch.Epoch ?? 0}"));
         Assert.All(reports, report => Assert.Equal(2, report.MethodCount));
     }
 
