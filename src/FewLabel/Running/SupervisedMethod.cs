@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FewLabel.Runtime;
 using FewLabel.Training;
 
@@ -9,24 +8,9 @@ internal static class SupervisedMethod
 {
     public static MethodResult Run(RunContext context, TrainPlan method, RandomSource random)
     {
-        using var initial = random.Fork("initial weights");
-        using var training = random.Fork("training");
-        var started = Stopwatch.GetTimestamp();
         var plan = context.Plan;
-        var part = context.Part(method);
-        var images = plan.Dataset.Train;
-        var model = method.Architecture.CreateClassifier(images.Shape, images.ClassCount, initial);
-        try
-        {
-            context.LogMethod(method.Name, model);
-            var trainer = new SupervisedTrainer(method.Options, plan.Augmentation, context.Normalize, plan.Device, plan.Logger);
-            var trained = trainer.Train(model, images, context.Split, training, part?.Part("training"), context.Progress(method.Name), context.CancellationToken);
-            return context.Measure(method.Name, model, trained, trained.Validation, part, started);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return OwnNetwork.Run(context, method, method.Architecture, random, (model, training, checkpoint) =>
+            new SupervisedTrainer(method.Options, plan.Augmentation, context.Normalize, plan.Device, plan.Logger).Train(
+                model, plan.Dataset.Train, context.Split, training, checkpoint, context.Progress(method.Name), context.CancellationToken));
     }
 }
