@@ -38,9 +38,6 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
         return All.FirstOrDefault(method => method.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Whether it trains the method that the result calls so: its own name, or one that begins with it.</summary>
-    public bool Trains(string name) => name == Name || name.StartsWith(Name + " ", StringComparison.Ordinal);
-
     /// <summary>Goes on from MoCo's encoder; where MoCo is not asked for, it is pre-trained for this alone.</summary>
     private static void AddFewLabel(ExperimentBuilder builder, SampleOptions options)
     {

@@ -20,12 +20,14 @@ internal static class ExportCommand
         var test = new Option<int>("--test") { Description = "Test pictures; 0 makes no test folder.", HelpName = "N", DefaultValueFactory = _ => 1_000 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw.", HelpName = "S", DefaultValueFactory = _ => 42 };
         var command = new Command("export", "Writes digits as a folder of PNG pictures, to try the other commands with.") { folder, data, labelled, unlabelled, test, seed };
-        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => RunAsync(
-            parsed.GetValue(folder)!, parsed.GetValue(data)!, parsed.GetValue(labelled), parsed.GetValue(unlabelled), parsed.GetValue(test), parsed.GetValue(seed), cancellation)));
+        command.Does(
+            (parsed, cancellation) => RunAsync(
+                parsed.GetValue(folder)!, parsed.GetValue(data)!, parsed.GetValue(labelled), parsed.GetValue(unlabelled), parsed.GetValue(test), parsed.GetValue(seed), cancellation),
+            _ => "What was written has been removed; the same command starts again.");
         return command;
     }
 
-    private static async Task RunAsync(string folder, string data, int labelled, int unlabelled, int test, long seed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string folder, string data, int labelled, int unlabelled, int test, long seed, CancellationToken cancellation)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
@@ -58,6 +60,7 @@ internal static class ExportCommand
 
         AnsiConsole.MarkupLineInterpolated(
             $"{digits.Name}: {draw.Labelled.Length:N0} labelled, {others.Length:N0} unlabelled and {test:N0} test pictures written to {folder}");
+        return ExitCode.Done;
 
         void Write(IEnumerable<long> indices, Func<long, string> name, ImageSet images)
         {

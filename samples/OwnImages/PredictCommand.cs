@@ -17,12 +17,13 @@ internal static class PredictCommand
         var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of which all pictures are taken, those in folders inside too.", Arity = ArgumentArity.OneOrMore };
         var csv = new Option<string?>("--csv") { Description = "File for a table with the columns path, class and probability. Without it the table goes to the screen.", HelpName = "FILE" };
         var command = new Command("predict", "Classifies pictures.") { classifier, pictures, csv };
-        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() =>
-            RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(pictures)!, parsed.GetValue(csv), cancellation)));
+        command.Does(
+            (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(pictures)!, parsed.GetValue(csv), cancellation),
+            _ => "Nothing was written; the same command starts again.");
         return command;
     }
 
-    private static async Task RunAsync(string path, string[] pictures, string? csv, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string path, string[] pictures, string? csv, CancellationToken cancellation)
     {
         if (csv is not null)
         {
@@ -47,10 +48,7 @@ internal static class PredictCommand
         var classified = answers.Count(answer => answer.IsClassified);
         PictureLoading.ShowSkipped([.. answers.Where(answer => !answer.IsClassified).Select(answer => answer.ToString())]);
         AnsiConsole.MarkupLineInterpolated($"[grey]{classified:N0} of {files.Length:N0} files classified{(csv is null ? "" : $"; written to {csv}")}[/]");
-        if (classified == 0)
-        {
-            throw new FewLabelException("Not one picture could be classified. Check the paths.");
-        }
+        return classified > 0 ? ExitCode.Done : throw new FewLabelException("Not one picture could be classified. Check the paths.");
     }
 
     /// <summary>A folder's files in ordinal order; a file as it is.</summary>

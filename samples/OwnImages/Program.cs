@@ -3,8 +3,7 @@ using System.CommandLine;
 using FewLabel.Samples;
 using OwnImages;
 
-Terminal.Prepare();
-return await CommandRun.InvokeAsync(
+return await SampleCommand.InvokeAsync(
     new RootCommand("Trains a classifier on a folder of your own pictures, of which a few are labelled, and classifies others with it.")
     {
         TrainCommand.Create(),

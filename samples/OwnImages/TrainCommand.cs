@@ -35,7 +35,7 @@ internal static class TrainCommand
         var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
 
         var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, kind, size, crop, strict, holdOut, seed };
-        command.SetAction((parsed, cancellation) => CommandRun.GuardAsync(() => RunAsync(
+        command.Does((parsed, cancellation) => RunAsync(
             parsed.GetValue(source)!,
             parsed.GetValue(output)!,
             PictureKind.All.Single(known => known.Name == parsed.GetValue(kind)),
@@ -48,24 +48,26 @@ internal static class TrainCommand
             },
             parsed.GetValue(holdOut),
             parsed.GetValue(seed),
-            cancellation)));
+            cancellation), _ => "Nothing was written; the same command starts again.");
         return command;
     }
 
-    private static async Task RunAsync(
+    private static async Task<int> RunAsync(
         string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, CancellationToken cancellation)
     {
         var (classifier, figures) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"));
         OutputFile.Check(classifier);
         using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
         var experiment = Describe(pictures.Dataset, kind, holdOut, seed).Build();
-        using var result = await ProgressDisplay.ShowAsync(experiment.Stages, progress => experiment.RunAsync(progress, cancellation));
+        using var result = await ProgressView.ShowAsync(
+            experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine(result.Comparison);
         result.Best.Save(classifier);
         result.SaveJson(figures);
         AnsiConsole.MarkupLineInterpolated($"[grey]Written: {classifier} and {figures}[/]");
+        return ExitCode.Done;
     }
 
     private static ExperimentBuilder Describe(ImageDataset dataset, PictureKind kind, double holdOut, long seed)

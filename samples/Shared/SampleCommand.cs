@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 
 namespace FewLabel.Samples;
@@ -7,27 +6,46 @@ namespace FewLabel.Samples;
 /// <summary>Runs a sample from its command line to its exit code.</summary>
 internal static class SampleCommand
 {
-    /// <summary>Parses and runs.</summary>
+    /// <summary>Parses and runs a sample of one command.</summary>
     /// <param name="command">The options.</param>
     /// <param name="args">What the user wrote.</param>
     /// <param name="run">The work, to its exit code.</param>
     /// <param name="whenInterrupted">What is kept, and how to go on, when the work was cancelled.</param>
-    public static async Task<int> InvokeAsync(
+    public static Task<int> InvokeAsync(
         RootCommand command, string[] args, Func<ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, string> whenInterrupted)
+    {
+        command.Does(run, whenInterrupted);
+        return InvokeAsync(command, args);
+    }
+
+    /// <summary>Parses and runs a sample whose commands have their work from <see cref="Does"/>.</summary>
+    /// <param name="command">The commands.</param>
+    /// <param name="args">What the user wrote.</param>
+    public static async Task<int> InvokeAsync(RootCommand command, string[] args)
     {
         Terminal.Prepare();
         using var interruption = new Interruption();
         command.Description += $"\n\n{ExitCode.Help}";
-        command.SetAction((arguments, cancellation) => GuardAsync(() => run(arguments, cancellation), () => whenInterrupted(arguments)));
         var parse = command.Parse(args);
-        if (parse.Action is ParseErrorAction errors)
+        if (parse.Errors.Count == 0)
         {
-            (errors.ShowHelp, errors.ShowTypoCorrections) = (false, false);
+            return await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, interruption.Token);
         }
 
-        var exit = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, interruption.Token);
-        return parse.Errors.Count > 0 ? ExitCode.Misused : exit;
+        foreach (var error in parse.Errors)
+        {
+            Terminal.Complain(string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        }
+
+        return ExitCode.Misused;
     }
+
+    /// <summary>Gives a command its work; errors end it with a message and an exit code.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="run">The work, to its exit code.</param>
+    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was cancelled.</param>
+    public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, string> whenInterrupted) =>
+        command.SetAction((arguments, cancellation) => GuardAsync(() => run(arguments, cancellation), () => whenInterrupted(arguments)));
 
     private static async Task<int> GuardAsync(Func<Task<int>> run, Func<string> whenInterrupted)
     {

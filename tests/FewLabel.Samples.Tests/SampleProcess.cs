@@ -20,7 +20,14 @@ internal sealed partial class SampleProcess : IDisposable
     {
         var configuration = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "Configuration").Value!;
         var library = Path.Combine(Repository(), "samples", sample, "bin", configuration, "net10.0", $"{sample}.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [library, .. arguments])
+        string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", library, .. arguments];
+        if (OperatingSystem.IsLinux())
+        {
+            // Tests that a shell runs in the background inherit that Ctrl+C is ignored.
+            command = ["env", "--default-signal=INT", .. command];
+        }
+
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
