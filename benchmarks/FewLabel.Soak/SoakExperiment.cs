@@ -3,7 +3,11 @@ using System.Text.Json;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
+using FewLabel.Moco;
+using FewLabel.Networks;
+using FewLabel.Runtime;
 using FewLabel.Training;
+using static TorchSharp.torch;
 
 namespace FewLabel.Soak;
 
@@ -12,6 +16,12 @@ internal static class SoakExperiment
 {
     public static ImageDataset CreateImages() => SyntheticDigits.CreateDataset(train: 800, test: 200, seed: 1);
 
+    private static readonly MocoOptions Moco = PretrainOptions.Quick.Moco with { Epochs = 3, BatchSize = 64, Queue = 256, HeadHidden = 64 };
+
+    /// <summary>The head that its pre-training puts on an encoder.</summary>
+    public static nn.Module<Tensor, Tensor> CreateHead(Encoder encoder, RandomSource random) =>
+        ProjectionHeads.Create(Moco.Head, encoder.FeatureDimension, Moco.HeadHidden, Moco.Dimension, random);
+
     public static ExperimentBuilder Describe(ImageDataset digits) => Experiment
         .On(digits)
         .LabelPerClass(5, seed: 1)
@@ -19,7 +29,7 @@ internal static class SoakExperiment
         .Augment(new RandomRotation(10))
         .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
         {
-            Moco = PretrainOptions.Quick.Moco with { Epochs = 3, BatchSize = 64, Queue = 256, HeadHidden = 64 },
+            Moco = Moco,
             FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 20, BatchSize = 20 } },
             Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 },
             Propagate = null,

@@ -84,15 +84,13 @@ public sealed class Experiment
             throw new InvalidOperationException("An experiment runs once; build another to run it again.");
         }
 
-        return Task.Factory.StartNew(
+        return WorkThread.RunAsync(
             () =>
             {
                 using var own = part is null && Folder is not null ? CheckpointFolder.Open(Kept(Folder), _plan.Checkpoints, _plan.Logger) : null;
                 return new ExperimentRunner(_plan, part ?? own, progress, cancellationToken).Run();
             },
-            cancellationToken,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default);
+            cancellationToken);
     }
 
     /// <summary>Where in a folder runs are kept.</summary>
