@@ -1,5 +1,6 @@
 using FewLabel.Data;
 using FewLabel.Networks.Description;
+using FewLabel.Networks.Fused;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,14 +38,13 @@ internal sealed class CnnEncoder : Encoder
 
     protected override Tensor Encode(Tensor images)
     {
-        // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
-        // output is copied for that: the others come out so.
         var features = images.alias();
         foreach (var (convolution, norm) in _convolutions)
         {
-            using var normalised = features.Then(convolution).ChannelsLast().Then(norm);
-            // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
-            features = nn.functional.max_pool2d(normalised, 2).relu_();
+            using var input = features;
+            features = PooledConvolution.Suits(input, convolution, norm)
+                ? PooledConvolution.Run(input, convolution, norm)
+                : Pool(input, convolution, norm);
         }
 
         using var maps = features;
@@ -55,6 +55,15 @@ internal sealed class CnnEncoder : Encoder
         }
 
         return features;
+    }
+
+    private static Tensor Pool(Tensor maps, Conv2d convolution, BatchNorm2d norm)
+    {
+        // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
+        // output is copied for that: the others come out so.
+        using var normalised = convolution.call(maps).ChannelsLast().Then(norm);
+        // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
+        return nn.functional.max_pool2d(normalised, 2).relu_();
     }
 
     internal override string Describe(ILayerGraph graph, string images)

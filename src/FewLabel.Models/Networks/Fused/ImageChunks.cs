@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace FewLabel.Networks.Fused;
+
+/// <summary>Work on a batch of grey images, a few at a time, on as many threads as libtorch has.</summary>
+internal static class ImageChunks
+{
+    /// <summary>
+    /// Images in a chunk. It does not depend on the threads, so that sums over chunks are the same with any number of them.
+    /// </summary>
+    public const int Size = 4;
+
+    /// <summary>How many chunks so many images make.</summary>
+    public static int CountOf(long images) => (int)((images + Size - 1) / Size);
+
+    /// <summary>Does the work for each chunk, given its number, its first image and the one after its last.</summary>
+    public static void Run(long images, Action<int, int, int> work)
+    {
+        var chunks = CountOf(images);
+        if (chunks == 1)
+        {
+            Chunk(0);
+            return;
+        }
+
+        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, Chunk);
+
+        void Chunk(int chunk) => work(chunk, chunk * Size, (int)Math.Min(images, (chunk + 1L) * Size));
+    }
+
+    /// <summary>The part of a contiguous CPU tensor that belongs to some images: the first dimension counts them.</summary>
+    public static Span<T> Slice<T>(Tensor tensor, int first, int end)
+        where T : unmanaged
+    {
+        var all = tensor.numel();
+        var each = all / tensor.shape[0];
+        return MemoryMarshal.Cast<byte, T>(tensor.bytes).Slice(checked((int)(first * each)), checked((int)((end - first) * each)));
+    }
+}
