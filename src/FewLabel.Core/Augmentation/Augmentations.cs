@@ -27,11 +27,12 @@ public static class Augmentations
 
     /// <summary>
     /// For training on thousands of digits, whose labels may be guesses: changes milder than <see cref="Digits"/>'s, for so many
-    /// images bring their own, and strokes that were not there, most of them about level as bars and feet are.
+    /// images bring their own, and strokes that were not there, most of them about level: bars, feet, and lines that close what was open.
     /// </summary>
     public static ImageTransform ManyDigits { get; } = new Compose(
         new RandomStroke(0.15),
-        new RandomStroke(0.3, slope: 20, onInk: true),
+        new RandomStroke(0.15, slope: 20, place: StrokePlace.OnInk),
+        new RandomStroke(0.25, length: (0.2, 0.45), slope: 20, place: StrokePlace.AtEnd),
         new RandomAffine(degrees: 8, translateX: 0.06, translateY: 0.06, scale: (0.92, 1.08), shearX: 8),
         new ElasticWarp(amplitude: 0.03, controlPoints: 5),
         new StrokeWidth(0.4));
@@ -55,7 +56,7 @@ public static class Augmentations
     /// </summary>
     public static ImageTransform DigitViews { get; } = new Compose(
         new RandomStroke(0.2),
-        new RandomStroke(0.3, slope: 20, onInk: true),
+        new RandomStroke(0.3, slope: 20, place: StrokePlace.OnInk),
         new RandomAffine(degrees: 10, translateX: 0.08, translateY: 0.08, scale: (0.9, 1.1), shearX: 8),
         new ElasticWarp(amplitude: 0.06, controlPoints: 4),
         new StrokeWidth(0.7),

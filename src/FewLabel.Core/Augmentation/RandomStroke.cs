@@ -15,6 +15,12 @@ public sealed class RandomStroke : ImageTransform
 {
     private const int Draws = 6;
 
+    /// <summary>How far beside the middle of an end a stroke may lie, as a share of the width.</summary>
+    private const double Aside = 0.07;
+
+    /// <summary>Where between the end and the inside of the ink it may lie, as shares of the height.</summary>
+    private static readonly ValueRange Inwards = (-0.007, 0.064);
+
     /// <summary>Creates the transform.</summary>
     /// <param name="probability">The probability that an image gets a stroke, 0 to 1.</param>
     /// <param name="length">How long the stroke is without its ends, 0 to 1, uniform; null is 0.2 to 0.5.</param>
@@ -24,24 +30,21 @@ public sealed class RandomStroke : ImageTransform
     /// How much it turns from the horizontal, in degrees, uniform, clockwise above 0; null is any: -90 to 90. Most bars and feet
     /// of handwriting lie within 20.
     /// </param>
-    /// <param name="onInk">
-    /// Whether the middle of a stroke is a pixel of the image, the brighter the likelier, instead of anywhere: so it crosses what is
-    /// drawn, or extends it. A black image gets its stroke anywhere.
-    /// </param>
+    /// <param name="place">Where its middle is. A black image gets its stroke anywhere.</param>
     public RandomStroke(
         double probability = 0.25,
         ValueRange? length = null,
         ValueRange? width = null,
         double value = 1,
         ValueRange? slope = null,
-        bool onInk = false)
+        StrokePlace place = StrokePlace.Anywhere)
     {
         Probability = Require.Probability(probability);
         Length = Require.Between(length ?? (0.2, 0.5), 0, 1, nameof(length));
         Width = Require.Between(Require.Positive(width ?? (0.055, 0.1), nameof(width)), 0, 1, nameof(width));
         Value = Require.Finite(value);
         Slope = slope ?? 90;
-        OnInk = onInk;
+        Place = Require.Defined(place);
     }
 
     /// <summary>The probability that an image gets a stroke.</summary>
@@ -59,8 +62,8 @@ public sealed class RandomStroke : ImageTransform
     /// <summary>How much the stroke turns from the horizontal, in degrees.</summary>
     public ValueRange Slope { get; }
 
-    /// <summary>Whether the middle of a stroke lies on what is drawn.</summary>
-    public bool OnInk { get; }
+    /// <summary>Where the middle of a stroke is.</summary>
+    public StrokePlace Place { get; }
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomSource random)
@@ -77,9 +80,13 @@ public sealed class RandomStroke : ImageTransform
         using var noGradient = no_grad();
         var indices = HostData.ToTensor<long>(chosen, images.device, chosen.Length);
         var drawnOn = images.index_select(0, indices);
-        if (OnInk)
+        if (Place == StrokePlace.OnInk)
         {
             PlaceOnInk(drawnOn, strokes, random);
+        }
+        else if (Place == StrokePlace.AtEnd)
+        {
+            PlaceAtEnd(drawnOn, strokes, random);
         }
 
         var ground = drawnOn.neg().add_(Value).mul_(Coverage(strokes, height, width, images.device));
@@ -116,6 +123,26 @@ public sealed class RandomStroke : ImageTransform
             if (pixels[i] < reached.shape[1])
             {
                 strokes[i] = strokes[i] with { X = pixels[i] % width, Y = pixels[i] / width };
+            }
+        }
+    }
+
+    /// <summary>Moves each stroke to the upper or the lower end of its image's ink, as likely.</summary>
+    internal static void PlaceAtEnd(Tensor images, StrokeLine[] strokes, RandomSource random)
+    {
+        const int Each = 3;
+        using var scope = NewDisposeScope();
+        var draws = HostData.Uniform(random, (long)Each * strokes.Length);
+        var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
+        var ink = HostData.Read<float>(images.mean([1L]).clamp_min_(0).to(float32).cpu().contiguous());
+        for (var i = 0; i < strokes.Length; i++)
+        {
+            var own = draws.AsSpan(i * Each, Each);
+            var lower = own[0] < 0.5;
+            if (InkEnd.Of(ink.Slice(i * height * width, height * width), width, lower) is { } end)
+            {
+                var inwards = Inwards.At(own[2]) * height;
+                strokes[i] = strokes[i] with { X = end.X + (Aside * width * ((2 * own[1]) - 1)), Y = end.Y + (lower ? -inwards : inwards) };
             }
         }
     }

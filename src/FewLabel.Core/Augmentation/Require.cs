@@ -35,6 +35,10 @@ internal static class Require
         return value;
     }
 
+    public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw Wrong(name, value, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+
     private static ArgumentOutOfRangeException Wrong(string name, object value, string rule) =>
         new(name, value, FormattableString.Invariant($"The option {name} is {value}; it {rule}."));
 

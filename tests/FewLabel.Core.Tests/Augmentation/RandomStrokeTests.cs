@@ -84,6 +84,41 @@ public sealed class RandomStrokeTests
     }
 
     [Fact]
+    public void Strokes_at_an_end_lie_about_the_middle_of_the_ink_there()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(9);
+        var images = zeros(2_000, 1, 28, 28);
+        images[.., .., 5..8, 6..11] = 0.5;
+        images[.., .., 8..20, 14] = 0.4;
+        images[.., .., 20..23, 16..21] = 1;
+        images[.., .., 25, 2] = 0.1;
+        var strokes = new StrokeLine[2_000];
+        RandomStroke.PlaceAtEnd(images, strokes, random);
+
+        var (above, below) = (strokes.Where(stroke => stroke.Y < 14).ToArray(), strokes.Where(stroke => stroke.Y >= 14).ToArray());
+        Assert.InRange(above.Length, 900, 1_100);
+        AssertFills(above.Select(stroke => stroke.X), Middle(8, 15, 14, 0.8) - 1.96, Middle(8, 15, 14, 0.8) + 1.96);
+        AssertFills(above.Select(stroke => stroke.Y), 5 - 0.196, 5 + 1.792);
+        AssertFills(below.Select(stroke => stroke.X), Middle(18, 15, 14, 0.4) - 1.96, Middle(18, 15, 14, 0.4) + 1.96);
+        AssertFills(below.Select(stroke => stroke.Y), 22 - 1.792, 22 + 0.196);
+
+        // The end's block of fifteen pixels, and one pixel of the stem, which is within reach.
+        static double Middle(double block, double pixels, double stem, double share) => ((block * pixels) + (stem * share)) / (pixels + share);
+    }
+
+    [Fact]
+    public void At_the_ends_of_a_black_image_strokes_stay_where_they_are()
+    {
+        using var random = new RandomSource(8);
+        using var images = zeros(1, 1, 9, 9);
+        StrokeLine[] strokes = [new(2, 3, 0, 1, 1)];
+        RandomStroke.PlaceAtEnd(images, strokes, random);
+
+        Assert.Equal((2.0, 3.0), (strokes[0].X, strokes[0].Y));
+    }
+
+    [Fact]
     public void On_a_black_image_strokes_stay_where_they_are()
     {
         using var random = new RandomSource(8);
@@ -111,6 +146,7 @@ public sealed class RandomStrokeTests
         Assert.Contains("probability", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(1.1)).Message, StringComparison.Ordinal);
         Assert.Contains("length", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(length: (0, 1.5))).Message, StringComparison.Ordinal);
         Assert.Contains("width", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(width: (0, 0.1))).Message, StringComparison.Ordinal);
+        Assert.Contains("place", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(place: (StrokePlace)7)).Message, StringComparison.Ordinal);
         Assert.Contains("value", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(value: double.NaN)).Message, StringComparison.Ordinal);
     }
 

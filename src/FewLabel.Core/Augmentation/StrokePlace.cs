@@ -1,0 +1,18 @@
+namespace FewLabel.Augmentation;
+
+/// <summary>Where <see cref="RandomStroke"/> puts the middle of a stroke.</summary>
+public enum StrokePlace
+{
+    /// <summary>Anywhere but in the margin.</summary>
+    Anywhere,
+
+    /// <summary>
+    /// On a pixel of the image, the brighter the likelier: so the stroke crosses what is drawn, or extends it.
+    /// </summary>
+    OnInk,
+
+    /// <summary>
+    /// At the upper or the lower end of what is drawn, about its middle there: the foot of a 1, or the line that closes an open 4.
+    /// </summary>
+    AtEnd,
+}
