@@ -23,11 +23,17 @@ public sealed record DeepPropagationOptions
     /// </summary>
     public int Rounds { get; init; } = 4;
 
+    /// <summary>
+    /// The share of each class's guesses that the first network learns, the most certain ones, above 0 and at most 1. Default 0.93. The
+    /// others are where the graph errs most, often about a whole style of handwriting; a network that has not learned its errors tells better.
+    /// </summary>
+    public double FirstTrusted { get; init; } = 0.93;
+
     /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
     public int Members { get; init; } = 3;
 
     /// <summary>
-    /// How each network learns. Default: four passes over all guesses as they are, AdamW 0.004. The uncertain ones are the images that
+    /// How each network learns, but for <see cref="FirstTrusted"/>. Default: four passes over all guesses as they are, AdamW 0.004. The uncertain ones are the images that
     /// teach most.
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()
@@ -48,6 +54,11 @@ public sealed record DeepPropagationOptions
         faults.RequireAtLeast(Neighbours, 1);
         Add(nameof(Labels), Labels, Labels?.Check(), "LabelPropagationOptions");
         faults.RequireAtLeast(Rounds, 1);
+        if (FirstTrusted is not (> 0 and <= 1))
+        {
+            faults.Add(nameof(FirstTrusted), FirstTrusted, "above 0 and at most 1");
+        }
+
         faults.RequireAtLeast(Members, 1);
         if (Members > Math.Max(Rounds, 1))
         {
