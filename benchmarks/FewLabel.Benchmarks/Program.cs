@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using FewLabel.Benchmarks;
 using FewLabel.Benchmarks.Augmentation;
+using FewLabel.Benchmarks.Jobs;
 using FewLabel.Benchmarks.Pretraining;
 
 try
@@ -20,6 +21,7 @@ static async Task<int> RunAsync(string[] arguments) => arguments switch
     ["digits"] => SyntheticDigitsBenchmark.Run(),
     ["pictures"] => await PictureFolderBenchmark.RunAsync(),
     ["moco-shares"] => MocoSharesBenchmark.Run(),
+    ["jobs", ..] => JobsCommand.Create().Parse(arguments[1..]).Invoke(),
     ["moco-memory"] => MocoMemoryBenchmark.Run(),
     _ => Usage(),
 };

@@ -19,14 +19,14 @@ internal sealed class PythonPeer : IDisposable
 
     /// <summary>Starts the script with the first Python that has the library.</summary>
     /// <exception cref="InvalidOperationException">None has it.</exception>
-    public static PythonPeer Start(string? python, string script, string package)
+    public static PythonPeer Start(string? python, string script, string package, params ReadOnlySpan<string> arguments)
     {
         var faults = new List<string>();
         foreach (var candidate in python is null ? ["python3", "/usr/bin/python3"] : (string[])[python])
         {
             try
             {
-                var process = Process.Start(new ProcessStartInfo(candidate, [script])
+                var process = Process.Start(new ProcessStartInfo(candidate, [script, .. arguments])
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
