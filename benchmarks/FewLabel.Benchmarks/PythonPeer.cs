@@ -54,11 +54,18 @@ internal sealed class PythonPeer : IDisposable
     /// <returns>Images per second.</returns>
     public double Measure(double seconds)
     {
+        var answer = Ask(seconds);
+        return answer[0] / answer[1];
+    }
+
+    /// <summary>Works for at least this long.</summary>
+    /// <returns>The numbers of the script's answer: images, seconds and what else it tells.</returns>
+    public double[] Ask(double seconds)
+    {
         _process.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
         var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python process ended too early; see its error above.");
-        var parts = answer.Split(' ');
-        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
+        return [.. answer.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
     }
 
     public void Dispose()

@@ -7,8 +7,8 @@ internal static class Cancelled
     /// <param name="seconds">The least length of the timed part, which begins with the first report.</param>
     /// <param name="images">How many images each report stands for.</param>
     /// <param name="train">The training.</param>
-    /// <returns>Images per second.</returns>
-    public static double AfterPace<T>(double seconds, Func<T, long> images, Action<IProgress<T>, CancellationToken> train)
+    /// <returns>The pace.</returns>
+    public static Rate AfterPace<T>(double seconds, Func<T, long> images, Action<IProgress<T>, CancellationToken> train)
     {
         using var cancellation = new CancellationTokenSource();
         var pace = new Pace(seconds);
@@ -27,7 +27,7 @@ internal static class Cancelled
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return pace.ImagesPerSecond;
+            return pace.Rate;
         }
 
         throw new InvalidOperationException("The training came to its end before its pace was measured; give it more epochs.");

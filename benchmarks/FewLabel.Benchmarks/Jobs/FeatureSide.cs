@@ -20,7 +20,7 @@ internal sealed class FeatureSide : IJobSide
         _encoder = architecture.CreateEncoder(images.Shape, _random);
     }
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         var pace = new Pace(seconds);
         while (!pace.IsEnough)
@@ -29,7 +29,7 @@ internal sealed class FeatureSide : IJobSide
             pace.Tick(_images.Count);
         }
 
-        return pace.ImagesPerSecond;
+        return pace.Rate;
     }
 
     public void Dispose()

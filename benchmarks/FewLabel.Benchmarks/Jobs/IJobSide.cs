@@ -5,6 +5,6 @@ internal interface IJobSide : IDisposable
 {
     /// <summary>Works for at least this long, after an untimed start.</summary>
     /// <param name="seconds">The least length of the timed part.</param>
-    /// <returns>Images per second of the timed part.</returns>
-    double Measure(double seconds);
+    /// <returns>The pace of the timed part.</returns>
+    Rate Measure(double seconds);
 }

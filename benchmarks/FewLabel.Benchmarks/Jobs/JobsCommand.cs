@@ -45,24 +45,30 @@ internal static class JobsCommand
         var ceilings = new Ceilings();
         ceilings.Measure(cost.Products);
         Console.WriteLine(FormattableString.Invariant($"{job.Name}: {job.Description}; {cost.PerImage / 1e9:0.0000} GFLOP an image. {theirs.Description}"));
-        var figures = new List<(double Ours, double Theirs, double? Plain)>();
+        var figures = new List<(Rate Ours, Rate Theirs, Rate? Plain)>();
         for (var round = 0; round < rounds; round++)
         {
             figures.Add((ours.Measure(seconds), theirs.Measure(seconds), plain?.Measure(seconds)));
             var (our, their, other) = figures[^1];
-            Console.WriteLine(FormattableString.Invariant($"  round {round + 1}: FewLabel {our:0}, PyTorch {their:0}, TorchSharp {other:0} images/s"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"  round {round + 1}: FewLabel {our.PerSecond:0}, PyTorch {their.PerSecond:0}, TorchSharp {other?.PerSecond:0} images/s; {our.PerCpuSecond:0}, {their.PerCpuSecond:0}, {other?.PerCpuSecond:0} for a second of processor time"));
         }
 
         ceilings.Measure(cost.Products);
-        var best = Spread.Of(figures.Select(figure => figure.Ours));
-        Console.WriteLine($"  FewLabel {best.ToString("0")} images/s");
-        Console.WriteLine($"  over PyTorch:    {Spread.Of(figures.Select(figure => figure.Ours / figure.Theirs)).ToString("0.00")}");
-        if (plain is not null)
-        {
-            Console.WriteLine($"  over TorchSharp: {Spread.Of(figures.Select(figure => figure.Ours / figure.Plain!.Value)).ToString("0.00")}");
-        }
-
+        Report("time", figures, rate => rate.PerSecond);
+        Report("processor time", figures, rate => rate.PerCpuSecond);
+        var best = Spread.Of(figures.Select(figure => figure.Ours.PerSecond)).Median * cost.PerImage;
         Console.WriteLine(FormattableString.Invariant(
-            $"  {best.Median * cost.PerImage / 1e9:0.0} GFLOP/s of {ceilings.RateOf(cost) / 1e9:0.0}, {best.Median * cost.PerImage / ceilings.RateOf(cost):P0} of the ceiling; copies {ceilings.CopyRate / 1e9:0.0} GB/s"));
+            $"  {best / 1e9:0.0} GFLOP/s of {ceilings.RateOf(cost) / 1e9:0.0}, {best / ceilings.RateOf(cost):P0} of the ceiling; copies {ceilings.CopyRate / 1e9:0.0} GB/s"));
+    }
+
+    private static void Report(string name, List<(Rate Ours, Rate Theirs, Rate? Plain)> figures, Func<Rate, double> value)
+    {
+        Console.WriteLine($"  by {name}: FewLabel {Spread.Of(figures.Select(figure => value(figure.Ours))).ToString("0")} images/s");
+        Console.WriteLine($"    over PyTorch    {Spread.Of(figures.Select(figure => value(figure.Ours) / value(figure.Theirs))).ToString("0.00")}");
+        if (figures.All(figure => figure.Plain is not null))
+        {
+            Console.WriteLine($"    over TorchSharp {Spread.Of(figures.Select(figure => value(figure.Ours) / value(figure.Plain!.Value))).ToString("0.00")}");
+        }
     }
 }

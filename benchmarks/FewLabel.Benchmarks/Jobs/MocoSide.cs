@@ -12,7 +12,7 @@ internal sealed class MocoSide(Architecture architecture, MocoOptions options, I
     private readonly RandomSource _random = new(1);
     private readonly Normalize _normalize = Normalize.Measure(images);
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         using var encoder = architecture.CreateEncoder(images.Shape, _random);
         long[] indices = [.. Enumerable.Range(0, (int)images.Count).Select(image => (long)image)];

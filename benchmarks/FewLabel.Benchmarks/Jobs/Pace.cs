@@ -6,24 +6,28 @@ namespace FewLabel.Benchmarks.Jobs;
 internal sealed class Pace(double seconds)
 {
     private readonly Stopwatch _watch = new();
+    private TimeSpan _start;
     private long _done;
 
     /// <summary>Whether enough time has been measured.</summary>
     public bool IsEnough => _watch.Elapsed.TotalSeconds >= seconds && _done > 0;
 
-    /// <summary>Images per second.</summary>
-    public double ImagesPerSecond { get; private set; }
+    /// <summary>The pace up to the last tick.</summary>
+    public Rate Rate { get; private set; }
+
+    private static TimeSpan CpuTime => Environment.CpuUsage.TotalTime;
 
     /// <summary>So many images were done since the last tick. Those before the first tick are not counted: they start things up.</summary>
     public void Tick(long images)
     {
         if (!_watch.IsRunning)
         {
+            _start = CpuTime;
             _watch.Start();
             return;
         }
 
         _done += images;
-        ImagesPerSecond = _done / _watch.Elapsed.TotalSeconds;
+        Rate = new Rate(_done / _watch.Elapsed.TotalSeconds, _done / (CpuTime - _start).TotalSeconds);
     }
 }

@@ -31,7 +31,11 @@ internal sealed class PythonSide : IJobSide
     /// <summary>Versions, threads and the rate of a matrix product, in the process's own words.</summary>
     public string Description => _peer.Description;
 
-    public double Measure(double seconds) => _peer.Measure(seconds);
+    public Rate Measure(double seconds)
+    {
+        var answer = _peer.Ask(seconds);
+        return new Rate(answer[0] / answer[1], answer[0] / answer[2]);
+    }
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal sealed class SupervisedSide(Architecture architecture, SupervisedOption
     private readonly RandomSource _random = new(1);
     private readonly Normalize _normalize = Normalize.Measure(images);
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         using var model = architecture.CreateClassifier(images.Shape, images.ClassCount, _random);
         var split = new DataSplit([.. Enumerable.Range(0, (int)images.Count).Select(image => (long)image)], []);

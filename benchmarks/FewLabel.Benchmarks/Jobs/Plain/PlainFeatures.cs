@@ -10,7 +10,7 @@ internal sealed class PlainFeatures(nn.Module<Tensor, Tensor> encoder, ImageSet 
     private const long BatchSize = 128;
     private readonly PlainImages _images = new(images);
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         var pace = new Pace(seconds);
         encoder.eval();
@@ -29,7 +29,7 @@ internal sealed class PlainFeatures(nn.Module<Tensor, Tensor> encoder, ImageSet 
             pace.Tick(_images.Count);
         }
 
-        return pace.ImagesPerSecond;
+        return pace.Rate;
     }
 
     public void Dispose()

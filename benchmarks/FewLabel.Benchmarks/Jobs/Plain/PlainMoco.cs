@@ -43,7 +43,7 @@ internal sealed class PlainMoco : IJobSide
         };
     }
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         var pace = new Pace(seconds);
         _query.train();
@@ -60,7 +60,7 @@ internal sealed class PlainMoco : IJobSide
             }
         }
 
-        return pace.ImagesPerSecond;
+        return pace.Rate;
     }
 
     public void Dispose()

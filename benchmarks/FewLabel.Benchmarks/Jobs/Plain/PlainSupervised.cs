@@ -11,7 +11,7 @@ internal sealed class PlainSupervised(nn.Module<Tensor, Tensor> model, int batch
     private readonly RandomSource _random = new(1);
     private readonly PlainImages _images = new(images);
 
-    public double Measure(double seconds)
+    public Rate Measure(double seconds)
     {
         using var optimizer = optim.Adam(model.parameters(), 0.001);
         using var criterion = nn.CrossEntropyLoss();
@@ -37,7 +37,7 @@ internal sealed class PlainSupervised(nn.Module<Tensor, Tensor> model, int batch
             pace.Tick(_images.Count / batchSize * batchSize);
         }
 
-        return pace.ImagesPerSecond;
+        return pace.Rate;
     }
 
     public void Dispose()
