@@ -47,7 +47,7 @@ internal sealed class PythonPeer : IDisposable
         }
 
         throw new InvalidOperationException(
-            $"No Python could run {Path.GetFileName(script)} ({string.Join("; ", faults)}). Install the Debian or Ubuntu package {package}, or name a Python that has it with --python PATH.");
+            $"No Python could run {Path.GetFileName(script)} ({string.Join("; ", faults)}). Install the Debian or Ubuntu packages {package} and libopenblas0, or name a Python that has it with --python PATH.");
     }
 
     /// <summary>Works for at least this long.</summary>

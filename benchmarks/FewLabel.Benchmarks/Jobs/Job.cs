@@ -20,6 +20,9 @@ internal sealed record Job(
 {
     private const int ExtractionBatch = 128;
 
+    /// <summary>Whether its layers' products are worth a table of their own.</summary>
+    public bool ShowsLayers => Name == "moco-resnet50";
+
     private static readonly MocoOptions ResNetMoco = PretrainOptions.ReferenceStudy.Moco with { BatchNormGroups = 1, RecordEvery = 1 };
     private static readonly MocoOptions SmallMoco = PretrainOptions.Quick.Moco;
 

@@ -10,65 +10,66 @@ internal static class JobsCommand
 {
     public static Command Create()
     {
-        var python = new Option<string?>("--python") { Description = "The Python that has torch and torchvision; by default python3, then /usr/bin/python3.", HelpName = "PATH" };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of each side.", DefaultValueFactory = _ => 5 };
-        var seconds = new Option<double>("--seconds") { Description = "The least length of a round.", DefaultValueFactory = _ => 3 };
-        var threads = new Option<int>("--threads") { Description = "Threads of each side.", DefaultValueFactory = _ => 2 };
         var only = new Option<string[]>("--only") { Description = "Which jobs; all by default.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Job.All.Select(job => job.Name)]);
-        var command = new Command("jobs", "Whole jobs side by side: FewLabel, PyTorch, plain TorchSharp.") { python, rounds, seconds, threads, only };
-        command.SetAction(arguments => Run(
-            arguments.GetValue(python), arguments.GetValue(rounds), arguments.GetValue(seconds), arguments.GetValue(threads),
-            [.. Job.All.Where(job => arguments.GetValue(only) is not { Length: > 0 } names || names.Contains(job.Name))]));
+        var alone = new Option<bool>("--alone") { Description = "Leaves the other libraries and the ceilings out, such as for a profiler." };
+        var command = new Command("jobs", "Whole jobs side by side: FewLabel, PyTorch, plain TorchSharp; and the machine's ceilings.") { only, alone };
+        var options = new BenchmarkOptions(command, rounds: 5, seconds: 3);
+        command.SetAction(arguments =>
+        {
+            var settings = options.Read(arguments);
+            Job[] jobs = [.. Job.All.Where(job => arguments.GetValue(only) is not { Length: > 0 } names || names.Contains(job.Name))];
+            NativeRuntime.EnsureLoaded();
+            set_num_threads(settings.Threads);
+            Console.WriteLine($"{Machine.Description}; {settings.Threads} threads");
+            if (arguments.GetValue(alone))
+            {
+                RunAlone(settings, jobs);
+            }
+            else
+            {
+                RunSideBySide(settings, jobs);
+            }
+        });
         return command;
     }
 
-    private static int Run(string? python, int rounds, double seconds, int threads, Job[] jobs)
+    private static void RunAlone(BenchmarkSettings settings, Job[] jobs)
     {
-        NativeRuntime.EnsureLoaded();
-        set_num_threads(threads);
         foreach (var job in jobs)
         {
-            RunJob(job, python, rounds, seconds, threads);
+            using var images = SyntheticDigits.Create(job.ImageCount, seed: 1);
+            using var ours = job.Ours(images);
+            var rates = Enumerable.Range(0, settings.Rounds).Select(_ => ours.Measure(settings.Seconds)).ToArray();
+            Console.WriteLine($"{job.Name}: {Spread.Of(rates.Select(rate => rate.PerSecond)).ToString("0")} images/s");
         }
-
-        return 0;
     }
 
-    private static void RunJob(Job job, string? python, int rounds, double seconds, int threads)
+    private static void RunSideBySide(BenchmarkSettings settings, Job[] jobs)
+    {
+        var ceilings = new Ceilings();
+        var costs = jobs.Select(job => job.Cost()).ToArray();
+        var shapes = costs.SelectMany(cost => cost.Products).Concat(Ceilings.Squares).ToArray();
+        ceilings.Measure(shapes);
+        JobResult[] results = [.. jobs.Zip(costs, (job, cost) => new JobResult(job, cost, Measure(job, settings)))];
+        ceilings.Measure(shapes);
+        JobTables.Write(results, ceilings);
+    }
+
+    private static List<JobRound> Measure(Job job, BenchmarkSettings settings)
     {
         using var images = SyntheticDigits.Create(job.ImageCount, seed: 1);
-        using var theirs = new PythonSide(python, job.Name, threads, images);
+        using var python = new PythonSide(settings.Python, job.Name, settings.Threads, images);
         using var ours = job.Ours(images);
         using var plain = job.Plain?.Invoke(images);
-        var cost = job.Cost();
-        var ceilings = new Ceilings();
-        ceilings.Measure(cost.Products);
-        Console.WriteLine(FormattableString.Invariant($"{job.Name}: {job.Description}; {cost.PerImage / 1e9:0.0000} GFLOP an image. {theirs.Description}"));
-        var figures = new List<(Rate Ours, Rate Theirs, Rate? Plain)>();
-        for (var round = 0; round < rounds; round++)
+        Console.WriteLine($"\n{job.Name}: {job.Description}. {python.Description}");
+        var rounds = new List<JobRound>();
+        for (var round = 0; round < settings.Rounds; round++)
         {
-            figures.Add((ours.Measure(seconds), theirs.Measure(seconds), plain?.Measure(seconds)));
-            var (our, their, other) = figures[^1];
-            Console.WriteLine(FormattableString.Invariant(
-                $"  round {round + 1}: FewLabel {our.PerSecond:0}, PyTorch {their.PerSecond:0}, TorchSharp {other?.PerSecond:0} images/s; {our.PerCpuSecond:0}, {their.PerCpuSecond:0}, {other?.PerCpuSecond:0} for a second of processor time"));
+            rounds.Add(new JobRound(ours.Measure(settings.Seconds), python.Measure(settings.Seconds), plain?.Measure(settings.Seconds)));
+            Console.WriteLine($"  round {round + 1}: {rounds[^1]}");
         }
 
-        ceilings.Measure(cost.Products);
-        Report("time", figures, rate => rate.PerSecond);
-        Report("processor time", figures, rate => rate.PerCpuSecond);
-        var best = Spread.Of(figures.Select(figure => figure.Ours.PerSecond)).Median * cost.PerImage;
-        Console.WriteLine(FormattableString.Invariant(
-            $"  {best / 1e9:0.0} GFLOP/s of {ceilings.RateOf(cost) / 1e9:0.0}, {best / ceilings.RateOf(cost):P0} of the ceiling; copies {ceilings.CopyRate / 1e9:0.0} GB/s"));
-    }
-
-    private static void Report(string name, List<(Rate Ours, Rate Theirs, Rate? Plain)> figures, Func<Rate, double> value)
-    {
-        Console.WriteLine($"  by {name}: FewLabel {Spread.Of(figures.Select(figure => value(figure.Ours))).ToString("0")} images/s");
-        Console.WriteLine($"    over PyTorch    {Spread.Of(figures.Select(figure => value(figure.Ours) / value(figure.Theirs))).ToString("0.00")}");
-        if (figures.All(figure => figure.Plain is not null))
-        {
-            Console.WriteLine($"    over TorchSharp {Spread.Of(figures.Select(figure => value(figure.Ours) / value(figure.Plain!.Value))).ToString("0.00")}");
-        }
+        return rounds;
     }
 }
