@@ -17,8 +17,9 @@ memory.SetAction(_ => MocoMemoryBenchmark.Run());
 var micro = new Command("micro", "The parts by themselves; takes BenchmarkDotNet's options, such as --filter and --job.") { TreatUnmatchedTokensAsErrors = false };
 micro.SetAction(arguments =>
 {
-    var rest = arguments.UnmatchedTokens.ToArray();
-    BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
+    string[] rest = arguments.UnmatchedTokens.Count > 0 ? [.. arguments.UnmatchedTokens] : ["--filter", "*"];
+    // In this process: a project of its own would build and copy libtorch anew.
+    BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run([.. rest, "--inProcess"]);
 });
 
 try

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>The contrastive loss of a batch against the queue, and the queue itself; times are per batch.</summary>
-[InProcess]
 public class ContrastBenchmarks
 {
     private const int Dimension = 128;

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>60,000 images of 28×28 from an IDX file, and batches out of them; times are per file and per batch of 256.</summary>
-[InProcess]
 public class DataBenchmarks
 {
     private string _folder = null!;

@@ -7,7 +7,6 @@ using FewLabel.Runtime;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>The momentum update of a key encoder; times are per update.</summary>
-[InProcess]
 public class MomentumBenchmarks
 {
     private RandomSource _random = null!;

@@ -9,7 +9,6 @@ using static TorchSharp.torch;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>A step of an optimizer, gradients as given; times are per step.</summary>
-[InProcess]
 public class OptimizerBenchmarks
 {
     private static readonly Dictionary<string, OptimizerOptions> Methods = new()

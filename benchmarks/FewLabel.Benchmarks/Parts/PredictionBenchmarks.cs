@@ -6,7 +6,6 @@ using TorchSharp;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>Classifying images of 28×28 with the CNN; times are per call.</summary>
-[InProcess]
 public class PredictionBenchmarks
 {
     private ImageDataset _digits = null!;

@@ -5,7 +5,6 @@ using FewLabel.Sampling;
 namespace FewLabel.Benchmarks.Parts;
 
 /// <summary>Drawing a hundred labelled images and splitting them; times are per draw.</summary>
-[InProcess]
 public class SamplingBenchmarks
 {
     private long[] _labels = null!;
