@@ -28,7 +28,7 @@ internal static class GeneratedImages
     {
         using var scope = NewDisposeScope();
         using var small = SyntheticDigits.Create(count, seed: 1);
-        var large = nn.functional.interpolate(small.Pixels.to(float32), [side, side], mode: InterpolationMode.Bilinear).round().to(uint8);
+        var large = nn.functional.interpolate(small.Pixels.to(float32), [side, side], mode: InterpolationMode.Bilinear, align_corners: false).round().to(uint8);
         return new ImageSet(large, small.Labels!.clone());
     }
 }
