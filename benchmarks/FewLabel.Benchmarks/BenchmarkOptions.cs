@@ -1,30 +1,33 @@
-using System.Globalization;
+using System.CommandLine;
 
 namespace FewLabel.Benchmarks;
 
-/// <summary>What the comparisons with other libraries can be told.</summary>
-/// <param name="Python">The Python that has the other library; null tries <c>python3</c>, then <c>/usr/bin/python3</c>.</param>
-/// <param name="Rounds">Rounds for each side, 5 or more.</param>
-/// <param name="Seconds">The least length of a round.</param>
-/// <param name="Batch">Images in a batch.</param>
-internal sealed record BenchmarkOptions(string? Python = null, int Rounds = 7, double Seconds = 2, int Batch = 256)
+/// <summary>What the comparisons with other libraries can be told, as options of a command.</summary>
+internal sealed class BenchmarkOptions
 {
-    public static BenchmarkOptions Parse(ReadOnlySpan<string> arguments)
-    {
-        var options = new BenchmarkOptions();
-        for (var i = 0; i < arguments.Length; i += 2)
-        {
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : throw new ArgumentException($"{arguments[i]} needs a value.");
-            options = arguments[i] switch
-            {
-                "--python" => options with { Python = value },
-                "--rounds" => options with { Rounds = Math.Max(5, int.Parse(value, CultureInfo.InvariantCulture)) },
-                "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
-                "--batch" => options with { Batch = int.Parse(value, CultureInfo.InvariantCulture) },
-                var unknown => throw new ArgumentException($"{unknown} is not known; there are --python, --rounds, --seconds and --batch."),
-            };
-        }
+    private readonly Option<string?> _python = new("--python") { Description = "The Python that has torch and torchvision; by default python3, then /usr/bin/python3.", HelpName = "PATH" };
+    private readonly Option<int> _rounds;
+    private readonly Option<double> _seconds;
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads of each side.", DefaultValueFactory = _ => 2 };
 
-        return options;
+    /// <summary>Adds the options to a command.</summary>
+    public BenchmarkOptions(Command command, int rounds, double seconds)
+    {
+        _rounds = new Option<int>("--rounds") { Description = "Rounds of each side.", DefaultValueFactory = _ => rounds };
+        _seconds = new Option<double>("--seconds") { Description = "The least length of a round.", DefaultValueFactory = _ => seconds };
+        _rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 3)
+            {
+                result.AddError("--rounds must be 3 or more, for fewer have no spread.");
+            }
+        });
+        command.Add(_python);
+        command.Add(_rounds);
+        command.Add(_seconds);
+        command.Add(_threads);
     }
+
+    public BenchmarkSettings Read(ParseResult arguments) => new(
+        arguments.GetValue(_python), arguments.GetValue(_rounds), arguments.GetValue(_seconds), arguments.GetValue(_threads));
 }

@@ -1,53 +1,36 @@
+using System.CommandLine;
 using BenchmarkDotNet.Running;
 using FewLabel.Benchmarks;
 using FewLabel.Benchmarks.Augmentation;
+using FewLabel.Benchmarks.Jobs;
 using FewLabel.Benchmarks.Pretraining;
+using FewLabel.Benchmarks.Scaling;
+
+var digits = new Command("digits", "The 70,000 synthetic digits that stand in for MNIST.");
+digits.SetAction(_ => SyntheticDigitsBenchmark.Run());
+var pictures = new Command("pictures", "60,000 PNG files of 28x28 pixels: files per second and memory besides the tensor.");
+pictures.SetAction((_, _) => PictureFolderBenchmark.RunAsync());
+var shares = new Command("moco-shares", "How much of a pre-training step is not the encoders' own passes.");
+shares.SetAction(_ => MocoSharesBenchmark.Run());
+var memory = new Command("moco-memory", "Resident set and live tensors from step 50 to step 2,000 of a pre-training.");
+memory.SetAction(_ => MocoMemoryBenchmark.Run());
+var micro = new Command("micro", "The parts by themselves; takes BenchmarkDotNet's options, such as --filter and --job.") { TreatUnmatchedTokensAsErrors = false };
+micro.SetAction(arguments =>
+{
+    string[] rest = arguments.UnmatchedTokens.Count > 0 ? [.. arguments.UnmatchedTokens] : ["--filter", "*"];
+    // In this process: a project of its own would build and copy libtorch anew.
+    BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run([.. rest, "--inProcess"]);
+});
 
 try
 {
-    return await RunAsync(args);
+    return await new RootCommand("How quick FewLabel is: its parts, whole jobs beside other libraries, and how it grows.")
+    {
+        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), micro, digits, pictures, shares, memory,
+    }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException)
+catch (InvalidOperationException error)
 {
     Console.Error.WriteLine(error.Message);
     return 1;
-}
-
-static async Task<int> RunAsync(string[] arguments) => arguments switch
-{
-    ["views", .. var rest] => ViewsBenchmark.Run(BenchmarkOptions.Parse(rest)),
-    ["micro", .. var rest] => Micro(rest),
-    ["digits"] => SyntheticDigitsBenchmark.Run(),
-    ["pictures"] => await PictureFolderBenchmark.RunAsync(),
-    ["moco-shares"] => MocoSharesBenchmark.Run(),
-    ["moco-memory"] => MocoMemoryBenchmark.Run(),
-    _ => Usage(),
-};
-
-static int Micro(string[] arguments)
-{
-    BenchmarkSwitcher.FromAssembly(typeof(TransformBenchmarks).Assembly).Run(arguments.Length > 0 ? arguments : ["--filter", "*"]);
-    return 0;
-}
-
-static int Usage()
-{
-    Console.Error.WriteLine(
-        """
-        dotnet run -c Release --project benchmarks/FewLabel.Benchmarks -- COMMAND
-
-          views [--python PATH] [--rounds N] [--seconds S] [--batch N]
-                two augmented views per 28x28 image, FewLabel and torchvision in alternating rounds of one run
-          micro [BenchmarkDotNet's options]
-                each transform by itself
-          digits
-                the 70,000 synthetic digits that stand in for MNIST
-          pictures
-                60,000 PNG files of 28x28 pixels: files per second and memory besides the tensor
-          moco-shares
-                how much of a pre-training step is not the encoders' own passes
-          moco-memory
-                resident set and live tensors from step 50 to step 2,000 of a pre-training
-        """);
-    return 2;
 }

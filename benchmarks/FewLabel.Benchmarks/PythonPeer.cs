@@ -19,14 +19,14 @@ internal sealed class PythonPeer : IDisposable
 
     /// <summary>Starts the script with the first Python that has the library.</summary>
     /// <exception cref="InvalidOperationException">None has it.</exception>
-    public static PythonPeer Start(string? python, string script, string package)
+    public static PythonPeer Start(string? python, string script, string package, params ReadOnlySpan<string> arguments)
     {
         var faults = new List<string>();
         foreach (var candidate in python is null ? ["python3", "/usr/bin/python3"] : (string[])[python])
         {
             try
             {
-                var process = Process.Start(new ProcessStartInfo(candidate, [script])
+                var process = Process.Start(new ProcessStartInfo(candidate, [script, .. arguments])
                 {
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
@@ -47,18 +47,25 @@ internal sealed class PythonPeer : IDisposable
         }
 
         throw new InvalidOperationException(
-            $"No Python could run {Path.GetFileName(script)} ({string.Join("; ", faults)}). Install the Debian or Ubuntu package {package}, or name a Python that has it with --python PATH.");
+            $"No Python could run {Path.GetFileName(script)} ({string.Join("; ", faults)}). Install the Debian or Ubuntu packages {package} and libopenblas0, or name a Python that has it with --python PATH.");
     }
 
     /// <summary>Works for at least this long.</summary>
     /// <returns>Images per second.</returns>
     public double Measure(double seconds)
     {
+        var answer = Ask(seconds);
+        return answer[0] / answer[1];
+    }
+
+    /// <summary>Works for at least this long.</summary>
+    /// <returns>The numbers of the script's answer: images, seconds and what else it tells.</returns>
+    public double[] Ask(double seconds)
+    {
         _process.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
         _process.StandardInput.Flush();
         var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python process ended too early; see its error above.");
-        var parts = answer.Split(' ');
-        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
+        return [.. answer.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
     }
 
     public void Dispose()

@@ -6,8 +6,6 @@ using static TorchSharp.torch;
 namespace FewLabel.Benchmarks.Augmentation;
 
 /// <summary>Each transform by itself on a batch of 256 images of 28×28; times are per batch.</summary>
-/// <remarks>In this process: a project of its own would build and copy libtorch anew.</remarks>
-[InProcess]
 public class TransformBenchmarks
 {
     private static readonly Dictionary<string, (ImageTransform Transform, int Channels)> Cases = new()
