@@ -36,11 +36,30 @@ internal static class Headline
             Fact("Time", Duration(best.Seconds + (best.PretrainSeconds ?? 0)), best.PretrainSeconds is null ? "of training" : "with pre-training"));
     }
 
-    private static string Choice(ReportContext context) =>
-        context.Result.Methods.Length == 1 ? "The only method of this run." :
-        context.WasChosen
-            ? $"Of {context.Result.Methods.Length} methods it did best on the {Count(context.Result.Split.Validation.Length)} labelled images held out to choose by; {(context.Result.HasTest ? "test images had no say" : "as there are no test images, its figure is a little too good")}."
-            : "Nothing was held out to choose by, so this is the first method, not the best of them.";
+    private static string Choice(ReportContext context)
+    {
+        var result = context.Result;
+        if (result.Methods.Length == 1)
+        {
+            return "The only method of this run.";
+        }
+
+        if (!context.WasChosen)
+        {
+            return $"Nothing was held out to choose by. Of {result.Methods.Length} methods this one learns from most of the data.";
+        }
+
+        var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labelled images held out to choose by");
+        var choice = result.Contenders is not { Length: > 1 } tied ? $"Of {all} methods it did best on {heldOut}"
+            : $"Between the best {tied.Length} of {all} methods {heldOut} cannot decide; "
+                + (tied.Count(method => method.Use == context.Best.Use) == 1 ? "this one learns from most of the data" : "of those that learn from most of the data it did best");
+        return $"{choice}; {Promise(result, context.Best)}.";
+    }
+
+    private static string Promise(ExperimentResult result, MethodResult best) =>
+        result.HasTest ? "test images had no say" :
+        best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
+        "as there are no test images, its figure is a little too good";
 
     private static XElement Fact(string name, string value, string note) =>
         Element("div", Element("dt", name), Element("dd", Element("b", value), Element("span", note)));
