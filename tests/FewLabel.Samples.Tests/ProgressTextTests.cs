@@ -41,6 +41,7 @@ public sealed class ProgressTextTests
         Assert.Equal(" 25 %     1:30 left   1,234 images/s  loss 1.500  accuracy 50 %  held out 80 %", ProgressText.Columns(state, 100));
         Assert.Equal(" 25 %     1:30 left   1,234 images/s  loss 1.500  accuracy 50 %", ProgressText.Columns(state, 70));
         Assert.Equal(" 25 %     1:30 left   1,234 images/s", ProgressText.Columns(state, 40));
+        Assert.Equal(" 25 %     1:30 left  loss 1.500", ProgressText.Columns(state, 33));
     }
 
     [Theory]
