@@ -37,10 +37,11 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     using var result = await ProgressView.ShowAsync(
         experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
+    Console.WriteLine();
     AnsiConsole.Write(ComparisonTable.Of(result));
     foreach (var warning in result.Warnings)
     {
-        AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+        Terminal.Say(warning, "yellow");
     }
 
     result.SaveJson(file);

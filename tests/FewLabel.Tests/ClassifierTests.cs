@@ -156,7 +156,7 @@ public sealed class ClassifierTests : IDisposable
         }
 
         using var only = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.None);
-        Assert.StartsWith(File, Assert.Throws<DataUnavailableException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The file {File} cannot be read", Assert.Throws<DataUnavailableException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
