@@ -63,7 +63,7 @@ internal static class TrainCommand
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
         Console.WriteLine();
-        Console.WriteLine(result.Comparison);
+        Terminal.Say(result.Comparison, "default");
         PictureLoading.Warn(result.Warnings);
         result.Best.Save(classifier);
         result.SaveJson(figures);

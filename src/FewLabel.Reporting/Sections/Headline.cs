@@ -30,7 +30,7 @@ internal static class Headline
                 Element("p", Class("quiet"), $"95 % interval {Percent(figures.Interval.Low)} to {Percent(figures.Interval.High)}. {Choice(context)}")));
         yield return Element(
             "dl", Class("facts"),
-            Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} to choose by"),
+            Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} held out"),
             Fact("Unlabelled", Count(result.Draw.Unlabelled.Length), "training images"),
             Fact("Wrong", Count(figures.Count - figures.Confusion.Correct), $"of {Count(figures.Count)} {context.Measured}"),
             Fact("Time", Duration(best.Seconds + (best.PretrainSeconds ?? 0)), best.PretrainSeconds is null ? "of training" : "with pre-training"));
@@ -41,7 +41,7 @@ internal static class Headline
         var result = context.Result;
         if (result.Methods.Length == 1)
         {
-            return "The only method of this run.";
+            return result.HasTest ? "The only method of this run." : $"The only method of this run; {Promise(result, context.Best)}.";
         }
 
         if (!context.WasChosen)
@@ -58,6 +58,7 @@ internal static class Headline
 
     private static string Promise(ExperimentResult result, MethodResult best) =>
         result.HasTest ? "test images had no say" :
+        result.Methods.Length == 1 && best.Use != DataUse.BetteredGuesses ? "there are no test images" :
         best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
         "as there are no test images, its figure is a little too good";
 
