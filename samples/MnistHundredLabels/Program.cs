@@ -8,6 +8,7 @@ using Spectre.Console;
 return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 {
     var file = Path.Combine(options.Output, "result.json");
+    var classifier = Path.Combine(options.Output, "classifier.fewlabel");
     OutputFile.Check(file);
     var report = options.Report ?? Path.Combine(options.Output, "report.html");
     if (report != "")
@@ -36,17 +37,28 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     using var result = await ProgressView.ShowAsync(
         experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
+    Console.WriteLine();
     AnsiConsole.Write(ComparisonTable.Of(result));
     foreach (var warning in result.Warnings)
     {
-        AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+        Terminal.Say(warning, "yellow");
     }
 
     result.SaveJson(file);
-    Terminal.Say($"Written to {file}");
-    if (report != "" && result.Methods.Length > 0)
+    result.Best.Save(classifier);
+    Terminal.Say($"Figures: {file}");
+    Terminal.Say($"Classifier: {classifier}, of {result.Best.Name}{Chosen(result)}");
+    if (!result.IsComplete)
     {
-        result.SaveReport(report, dataset, cancellationToken: CancellationToken.None);
+        Terminal.Complain(
+            $"Interrupted. The figures and the classifier are of the methods that were finished; {file} is marked as incomplete. The same command goes on from here and writes the report at its end.");
+        return ExitCode.Interrupted;
+    }
+
+    if (report != "")
+    {
+        Terminal.Say("Writing the report ...");
+        result.SaveReport(report, dataset, cancellationToken: cancellation);
         Terminal.Say($"Report: {report}");
     }
 
@@ -56,13 +68,9 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
         Terminal.Say($"Curves: tensorboard --logdir {folder}");
     }
 
-    if (result.IsComplete)
-    {
-        Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
-        return ExitCode.Done;
-    }
-
-    Terminal.Complain(
-        $"Interrupted. {file} has the methods that were finished and is marked as incomplete. The same command goes on from here.");
-    return ExitCode.Interrupted;
+    Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
+    return ExitCode.Done;
 });
+
+static string Chosen(ExperimentResult result) =>
+    result.Methods.Length == 1 || result.Split.Validation.IsEmpty ? "" : $", chosen by the {result.Split.Validation.Length} images held out";

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Samples;
 using Spectre.Console;
 
 namespace OwnImages;
@@ -18,50 +19,41 @@ internal static class PictureLoading
         return pictures;
     }
 
-    /// <summary>Shows a bar while pictures are read.</summary>
-    public static Task<T> ShowAsync<T>(string what, Func<IProgress<PictureProgress>, Task<T>> read) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-        .StartAsync(context => read(new Bar(context.AddTask(what))));
+    /// <summary>Shows how far it is while pictures are read.</summary>
+    public static Task<T> ShowAsync<T>(string what, Func<IProgress<PictureProgress>, Task<T>> read) =>
+        ProgressView.ShowAsync([what], view => read(new PictureStage(what, view)));
 
-    /// <summary>Lists files that cannot be read.</summary>
-    public static void ShowSkipped(IReadOnlyCollection<string> skipped)
+    /// <summary>Lines that list files that cannot be read; none if all can.</summary>
+    public static IEnumerable<string> Skipped(IEnumerable<object> skipped)
     {
-        if (skipped.Count == 0)
-        {
-            return;
-        }
+        string[] lines = [.. skipped.Select(each => $"  {each}")];
+        return lines.Length == 0 ? [] :
+        [
+            lines.Length == 1 ? "A file was left out:" : $"{lines.Length:N0} files were left out:",
+            .. lines.Take(MostShown),
+            .. lines.Length > MostShown ? [$"  and {lines.Length - MostShown:N0} more"] : Array.Empty<string>(),
+        ];
+    }
 
-        AnsiConsole.MarkupLineInterpolated($"[yellow]{skipped.Count:N0} files were left out:[/]");
-        foreach (var line in skipped.Take(MostShown))
+    /// <summary>Shows lines that warn.</summary>
+    public static void Warn(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
         {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]  {line}[/]");
-        }
-
-        if (skipped.Count > MostShown)
-        {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]  and {skipped.Count - MostShown:N0} more[/]");
+            Terminal.Say(line, "yellow");
         }
     }
 
     private static void Describe(LoadedPictures pictures)
     {
         var (dataset, train) = (pictures.Dataset, pictures.Dataset.Train);
-        var counts = train.CountClasses(train.Labelled).Zip(train.ClassNames, (count, name) => $"{name} {count:N0}");
+        var counts = train.CountClasses(train.Labelled);
+        var each = counts.Distinct().Count() == 1
+            ? $"{counts[0]:N0} of each of {train.ClassCount} classes"
+            : string.Join(", ", counts.Zip(train.ClassNames, (count, name) => $"{name}: {count:N0}"));
         var test = dataset.HasTest ? $"{dataset.Test.Count:N0} test pictures" : "no test pictures";
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{dataset.Name}[/]: {train.Labelled.Length:N0} labelled pictures ({string.Join(", ", counts)}), {train.Count - train.Labelled.Length:N0} without a label, {test}; each becomes {train.Shape}");
-        ShowSkipped([.. pictures.Skipped.Select(skipped => skipped.ToString())]);
-    }
-
-    private sealed class Bar(ProgressTask task) : IProgress<PictureProgress>
-    {
-        public void Report(PictureProgress value)
-        {
-            lock (task)
-            {
-                task.MaxValue = value.Total;
-                task.Value = Math.Max(task.Value, value.Done);
-            }
-        }
+            $"[bold]{dataset.Name}[/]: {train.Labelled.Length:N0} labelled pictures ({each}), {train.Count - train.Labelled.Length:N0} without a label, {test}; each becomes {train.Shape}");
+        Warn(Skipped(pictures.Skipped));
     }
 }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using FewLabel;
+using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Samples;
-using Spectre.Console;
 
 namespace OwnImages;
 
@@ -31,30 +31,36 @@ internal static class PredictCommand
         }
 
         using var classifier = Classifier.Load(path);
-        string[] files = [.. pictures.SelectMany(Expand)];
-        var answers = await PictureLoading.ShowAsync("Classifying", progress =>
-            Task.Run(() => classifier.PredictFiles(files, progress, cancellation), cancellation));
+        string[] files = [.. pictures.SelectMany(picture => Directory.Exists(picture) ? PictureFolder.FilesIn(picture) : [picture])];
+        if (files.Length == 0)
+        {
+            throw new FewLabelException($"There is no picture in {string.Join(" and ", pictures)}. Check the path.");
+        }
+
+        // Without a file the standard output is for the table alone.
+        var answers = csv is null
+            ? classifier.PredictFiles(files, null, cancellation)
+            : await PictureLoading.ShowAsync("Classifying", progress =>
+                Task.Run(() => classifier.PredictFiles(files, progress, cancellation), cancellation));
 
         var table = Table(answers);
+        var classified = answers.Count(answer => answer.IsClassified);
+        var summary = $"{classified:N0} of {files.Length:N0} files classified{(csv is null ? "" : $"; written to {csv}")}";
+        var skipped = PictureLoading.Skipped(answers.Where(answer => !answer.IsClassified));
         if (csv is null)
         {
             Console.Write(table);
+            Console.Error.WriteLine(string.Join(Environment.NewLine, [.. skipped, summary]));
         }
         else
         {
             OutputFile.Write(csv, Encoding.UTF8.GetBytes(table));
+            PictureLoading.Warn(skipped);
+            Terminal.Say(summary);
         }
 
-        var classified = answers.Count(answer => answer.IsClassified);
-        PictureLoading.ShowSkipped([.. answers.Where(answer => !answer.IsClassified).Select(answer => answer.ToString())]);
-        AnsiConsole.MarkupLineInterpolated($"[grey]{classified:N0} of {files.Length:N0} files classified{(csv is null ? "" : $"; written to {csv}")}[/]");
         return classified > 0 ? ExitCode.Done : throw new FewLabelException("Not one picture could be classified. Check the paths.");
     }
-
-    /// <summary>A folder's files in ordinal order; a file as it is.</summary>
-    private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Order(StringComparer.Ordinal)
-        : [path];
 
     /// <summary>One line a file; class and probability are empty where it cannot be read.</summary>
     private static string Table(IEnumerable<PicturePrediction> answers)

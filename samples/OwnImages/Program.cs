@@ -8,6 +8,7 @@ return await SampleCommand.InvokeAsync(
     {
         TrainCommand.Create(),
         PredictCommand.Create(),
+        MeasureCommand.Create(),
         ExportCommand.Create(),
     },
     args);

@@ -17,7 +17,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabelled'; or a .csv file with the columns path and label." };
-        var output = new Option<string>("--output") { Description = "Folder for the classifier and the figures.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+        var output = new Option<string>("--output") { Description = "Folder for the classifier, the figures and the report. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, if it is there]", HelpName = "DIR" };
         var kind = new Option<string>("--kind") { Description = "What they show: digits (grey, 28 pixels; also letters and signs) or photos (colour, 32 pixels).", DefaultValueFactory = _ => "photos" };
         kind.AcceptOnlyFromAmong([.. PictureKind.All.Select(known => known.Name)]);
@@ -48,25 +48,31 @@ internal static class TrainCommand
             },
             parsed.GetValue(holdOut),
             parsed.GetValue(seed),
-            cancellation), _ => "Nothing was written; the same command starts again.");
+            cancellation), _ => "The same command goes on from here.");
         return command;
     }
 
     private static async Task<int> RunAsync(
         string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, CancellationToken cancellation)
     {
-        var (classifier, figures) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"));
+        var (classifier, figures, report) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"), Path.Combine(output, "report.html"));
         OutputFile.Check(classifier);
         using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
-        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).Build();
+        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).KeepIn(output).Build();
         using var result = await ProgressView.ShowAsync(
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine(result.Comparison);
+        Console.WriteLine();
+        Terminal.Say(result.Comparison, "default");
+        PictureLoading.Warn(result.Warnings);
         result.Best.Save(classifier);
         result.SaveJson(figures);
-        AnsiConsole.MarkupLineInterpolated($"[grey]Written: {classifier} and {figures}[/]");
+        Terminal.Say($"Classifier: {classifier}");
+        Terminal.Say($"Figures: {figures}");
+        Terminal.Say("Writing the report ...");
+        result.SaveReport(report, pictures.Dataset, cancellationToken: cancellation);
+        Terminal.Say($"Report: {report}");
+        Directory.Delete(Path.Combine(output, "checkpoints"), recursive: true);
         return ExitCode.Done;
     }
 

@@ -12,9 +12,9 @@ internal static class ProgressText
         return $"{pass}{state.Stage} ({state.Position + 1} of {state.Count}): {string.Join(", ", Parts(state))}";
     }
 
-    /// <summary>What stands beside a bar, in columns; figures for which there is no room are left out.</summary>
-    public static string Columns(StageState state, int width) => state.Figures
-        .Aggregate($"{state.Share,5:P0}  {TimeOf(state),12}  {Speed(state),15}  ", (text, figure) => text.Length + figure.Length <= width ? $"{text}{figure}  " : text)
+    /// <summary>What stands beside a bar, in columns; those for which there is no room are left out.</summary>
+    public static string Columns(StageState state, int width) => new[] { $"{TimeOf(state),12}", $"{Speed(state),15}" }.Concat(state.Figures)
+        .Aggregate($"{state.Share,5:P0}  ", (text, column) => text.Length + column.Length <= width ? $"{text}{column}  " : text)
         .TrimEnd();
 
     /// <summary>Such as <c>0:07</c> or <c>1:02:03</c>.</summary>

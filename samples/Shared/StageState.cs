@@ -52,5 +52,5 @@ internal sealed record StageState(string Stage, int Position, int Count, double 
         [$"loss {epoch.TrainLoss:0.000}", $"accuracy {epoch.TrainAccuracy:P0}", .. heldOut is { } share ? [$"held out {share:P0}"] : Array.Empty<string>()];
 
     private static string[] FiguresOf(MocoProgress value) =>
-        [$"loss {value.Record.Loss:0.000}", $"contrastive accuracy {value.Record.Accuracy:P0}"];
+        [$"loss {value.Record.Loss:0.000}", $"pairs found {value.Record.Accuracy:P0}"];
 }

@@ -25,8 +25,8 @@ internal sealed class ReportContext(ExperimentResult result, ImageDataset datase
     /// <summary>The method the report looks at more closely.</summary>
     public MethodResult Best { get; } = result.Best;
 
-    /// <summary>Whether it was chosen by images held out.</summary>
-    public bool WasChosen => Best.Validation is not null;
+    /// <summary>Whether it was chosen from several by images held out.</summary>
+    public bool WasChosen => Best.Validation is not null && result.Methods.Length > 1;
 
     /// <summary>The images that the figures are of.</summary>
     public string Measured { get; } = result.HasTest ? "test images" : "images held out";

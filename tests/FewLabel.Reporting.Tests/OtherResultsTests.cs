@@ -2,6 +2,7 @@ using FewLabel.Data;
 using FewLabel.Reporting;
 using FewLabel.Runtime;
 using FewLabel.Training;
+using static FewLabel.Reporting.Html.Markup;
 using static TorchSharp.torch;
 
 namespace FewLabel.Tests;
@@ -27,6 +28,21 @@ public sealed class OtherResultsTests
         Assert.DoesNotContain("chosen", page.Section("comparison").Value, StringComparison.Ordinal);
         Assert.DoesNotContain("validation", page.Section("curves").Value, StringComparison.Ordinal);
         Assert.DoesNotContain("frame", page.Section("labelled").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_single_method_without_test_images_was_not_chosen_and_its_figures_are_of_the_images_held_out()
+    {
+        using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
+        using var alone = new ImageDataset("alone", new ImageSet(digits.Train.Pixels.clone(), digits.Train.Labels!.clone()), null);
+        using var result = await Experiment.On(alone).LabelPerClass(4).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Epochs(2)).Build().RunAsync();
+        var page = new ReportPage(result.ToReport(alone, Quick));
+
+        Assert.Contains("The only method of this run; there are no test images.", page.Elements("header").Single().Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("chosen", page.Section("comparison").Value, StringComparison.Ordinal);
+        Assert.Contains("Held-out accuracy", page.Section("comparison").Value, StringComparison.Ordinal);
+        Assert.Equal(Percent(result.Best.Validation!.Accuracy), page.Section("comparison").Descendants("td").First().Value);
+        Assert.Contains("calibration", page.Sections);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ProgressTextTests
         var moco = new MocoProgress(new MocoRecord(10, 1, 6.25, 0.13, 0, 0, 0, 0), 40, 1, 500, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9), null);
 
         Assert.Equal(
-            "pre-training (1 of 1): 25 %, 0:09 left, 500 images/s, loss 6.250, contrastive accuracy 13 %",
+            "pre-training (1 of 1): 25 %, 0:09 left, 500 images/s, loss 6.250, pairs found 13 %",
             ProgressText.Line(StageState.Of(["pre-training"], 0, moco)));
     }
 
@@ -41,6 +41,7 @@ public sealed class ProgressTextTests
         Assert.Equal(" 25 %     1:30 left   1,234 images/s  loss 1.500  accuracy 50 %  held out 80 %", ProgressText.Columns(state, 100));
         Assert.Equal(" 25 %     1:30 left   1,234 images/s  loss 1.500  accuracy 50 %", ProgressText.Columns(state, 70));
         Assert.Equal(" 25 %     1:30 left   1,234 images/s", ProgressText.Columns(state, 40));
+        Assert.Equal(" 25 %     1:30 left  loss 1.500", ProgressText.Columns(state, 33));
     }
 
     [Theory]

@@ -24,6 +24,10 @@ public sealed class SampleRunTests : IDisposable
         Assert.Matches(@"MLP 2 \(1 of 1\): 100 %, took \d+:\d\d, [\d,]+ images/s, loss \d+\.\d{3}, accuracy \d+ %", process.Output);
         using var result = Result();
         Assert.True(result.RootElement.GetProperty("complete").GetBoolean());
+        Assert.Contains("Classifier: ", process.Output, StringComparison.Ordinal);
+        Assert.Equal(["classifier.fewlabel", "report.html", "result.json"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using var classifier = Classifier.Load(Path.Combine(_folder, "classifier.fewlabel"));
+        Assert.Equal("MLP 2", classifier.Info.Method);
     }
 
     [UnixFact]
@@ -39,6 +43,7 @@ public sealed class SampleRunTests : IDisposable
         Assert.False(result.RootElement.GetProperty("complete").GetBoolean());
         Assert.Equal("CNN", Assert.Single(result.RootElement.GetProperty("unfinished").EnumerateArray()).GetString());
         Assert.Equal("MLP 2", Assert.Single(result.RootElement.GetProperty("methods").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(["checkpoints", "classifier.fewlabel", "result.json"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [UnixFact]

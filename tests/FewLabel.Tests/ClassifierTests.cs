@@ -149,6 +149,17 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_the_system_does_not_open_is_told()
+    {
+        using (await SaveAndLoadAsync(Models.Mlp2))
+        {
+        }
+
+        using var only = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.None);
+        Assert.StartsWith($"The file {File} cannot be read", Assert.Throws<DataUnavailableException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_newer_form_says_what_to_do()
     {
         using (await SaveAndLoadAsync(Models.Mlp2))

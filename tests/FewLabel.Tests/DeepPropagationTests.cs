@@ -32,7 +32,7 @@ public sealed class DeepPropagationTests : IDisposable
         using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
 
         var method = Assert.Single(result.Methods);
-        Assert.Equal(("FewLabel", "CNN trunk"), (method.Name, method.EncoderName));
+        Assert.Equal(("FewLabel", "CNN trunk", DataUse.BetteredGuesses), (method.Name, method.EncoderName, method.Use));
         Assert.Equal(2 * 168_074, method.Parameters);
         Assert.Equal(25, method.Validation!.Count);
         Assert.Equal(200, method.Test!.Count);

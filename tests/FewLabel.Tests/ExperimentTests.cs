@@ -124,6 +124,7 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(Enumerable.Repeat(3, 10), result.TrainCounts);
         Assert.Null(result.Methods[0].Validation);
         Assert.Same(result.Methods[0], result.Best);
+        Assert.Equal(DataUse.LabelledImages, result.Best.Use);
         using var json = JsonDocument.Parse(result.ToJson());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("methods")[0].GetProperty("validationAccuracy").ValueKind);
     }

@@ -30,6 +30,7 @@ public sealed class PretrainTests : IDisposable
         using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
 
         Assert.Equal(["MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], result.Methods.Select(method => method.Name));
+        Assert.Equal([DataUse.FrozenEncoder, DataUse.GuessedLabels, DataUse.GuessedLabels], result.Methods.Select(method => method.Use));
         Assert.All(result.Methods, method => Assert.Equal("CNN trunk", method.EncoderName));
         Assert.All(result.Methods, method => Assert.True(method.PretrainSeconds > 0));
         Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
@@ -86,6 +87,7 @@ public sealed class PretrainTests : IDisposable
         Assert.NotEqual(Weights(plain.Methods[0]), Weights(distilled.Methods[0]));
         Assert.Equal(5, plain.Methods[0].Training!.History.Length);
         Assert.Single(distilled.Methods[0].Training!.History);
+        Assert.Equal((DataUse.PretrainedNetwork, DataUse.GuessedLabels), (plain.Methods[0].Use, distilled.Methods[0].Use));
     }
 
     [Fact]

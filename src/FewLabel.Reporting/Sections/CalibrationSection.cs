@@ -12,7 +12,9 @@ internal static class CalibrationSection
 
     public static IEnumerable<XElement> Of(ReportContext context)
     {
-        var measured = context.Result.Methods.Where(method => method.Figures?.CalibrationError is not null).ToList();
+        // Without test images the figures of bettered guesses are those of graphs, and not of the classifier.
+        var measured = context.Result.Methods.Where(method => method.Figures?.CalibrationError is not null
+            && (method.Test is not null || method.Use != DataUse.BetteredGuesses)).ToList();
         if (measured.Count == 0)
         {
             yield break;

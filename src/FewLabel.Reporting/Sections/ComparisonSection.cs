@@ -15,11 +15,11 @@ internal static class ComparisonSection
         var mark = new IntervalMark(methods.Select(method => method.Figures?.Interval).OfType<AccuracyInterval>().SelectMany(interval => new[] { interval.Low, interval.High }));
         yield return Table(
             "cards",
-            ["Method", "Test accuracy", "95 % interval", ErrorBar, "Validation", "Parameters", "Training", "Pre-training"],
+            ["Method", context.Result.HasTest ? "Test accuracy" : "Held-out accuracy", "95 % interval", ErrorBar, "Validation", "Parameters", "Training", "Pre-training"],
             methods.Select(method => new object?[]
             {
                 new object[] { method.Name, " ", method == context.Best && context.WasChosen ? Element("span", Class("badge"), "chosen") : "" },
-                Element("b", Percent(method.Test?.Accuracy)),
+                Element("b", Percent(method.Figures?.Accuracy)),
                 Interval(method.Figures),
                 method.Figures is { } figures
                     ? Element("span", Class("marked"), mark.Scale, mark.Draw(figures.Interval.Low, figures.Interval.High, figures.Accuracy, [], Interval(figures)))

@@ -30,17 +30,37 @@ internal static class Headline
                 Element("p", Class("quiet"), $"95 % interval {Percent(figures.Interval.Low)} to {Percent(figures.Interval.High)}. {Choice(context)}")));
         yield return Element(
             "dl", Class("facts"),
-            Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} to choose by"),
+            Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} held out"),
             Fact("Unlabelled", Count(result.Draw.Unlabelled.Length), "training images"),
             Fact("Wrong", Count(figures.Count - figures.Confusion.Correct), $"of {Count(figures.Count)} {context.Measured}"),
             Fact("Time", Duration(best.Seconds + (best.PretrainSeconds ?? 0)), best.PretrainSeconds is null ? "of training" : "with pre-training"));
     }
 
-    private static string Choice(ReportContext context) =>
-        context.Result.Methods.Length == 1 ? "The only method of this run." :
-        context.WasChosen
-            ? $"Of {context.Result.Methods.Length} methods it did best on the {Count(context.Result.Split.Validation.Length)} labelled images held out to choose by; {(context.Result.HasTest ? "test images had no say" : "as there are no test images, its figure is a little too good")}."
-            : "Nothing was held out to choose by, so this is the first method, not the best of them.";
+    private static string Choice(ReportContext context)
+    {
+        var result = context.Result;
+        if (result.Methods.Length == 1)
+        {
+            return result.HasTest ? "The only method of this run." : $"The only method of this run; {Promise(result, context.Best)}.";
+        }
+
+        if (!context.WasChosen)
+        {
+            return $"Nothing was held out to choose by. Of {result.Methods.Length} methods this one learns from most of the data.";
+        }
+
+        var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labelled images held out to choose by");
+        var choice = result.Contenders is not { Length: > 1 } tied ? $"Of {all} methods it did best on {heldOut}"
+            : $"Between the best {tied.Length} of {all} methods {heldOut} cannot decide; "
+                + (tied.Count(method => method.Use == context.Best.Use) == 1 ? "this one learns from most of the data" : "of those that learn from most of the data it did best");
+        return $"{choice}; {Promise(result, context.Best)}.";
+    }
+
+    private static string Promise(ExperimentResult result, MethodResult best) =>
+        result.HasTest ? "test images had no say" :
+        result.Methods.Length == 1 && best.Use != DataUse.BetteredGuesses ? "there are no test images" :
+        best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
+        "as there are no test images, its figure is a little too good";
 
     private static XElement Fact(string name, string value, string note) =>
         Element("div", Element("dt", name), Element("dd", Element("b", value), Element("span", note)));

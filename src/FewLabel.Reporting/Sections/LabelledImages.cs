@@ -17,7 +17,7 @@ internal static class LabelledImages
             .Select(group => (Label: (int)group.Key, Count: group.Count(), Shown: group.OrderBy(validation.Contains).Take(most).ToList())).ToList();
         var sheet = context.Sheet(images, [.. classes.SelectMany(each => each.Shown)]);
         yield return Element("p", Class("quiet"), validation.Count > 0
-            ? "All that the methods know of the classes. Images with a frame are held out to choose by."
+            ? "All that the methods know of the classes. Images with a frame are held out."
             : "All that the methods know of the classes.");
         var place = 0;
         foreach (var (label, count, shown) in classes)

@@ -95,13 +95,18 @@ public sealed class ExperimentResult : IDisposable
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>
-    /// The method that did best on the images held out, by accuracy, then by loss; test images have no say in it. Without
-    /// such images it is the first.
+    /// The method to go on with; test images have no say in it. Of the <see cref="Contenders"/> it is the one that learns from most of the data
+    /// (<see cref="MethodResult.Use"/>), of several such the most accurate on the images held out, then that of the least loss, then the first.
     /// </summary>
-    public MethodResult Best => Methods
-        .OrderByDescending(method => method.Validation?.Accuracy ?? 0)
-        .ThenBy(method => method.Validation?.Loss ?? 0)
-        .First();
+    public MethodResult Best => Methods[MethodChoice.Best(HeldOut, [.. Methods.Select(method => method.Use)])];
+
+    /// <summary>
+    /// The methods between which the images held out cannot decide, in the order they were added: the one that is right on most of them, and all
+    /// that are behind it by no more than one image or one binomial standard error, whichever is more. Without images held out these are all.
+    /// </summary>
+    public ImmutableArray<MethodResult> Contenders => [.. MethodChoice.Contenders(HeldOut).Select(position => Methods[position])];
+
+    private Training.Metrics.Evaluation?[] HeldOut => [.. Methods.Select(method => method.Validation)];
 
     /// <summary>All methods side by side, as plain text: method, parameters, validation and test accuracy, seconds.</summary>
     public string Comparison => ComparisonText.Of(this);

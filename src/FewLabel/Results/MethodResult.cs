@@ -86,6 +86,9 @@ public sealed class MethodResult : IDisposable
     /// <summary>What made the views of its pre-training; null without one.</summary>
     public ImageTransform? Views { get; internal set; }
 
+    /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
+    public DataUse Use { get; internal set; }
+
     /// <summary>What the classifier takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }
 

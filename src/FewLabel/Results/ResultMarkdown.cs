@@ -12,6 +12,7 @@ internal static class ResultMarkdown
     public static string Of(ExperimentResult result)
     {
         var text = new StringBuilder();
+        var best = result.Best;
         Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labelled.Length} labelled images");
         if (result.Notice is not null)
         {
@@ -24,7 +25,7 @@ internal static class ResultMarkdown
             ["Method", "Test accuracy", "95 % interval", "Validation", "Calibration error", "Parameters", "Seconds", "Pre-training"],
             result.Methods.Select(method => new[]
             {
-                Escape(method.Name) + (method == result.Best && method.Validation is not null ? " (best by validation)" : ""),
+                Escape(method.Name) + (method == best && method.Validation is not null ? " (chosen by validation)" : ""),
                 ComparisonText.Percent(method.Test?.Accuracy, "0.00"),
                 Interval(method.Figures),
                 ComparisonText.Percent(method.Validation?.Accuracy, "0.0"),

@@ -15,6 +15,8 @@ internal sealed record DeepPropagationPlan(string Name, PretrainPlan Source, Dee
 
     internal override ImageTransform? Views => Source.Views;
 
+    public override DataUse UseOf(string method) => DataUse.BetteredGuesses;
+
     public override EarlyStopping? EarlyStopping => null;
 
     /// <summary>It augments as its pre-training's methods do where labels are guessed.</summary>

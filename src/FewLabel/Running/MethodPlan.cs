@@ -20,6 +20,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>The stages that are methods.</summary>
     public virtual ImmutableArray<string> Methods => Stages;
 
+    /// <summary>What one of its methods learns from.</summary>
+    public abstract DataUse UseOf(string method);
+
     /// <summary>The early stopping it asks for, if any.</summary>
     public abstract EarlyStopping? EarlyStopping { get; }
 }

@@ -33,5 +33,9 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
 
     public override ImmutableArray<string> Methods => Stages.RemoveRange([Pretraining, Distillation]);
 
+    public override DataUse UseOf(string method) =>
+        method == LinearProbe ? DataUse.FrozenEncoder :
+        method == FineTuned && Options.Distill is null ? DataUse.PretrainedNetwork : DataUse.GuessedLabels;
+
     public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
 }

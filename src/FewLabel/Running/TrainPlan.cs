@@ -11,5 +11,7 @@ internal sealed record TrainPlan(string Name, Architecture Architecture, Supervi
 
     public override ImmutableArray<string> Stages => [Name];
 
+    public override DataUse UseOf(string method) => DataUse.LabelledImages;
+
     public override EarlyStopping? EarlyStopping => Options.EarlyStopping;
 }

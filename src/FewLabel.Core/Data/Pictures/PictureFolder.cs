@@ -48,6 +48,26 @@ public static class PictureFolder
         return PictureLoader.LoadAsync(checkedOptions => List(folder, checkedOptions), shape, options, progress, cancellationToken);
     }
 
+    /// <summary>The files that would be taken for the pictures of a class: all of a folder and of the folders in it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Their paths, which begin with <paramref name="folder"/>, in ordinal order; without hidden files, and none if there are none.</returns>
+    /// <exception cref="DataUnavailableException">The folder is missing or cannot be read.</exception>
+    public static ImmutableArray<string> FilesIn(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return [.. PictureFiles.In(folder)];
+    }
+
+    /// <summary>The folders right in a folder that would be taken for classes, without hidden ones.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Their paths, which begin with <paramref name="folder"/>, in ordinal order.</returns>
+    /// <exception cref="DataUnavailableException">The folder is missing or cannot be read.</exception>
+    public static ImmutableArray<string> FoldersIn(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return [.. PictureFiles.FoldersIn(folder)];
+    }
+
     /// <summary>The test pictures of a folder: one subfolder for each class, of which some may be missing.</summary>
     internal static ImmutableArray<PictureEntry> ListTest(string folder, ImmutableArray<string> classes)
     {

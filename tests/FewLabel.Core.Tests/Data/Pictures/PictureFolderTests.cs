@@ -87,6 +87,41 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_the_system_does_not_open_and_far_too_large_ones_are_left_out_or_stop_it()
+    {
+        TwoClasses();
+        _folder.Write("unlabelled/huge.png", PictureBytes.Png(100_000, 100_000, 8, 0, [0]));
+        var locked = _folder.Write("unlabelled/locked.png", PictureBytes.Grey([8, 8]));
+        using var only = new FileStream(locked, FileMode.Open, FileAccess.Read, FileShare.None);
+
+        using (var pictures = await LoadAsync())
+        {
+            Assert.Equal(["huge.png", "locked.png"], pictures.Skipped.Select(skipped => Path.GetFileName(skipped.Path)));
+            Assert.StartsWith("is 100,000×100,000 pixels", pictures.Skipped[0].Reason, StringComparison.Ordinal);
+            Assert.StartsWith("cannot be read:", pictures.Skipped[1].Reason, StringComparison.Ordinal);
+            Assert.EndsWith("Check that it is a file and that you may read it.", pictures.Skipped[1].Reason, StringComparison.Ordinal);
+        }
+
+        File.Delete(_folder["unlabelled", "huge.png"]);
+        var error = await Assert.ThrowsAsync<DataUnavailableException>(() => LoadAsync(new PictureLoadOptions { StopAtUnreadable = true }));
+        Assert.StartsWith(locked, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_and_folders_are_listed_as_they_would_be_loaded()
+    {
+        TwoClasses();
+        Put("cat/more/z.png", 1);
+        _folder.Write("cat/.hidden", [1]);
+        _folder.Write("Thumbs.db", [1]);
+        Directory.CreateDirectory(_folder[".git"]);
+
+        Assert.Equal([_folder["cat"], _folder["dog"]], PictureFolder.FoldersIn(_folder.Root));
+        Assert.Equal([_folder["cat", "a.png"], _folder["cat", "more", "z.png"]], PictureFolder.FilesIn(_folder["cat"]));
+        Assert.Contains("none does not exist", Assert.Throws<DataUnavailableException>(() => PictureFolder.FilesIn(_folder["none"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task They_stop_it_if_asked_always_at_the_first()
     {
         TwoClasses();

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using FewLabel;
+using FewLabel.Data;
+using FewLabel.Samples;
+using FewLabel.Training.Metrics;
+using Spectre.Console;
+
+namespace OwnImages;
+
+/// <summary><c>measure</c>: how often a classifier is right about pictures whose classes are known.</summary>
+internal static class MeasureCommand
+{
+    private const int MostConfusions = 5;
+
+    public static Command Create()
+    {
+        var classifier = new Argument<string>("CLASSIFIER") { Description = "The classifier, such as output/classifier.fewlabel." };
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class, of which some may be missing; none that it learned from." };
+        var command = new Command("measure", "Tells how often a classifier is right about pictures that you have labelled.") { classifier, folder };
+        command.Does(
+            (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(folder)!, cancellation),
+            _ => "The same command starts again.");
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string folder, CancellationToken cancellation)
+    {
+        using var classifier = Classifier.Load(path);
+        var classes = classifier.Info.ClassNames;
+        var pictures = List(folder, classes);
+        var answers = await PictureLoading.ShowAsync("Classifying", progress =>
+            Task.Run(() => classifier.PredictFiles(pictures.Select(picture => picture.Path), progress, cancellation), cancellation));
+        PictureLoading.Warn(PictureLoading.Skipped(answers.Where(answer => !answer.IsClassified)));
+
+        var counts = new long[classes.Length * classes.Length];
+        foreach (var (picture, answer) in pictures.Zip(answers))
+        {
+            if (answer.IsClassified)
+            {
+                counts[(picture.Class * classes.Length) + answer.Prediction.Class]++;
+            }
+        }
+
+        Describe(new ConfusionMatrix(classes, [.. counts]));
+        return ExitCode.Done;
+    }
+
+    private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
+    {
+        var folders = PictureFolder.FoldersIn(folder);
+        if (folders.FirstOrDefault(path => !classes.Contains(Path.GetFileName(path))) is { } other)
+        {
+            throw new FewLabelException($"{other} is called as none of the classes, which are {string.Join(", ", classes)}. Rename it, or move it elsewhere.");
+        }
+
+        (string, int)[] pictures = [.. folders.SelectMany(path => PictureFolder.FilesIn(path).Select(file => (file, classes.IndexOf(Path.GetFileName(path)))))];
+        return pictures.Length > 0
+            ? pictures
+            : throw new FewLabelException($"{folder} has no pictures in folders called as the classes, which are {string.Join(", ", classes)}. Make some, and put pictures into them.");
+    }
+
+    private static void Describe(ConfusionMatrix confusion)
+    {
+        if (confusion.Total == 0)
+        {
+            throw new FewLabelException("Not one picture could be classified. Check the folder.");
+        }
+
+        var interval = AccuracyInterval.Wilson(confusion.Correct, confusion.Total);
+        AnsiConsole.MarkupLineInterpolated(
+            $"[bold]{Figures.Percent(confusion.Accuracy)}[/]: {confusion.Correct:N0} of {confusion.Total:N0} pictures are classified correctly, 95 % interval {Figures.Percent(interval.Low)} to {Figures.Percent(interval.High)}");
+        var names = confusion.ClassNames;
+        string[] confusions =
+        [
+            .. (from actual in Enumerable.Range(0, names.Length)
+                from said in Enumerable.Range(0, names.Length)
+                where actual != said && confusion[actual, said] > 0
+                orderby confusion[actual, said] descending
+                select $"{names[actual]} as {names[said]} ({confusion[actual, said]})").Take(MostConfusions),
+        ];
+        if (confusions.Length > 0)
+        {
+            Terminal.Say($"Taken for another class most often: {string.Join(", ", confusions)}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace FewLabel;
+
+/// <summary>What a method learns from, ordered by how much of the data that is: the later, the more.</summary>
+public enum DataUse
+{
+    /// <summary>The labelled images to learn from, alone.</summary>
+    LabelledImages,
+
+    /// <summary>These, through a linear layer on the features of an encoder that saw images without labels.</summary>
+    FrozenEncoder,
+
+    /// <summary>These, in a network that starts from such an encoder and changes it.</summary>
+    PretrainedNetwork,
+
+    /// <summary>These and guessed labels of the images without.</summary>
+    GuessedLabels,
+
+    /// <summary>
+    /// All labelled images, those held out too once they have been measured on, and guessed labels that were bettered round after round.
+    /// </summary>
+    BetteredGuesses,
+}
