@@ -21,13 +21,17 @@ public sealed class SavedFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Versions => [.. Directory.GetDirectories(Fixtures()).Select(folder => Path.GetFileName(folder)!).Order()];
+    public static TheoryData<string> Versions => [.. Folders];
+
+    private static string[] Folders => [.. Directory.GetDirectories(Fixtures()).Select(folder => Path.GetFileName(folder)).Order()];
+
+    private static string Current => typeof(Experiment).Assembly.GetName().Version!.ToString(3);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void There_are_files_of_this_version() =>
-        Assert.Contains(typeof(Experiment).Assembly.GetName().Version!.ToString(3), Versions.Select(row => (string)row[0]));
+        Assert.Contains(Current, Folders);
 
     [Theory]
     [MemberData(nameof(Versions))]
@@ -111,8 +115,7 @@ public sealed class SavedFileTests : IDisposable
         Assert.Contains("format version 2, and this version of FewLabel reads 1. Update FewLabel", error.Message, StringComparison.Ordinal);
     }
 
-    private static string Newest(string file) =>
-        Path.Combine(Fixtures(), typeof(Experiment).Assembly.GetName().Version!.ToString(3), file);
+    private static string Newest(string file) => Path.Combine(Fixtures(), Current, file);
 
     private static Classifier Load(string path) => Classifier.Load(path, ComputeDevice.Cpu, TinyEncoder.Architecture);
 
