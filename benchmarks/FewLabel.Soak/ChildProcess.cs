@@ -2,10 +2,39 @@ using System.Diagnostics;
 
 namespace FewLabel.Soak;
 
-/// <summary>This program again, as a child that runs the experiment.</summary>
+/// <summary>This program again, as a child.</summary>
 internal static class ChildProcess
 {
     private const string ResultMark = "result: ";
+
+    /// <summary>Starts it, with its output and errors redirected.</summary>
+    /// <param name="arguments">Its command and options.</param>
+    /// <param name="folder">Its working folder; null for this one.</param>
+    public static Process Start(IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The line in which a child tells what it came to.</summary>
+    public static string Result(string text) => ResultMark + text;
+
+    /// <summary>What a child came to; null if it ended before that.</summary>
+    public static string? ResultIn(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith(ResultMark, StringComparison.Ordinal))?[ResultMark.Length..].Trim();
 
     /// <summary>Runs the experiment in a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -14,15 +43,7 @@ internal static class ChildProcess
     /// <returns>The hash of its result, null if it was killed before it had one; and how many warnings it printed.</returns>
     public static async Task<(string? Hash, int Warnings)> RunAsync(string folder, TimeSpan? killAfter, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("child");
-        start.ArgumentList.Add(folder);
-        using var process = Process.Start(start)!;
+        using var process = Start(["child", folder]);
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         var killed = false;
@@ -41,7 +62,7 @@ internal static class ChildProcess
         }
 
         var lines = (await output).Split('\n');
-        var hash = lines.FirstOrDefault(line => line.StartsWith(ResultMark, StringComparison.Ordinal))?[ResultMark.Length..].Trim();
+        var hash = ResultIn(lines);
         return hash is null && !killed
             ? throw new FewLabelException($"The experiment in {folder} ended with {process.ExitCode} and without a result: {await errors}")
             : (hash, lines.Count(line => line.StartsWith("warning: ", StringComparison.Ordinal)));

@@ -45,7 +45,7 @@ internal static class SoakExperiment
             Console.WriteLine($"warning: {warning}");
         }
 
-        Console.WriteLine($"result: {Hash(result)}");
+        Console.WriteLine(ChildProcess.Result(Hash(result)));
     }
 
     /// <summary>All weights and figures; no times.</summary>

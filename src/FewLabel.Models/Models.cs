@@ -84,7 +84,7 @@ public static class Models
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
-            ? FindPlain(inner) is { } found && pixels >= found.MinimumSize ? found.At(pixels) : null
+            ? FindPlain(inner) is { } found && pixels >= found.MinimumSize && pixels <= Architecture.MaximumSize ? found.At(pixels) : null
             : FindPlain(name);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Running;
+using Microsoft.Extensions.Logging;
 
 namespace FewLabel;
 
@@ -43,6 +44,9 @@ public sealed class Experiment
 
     /// <summary>The folder that it is kept in; null keeps nothing.</summary>
     internal string? Folder => _plan.Folder;
+
+    /// <summary>Told what happens.</summary>
+    internal ILogger Logger => _plan.Logger;
 
     /// <summary>All settings but the seeds.</summary>
     internal SortedDictionary<string, string> Settings => ExperimentSettings.Of(_plan);

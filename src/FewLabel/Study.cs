@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Checkpoints;
 using FewLabel.Studies;
+using Microsoft.Extensions.Logging;
 
 namespace FewLabel;
 
@@ -9,7 +10,8 @@ namespace FewLabel;
 /// </summary>
 /// <remarks>
 /// With a folder, each draw's figures are kept there as soon as it is done, and the draw that runs is kept in the folder's subfolder <c>checkpoints</c>:
-/// a study that was interrupted, even killed, goes on where it stopped.
+/// a study that was interrupted, even killed, goes on where it stopped. What is wrong with that folder is told to the logger of the first
+/// experiment that runs (<see cref="ExperimentBuilder.LogTo"/>) and in <see cref="StudyResult.Warnings"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -78,7 +80,7 @@ public sealed class Study
         var draws = Seeds.Select(seed => new Draw(seed, Build(seed), folder)).ToList();
         using var kept = folder is null || draws.All(draw => draw.Kept is not null)
             ? null
-            : CheckpointFolder.Open(Experiment.Kept(folder));
+            : CheckpointFolder.Open(Experiment.Kept(folder), logger: draws.First(draw => draw.Kept is null).Logger);
         var runs = ImmutableArray.CreateBuilder<StudyRun>(draws.Count);
         foreach (var (position, draw) in draws.Index())
         {
@@ -89,7 +91,7 @@ public sealed class Study
             runs.Add(run);
         }
 
-        return new StudyResult(runs.ToImmutable());
+        return new StudyResult(runs.ToImmutable()) { Warnings = [.. kept?.Warnings ?? []] };
     }
 
     private Experiment Build(long seed)
@@ -128,6 +130,8 @@ public sealed class Study
         public long Seed { get; }
 
         public StudyRun? Kept { get; }
+
+        public ILogger Logger => _experiment.Logger;
 
         public async Task<StudyRun> RunAsync(
             CheckpointFolder? kept, IProgress<ExperimentProgress>? progress, CancellationToken cancellationToken)

@@ -18,7 +18,18 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
         Assert.True(outcome.IsValid, JsonSerializer.Serialize(outcome));
     }
 
+    /// <summary>FewLabel.Soak fixtures writes them, once for each version.</summary>
+    [Fact]
+    public void Those_of_every_version_are_still_valid()
+    {
+        var files = Directory.GetFiles(Path.GetFullPath(InRepository("tests", "FewLabel.Tests", "Fixtures")), "result.json", SearchOption.AllDirectories);
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.True(Evaluate(JsonNode.Parse(File.ReadAllText(file))!).IsValid, file));
+    }
+
     [Theory]
+    [InlineData("formatVersion", "2")]
     [InlineData("seed", "\"42\"")]
     [InlineData("methods", "[]")]
     [InlineData("more", "1")]
@@ -44,6 +55,9 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
 
     private static EvaluationResults Evaluate(JsonNode result) => Schema.Evaluate(JsonSerializer.SerializeToElement(result), new EvaluationOptions { OutputFormat = OutputFormat.List });
 
-    private static string SchemaPath([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "docs", "result.schema.json");
+    private static string SchemaPath() => InRepository("docs", "result.schema.json");
+
+    private static string InRepository(params string[] path) => Path.Combine([Path.GetDirectoryName(ThisFile())!, "..", "..", .. path]);
+
+    private static string ThisFile([CallerFilePath] string thisFile = "") => thisFile;
 }

@@ -194,6 +194,25 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_study_with_a_damaged_checkpoint_comes_to_the_same_and_says_so()
+    {
+        var whole = await new Study([1], seed => Short(seed: seed)).RunAsync();
+        using var source = new CancellationTokenSource();
+        var stop = new StudyListener(source.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Study([1], seed => Short(seed: seed)).RunAsync(_folder.Path, stop, source.Token));
+        var damaged = _folder.Checkpoints()[^1];
+        File.WriteAllBytes(damaged, File.ReadAllBytes(damaged)[..^9]);
+        var log = new LogLines();
+
+        var resumed = await new Study([1], seed => Short(seed: seed).LogTo(log)).RunAsync(_folder.Path);
+
+        Assert.Equal(whole.Comparison, resumed.Comparison);
+        Assert.Contains($"{damaged} is damaged", Assert.Single(resumed.Warnings), StringComparison.Ordinal);
+        Assert.Equal(resumed.Warnings, log.Warnings);
+        Assert.Empty(whole.Warnings);
+    }
+
+    [Fact]
     public async Task An_experiment_of_a_study_has_no_folder_of_its_own()
     {
         var study = new Study([1], seed => Short(seed: seed).KeepIn(_folder.Path));

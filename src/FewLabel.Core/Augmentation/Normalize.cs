@@ -8,6 +8,8 @@ namespace FewLabel.Augmentation;
 /// <summary>Shifts and scales each channel: (value - mean) / deviation. It belongs at the end of a chain.</summary>
 public sealed class Normalize : ImageTransform
 {
+    internal const double LeastDeviation = 1e-12;
+
     /// <summary>Creates the transform.</summary>
     /// <param name="mean">For each channel what is subtracted; a single number serves all channels.</param>
     /// <param name="deviation">For each channel what is divided by, above 0; as many numbers as means.</param>
@@ -23,7 +25,7 @@ public sealed class Normalize : ImageTransform
         foreach (var (one, other) in Mean.Zip(Deviation))
         {
             Require.Finite(one, nameof(mean));
-            Require.AtLeast(other, 1e-12, nameof(deviation));
+            Require.AtLeast(other, LeastDeviation, nameof(deviation));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using TorchSharp;
@@ -114,11 +115,7 @@ internal static class StateFile
                 $"The checkpoint {path} has the form {System.Text.Encoding.ASCII.GetString(signature)} of another version of FewLabel; this one reads {System.Text.Encoding.ASCII.GetString(Signature)}. Go on with that version, or keep this run in another folder.");
         }
 
-        Span<byte> length = stackalloc byte[LengthSize];
-        stream.ReadExactly(length);
-        var json = new byte[BinaryPrimitives.ReadInt64LittleEndian(length)];
-        stream.ReadExactly(json);
-        var header = JsonSerializer.Deserialize<Header>(json, StateJson.Options)!;
+        var header = ReadHeader(stream, path);
         var state = new TrainingState { Elapsed = TimeSpan.FromTicks(Math.Max(0, header.Elapsed)) };
         try
         {
@@ -132,6 +129,10 @@ internal static class StateFile
                 var tensor = empty(entry.Shape, entry.Type);
                 state.Take(entry.Name, tensor);
                 TensorBytes.Read(stream, tensor);
+                if (entry.Type == ScalarType.Bool && !TensorBytes.AreTruthValues(tensor))
+                {
+                    throw Damaged(path, $"'{entry.Name}' is of bool and has bytes other than 0 and 1");
+                }
             }
 
             return state;
@@ -143,9 +144,66 @@ internal static class StateFile
         }
     }
 
-    private static DataFormatException Damaged(string path, string fault) => new(path, $"The checkpoint {path} is damaged: {fault}.");
+    /// <summary>Reads the header, and checks all it declares against what is there before memory is taken for it: a checksum proves no good will.</summary>
+    private static Header ReadHeader(FileStream stream, string path)
+    {
+        Span<byte> bytes = stackalloc byte[LengthSize];
+        stream.ReadExactly(bytes);
+        var (length, rest) = (BinaryPrimitives.ReadInt64LittleEndian(bytes), stream.Length - HashLength - stream.Position);
+        if (length < 0 || length > Math.Min(rest, Array.MaxLength))
+        {
+            throw Damaged(path, $"it declares a header of {length} bytes, and {rest} follow");
+        }
 
-    private sealed record Header(long Elapsed, SortedDictionary<string, string> Values, Entry[] Tensors);
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        try
+        {
+            var header = JsonSerializer.Deserialize<Header>(json, StateJson.Options);
+            return header?.FaultWith(rest - length) is { } fault ? throw Damaged(path, fault) : header ?? throw Damaged(path, "its header is empty");
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(path, $"its header is not what is written there ({error.Message.TrimEnd('.')})", error);
+        }
+    }
 
-    private sealed record Entry(string Name, ScalarType Type, long[] Shape);
+    private static DataFormatException Damaged(string path, string fault, Exception? cause = null) =>
+        new(path, $"The checkpoint {path} is damaged: {fault}.", cause);
+
+    private sealed record Header(long Elapsed, SortedDictionary<string, string> Values, Entry[] Tensors)
+    {
+        /// <summary>What is wrong with it, where so many bytes follow; null if nothing is.</summary>
+        public string? FaultWith(long length)
+        {
+            if (Values is null || Tensors is null || Values.ContainsValue(null!) || Array.Exists(Tensors, entry => entry?.Length is null))
+            {
+                return "its header lacks values, or names tensors that cannot be";
+            }
+
+            if (Tensors.Select(entry => entry.Name).Distinct(StringComparer.Ordinal).Count() < Tensors.Length)
+            {
+                return "its header names a tensor twice";
+            }
+
+            var needed = Tensors.Aggregate((Int128)0, (sum, entry) => sum + entry.Length!.Value);
+            return needed == length ? null : $"its tensors take {needed} bytes, and {length} follow its header";
+        }
+    }
+
+    private sealed record Entry(string Name, ScalarType Type, long[] Shape)
+    {
+        /// <summary>How many bytes its numbers take; null if there can be no such tensor.</summary>
+        [JsonIgnore]
+        public Int128? Length => Name is null || Shape is null || Size is not { } size ? null : TensorShape.Count(Shape) * (Int128)size;
+
+        private int? Size => Type switch
+        {
+            ScalarType.Bool or ScalarType.Byte or ScalarType.Int8 => 1,
+            ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
+            ScalarType.Int32 or ScalarType.Float32 => 4,
+            ScalarType.Int64 or ScalarType.Float64 => 8,
+            _ => null,
+        };
+    }
 }

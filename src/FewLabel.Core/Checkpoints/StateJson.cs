@@ -20,8 +20,16 @@ internal static class StateJson
     {
         public override ConfusionMatrix Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var counts = JsonSerializer.Deserialize<Counts>(ref reader, options)!;
-            return new ConfusionMatrix(counts.Classes, counts.Rows);
+            try
+            {
+                return JsonSerializer.Deserialize<Counts>(ref reader, options) is { Classes.IsDefault: false, Rows.IsDefault: false } counts
+                    ? new ConfusionMatrix(counts.Classes, counts.Rows)
+                    : throw new JsonException("A confusion matrix lacks its classes or counts.");
+            }
+            catch (ArgumentException error)
+            {
+                throw new JsonException(error.Message, error);
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, ConfusionMatrix value, JsonSerializerOptions options)

@@ -127,11 +127,18 @@ public sealed class TrainingState : IDisposable
     /// <summary>Lets a generator go on where the saved one stood.</summary>
     /// <param name="name">The name it was saved under.</param>
     /// <param name="random">The source. Not owned.</param>
-    /// <exception cref="FewLabelException">There is none.</exception>
+    /// <exception cref="FewLabelException">There is none, or it is not the state of a generator.</exception>
     public void Restore(string name, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        random.SetState(Get(name, ScalarType.Byte).data<byte>().ToArray());
+        try
+        {
+            random.SetState(Get(name, ScalarType.Byte).data<byte>().ToArray());
+        }
+        catch (ArgumentException error)
+        {
+            throw new FewLabelException($"What was saved as '{name}' is not the state of a generator: the file is damaged. Keep this run in another folder.", error);
+        }
     }
 
     /// <summary>Frees the tensors.</summary>

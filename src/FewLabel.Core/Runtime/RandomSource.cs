@@ -28,6 +28,9 @@ public sealed class RandomSource : IDisposable
     /// <summary>The seed that was given.</summary>
     public long Seed { get; }
 
+    /// <summary>How many numbers may still be drawn, for whoever fills networks that a file asks for; null for as many as there is memory for.</summary>
+    internal long? Left { get; set; }
+
     /// <summary>The generator itself, for TorchSharp's functions that take one. It belongs to this source.</summary>
     public Generator Generator { get; }
 
@@ -60,6 +63,7 @@ public sealed class RandomSource : IDisposable
     public Tensor Uniform(double low, double high, params ReadOnlySpan<long> shape)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(low, high);
+        Spend(shape);
         return empty(shape, float32).uniform_(low, high, Generator);
     }
 
@@ -71,6 +75,7 @@ public sealed class RandomSource : IDisposable
     public Tensor Normal(double mean, double deviation, params ReadOnlySpan<long> shape)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(deviation);
+        Spend(shape);
         return empty(shape, float32).normal_(mean, deviation, Generator);
     }
 
@@ -112,15 +117,29 @@ public sealed class RandomSource : IDisposable
 
     /// <summary>Continues from a state that <see cref="GetState"/> gave.</summary>
     /// <param name="state">The bytes.</param>
+    /// <exception cref="ArgumentException">They are not the state of a generator.</exception>
     public void SetState(byte[] state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        if (!GeneratorState.IsValid(state))
+        {
+            throw new ArgumentException($"These {state.Length} bytes are not the state of a generator. Give what {nameof(GetState)} gave.", nameof(state));
+        }
+
         using var tensor = torch.tensor(state);
         Generator.set_state(tensor);
     }
 
     /// <summary>Releases the generator.</summary>
     public void Dispose() => Generator.Dispose();
+
+    private void Spend(ReadOnlySpan<long> shape)
+    {
+        if (Left is { } left)
+        {
+            Left = TensorShape.Count(shape) is { } count && count <= left ? left - count : throw new DrawLimitException();
+        }
+    }
 
     /// <summary>FNV-1a over the name, mixed with the seed by SplitMix64's finaliser (Steele et al., 2014).</summary>
     private static ulong Derive(ulong seed, string purpose)

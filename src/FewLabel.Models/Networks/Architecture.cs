@@ -10,6 +10,9 @@ namespace FewLabel.Networks;
 /// <remarks>Immutable and cheap: no tensor exists before one of the methods is called.</remarks>
 public sealed class Architecture
 {
+    /// <summary>The largest height and width that images can be enlarged to.</summary>
+    internal const int MaximumSize = 10_000;
+
     private readonly Func<ImageShape, RandomSource, Encoder> _createEncoder;
 
     /// <summary>Describes a network.</summary>
@@ -75,12 +78,13 @@ public sealed class Architecture
     }
 
     /// <summary>The same network, which sees images of any size enlarged or reduced, with bilinear interpolation.</summary>
-    /// <param name="size">Height and width that it sees, in pixels, <see cref="MinimumSize"/> or more; the work grows with their square.</param>
+    /// <param name="size">Height and width that it sees, in pixels, <see cref="MinimumSize"/> to 10,000; the work grows with their square.</param>
     /// <returns>An architecture called, for instance, <c>ResNet50 at 224</c>; its weights have the same names and shapes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The size is too small.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is too small or too large.</exception>
     public Architecture At(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, MinimumSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaximumSize);
         return new Architecture($"{Name} at {size}", (input, random) =>
             new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)));
     }

@@ -26,7 +26,10 @@ internal static class ClassifierFile
     public const string HashKey = "fewlabel.sha256";
     public const int Format = 1;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    /// <summary>Numbers that a network of one's own may draw for other things than its weights.</summary>
+    private const long FreeDraws = 1 << 20;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true };
 
     public static void Write(string path, nn.Module<Tensor, Tensor> model, ClassifierInfo info)
     {
@@ -44,7 +47,7 @@ internal static class ClassifierFile
     {
         using var weights = WeightFile.Load(path);
         var info = ReadInfo(path, weights);
-        var model = Create(path, info, architectures);
+        var model = Create(path, info, architectures, weights);
         try
         {
             Fill(path, model, weights);
@@ -82,26 +85,52 @@ internal static class ClassifierFile
 
         try
         {
-            return JsonSerializer.Deserialize<ClassifierInfo>(json, JsonSerializerOptions.Web) ?? throw Damaged(path);
+            var info = JsonSerializer.Deserialize<ClassifierInfo>(json, Json) ?? throw Damaged(path);
+            return info.Fault is { } fault ? throw Damaged(path, fault) : info;
         }
         catch (JsonException error)
         {
-            throw Damaged(path, error);
+            throw Damaged(path, cause: error);
         }
     }
 
-    private static nn.Module<Tensor, Tensor> Create(string path, ClassifierInfo info, IReadOnlyList<Architecture> architectures)
+    private static nn.Module<Tensor, Tensor> Create(
+        string path, ClassifierInfo info, IReadOnlyList<Architecture> architectures, WeightSet weights)
     {
-        using var random = new RandomSource(0);
+        // A file cannot make networks larger than itself: each of their numbers is drawn before it is loaded.
+        using var random = new RandomSource(0) { Left = (2 * weights.Values.Sum(weight => weight.numel())) + FreeDraws };
         var members = new List<ImageClassifier>();
-        foreach (var name in info.Networks)
+        try
         {
-            var architecture = architectures.FirstOrDefault(own => own.Name == name) ?? Models.Find(name)
-                ?? throw new FewLabelException($"{path} has the network '{name}', which is not among FewLabel's; give its architecture to Load.");
-            members.Add(architecture.CreateClassifier(info.Input, info.ClassNames.Length, random));
-        }
+            if (info.Networks.Length > weights.Count)
+            {
+                throw Misfit(path, $"it has {weights.Count} tensors and {info.Networks.Length} networks");
+            }
 
-        return members is [var only] ? only : new ClassifierEnsemble(members);
+            foreach (var name in info.Networks)
+            {
+                members.Add(Find(path, name, info, architectures).CreateClassifier(info.Input, info.ClassNames.Length, random));
+            }
+
+            return members is [var only] ? only : new ClassifierEnsemble(members);
+        }
+        catch (Exception error)
+        {
+            members.ForEach(member => member.Dispose());
+            if (error is DrawLimitException)
+            {
+                throw Misfit(path, $"they are fewer numbers than '{info.Networks[members.Count]}' has", error);
+            }
+
+            throw;
+        }
+    }
+
+    private static Architecture Find(string path, string name, ClassifierInfo info, IReadOnlyList<Architecture> architectures)
+    {
+        var architecture = architectures.FirstOrDefault(own => own.Name == name) ?? Models.Find(name)
+            ?? throw new FewLabelException($"{path} has the network '{name}', which is not among FewLabel's; give its architecture to Load.");
+        return architecture.FaultWith(info.Input) is { } fault ? throw Damaged(path, fault.TrimEnd('.')) : architecture;
     }
 
     private static void Fill(string path, nn.Module<Tensor, Tensor> model, WeightSet weights)
@@ -110,21 +139,18 @@ internal static class ClassifierFile
         var state = model.state_dict();
         if (state.Count != weights.Count)
         {
-            throw Misfit($"it has {weights.Count} tensors and the network {state.Count}");
+            throw Misfit(path, $"it has {weights.Count} tensors and the network {state.Count}");
         }
 
         foreach (var (name, tensor) in state)
         {
             if (!weights.TryGetValue(name, out var value) || !value.shape.AsSpan().SequenceEqual(tensor.shape))
             {
-                throw Misfit($"the network has the tensor {name} of shape ({string.Join(", ", tensor.shape)})");
+                throw Misfit(path, $"the network has the tensor {name} of shape ({string.Join(", ", tensor.shape)})");
             }
 
             tensor.copy_(value);
         }
-
-        DataFormatException Misfit(string what) =>
-            new(path, $"The weights in {path} are not those of its network: {what}. Load it with the version of FewLabel that wrote it, or give the right architecture.");
     }
 
     internal static string Hash(string json, IEnumerable<KeyValuePair<string, Tensor>> tensors)
@@ -142,6 +168,9 @@ internal static class ClassifierFile
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static DataFormatException Damaged(string path, Exception? cause = null) =>
-        new(path, $"{path} is damaged: its content is not what was written. Copy it again, or train and save the classifier again.", cause);
+    private static DataFormatException Misfit(string path, string what, Exception? cause = null) =>
+        new(path, $"The weights in {path} are not those of its network: {what}. Load it with the version of FewLabel that wrote it, or give the right architecture.", cause);
+
+    private static DataFormatException Damaged(string path, string fault = "its content is not what was written", Exception? cause = null) =>
+        new(path, $"{path} is damaged: {fault}. Copy it again, or train and save the classifier again.", cause);
 }

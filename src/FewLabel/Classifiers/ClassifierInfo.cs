@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Augmentation;
 using FewLabel.Data;
 
 namespace FewLabel;
@@ -6,6 +7,8 @@ namespace FewLabel;
 /// <summary>All that a classifier needs besides its weights, and how it was made.</summary>
 public sealed record ClassifierInfo
 {
+    private const int MostPixels = 10_000;
+
     /// <summary>The networks by name, such as <c>CNN</c>: one, or as many as an ensemble averages.</summary>
     public required ImmutableArray<string> Networks { get; init; }
 
@@ -41,4 +44,15 @@ public sealed record ClassifierInfo
 
     /// <summary>The version of FewLabel that trained it.</summary>
     public required string Version { get; init; }
+
+    /// <summary>What no classifier can have; null if there is nothing of that.</summary>
+    internal string? Fault =>
+        Networks.IsDefaultOrEmpty || Networks.Any(string.IsNullOrWhiteSpace) ? "it names no network"
+        : ClassNames.IsDefaultOrEmpty || ClassNames.Any(name => name is null) ? "it names no classes"
+        : Input.Height > MostPixels || Input.Width > MostPixels ? $"its images would be {Input}"
+        : Mean.IsDefault || Deviation.IsDefault || Mean.Length != Deviation.Length || (Mean.Length != 1 && (Mean.Length, Input.Channels) != (3, 3))
+            || !Mean.All(double.IsFinite) || !Deviation.All(value => value is >= Normalize.LeastDeviation and < double.PositiveInfinity)
+            ? "its mean and deviation are not those of images"
+        : Pictures?.Check() is [var fault, ..] ? $"its options for pictures are wrong: {fault}"
+        : null;
 }

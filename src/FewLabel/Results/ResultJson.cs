@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FewLabel.Results;
 
 /// <summary>
-/// The result as JSON, as docs/result.schema.json describes it. <c>complete</c> is false where the run was
+/// The result as JSON, as docs/result.schema.json describes it, beginning with the version of its form. <c>complete</c> is false where the run was
 /// cancelled, before the methods in <c>unfinished</c> were done. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
 /// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>best</c> names
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
@@ -12,6 +12,9 @@ namespace FewLabel.Results;
 /// </summary>
 internal static class ResultJson
 {
+    /// <summary>Rises where a reader of the version before would misunderstand the file; what it can leave unread is added without that.</summary>
+    private const int FormatVersion = 1;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -22,6 +25,7 @@ internal static class ResultJson
     public static string Of(ExperimentResult result) => JsonSerializer.Serialize(
         new
         {
+            FormatVersion,
             Dataset = result.Dataset,
             Synthetic = result.Origin == Data.DataOrigin.Synthetic,
             result.Notice,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FewLabel.Runtime;
 
 namespace FewLabel.Studies;
@@ -47,9 +48,10 @@ internal static class StudyFile
         try
         {
             var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Options);
-            return content is { FormatVersion: Version, Methods.IsDefaultOrEmpty: false }
-                ? content
-                : throw Unreadable($"it is of format version {content?.FormatVersion}, and this version of FewLabel reads {Version}", null);
+            return content is null ? throw Unreadable("it is damaged: it is empty", null)
+                : content.FormatVersion != Version ? throw Unreadable($"it is of format version {content.FormatVersion}, and this version of FewLabel reads {Version}. Update FewLabel if it is newer", null)
+                : content.Fault is { } fault ? throw Unreadable($"it is damaged: {fault}", null)
+                : content;
         }
         catch (JsonException error)
         {
@@ -77,5 +79,19 @@ internal static class StudyFile
         }
     }
 
-    private sealed record Content(int FormatVersion, long Seed, ImmutableArray<StudyFigure> Methods, SortedDictionary<string, string> Settings);
+    private sealed record Content(int FormatVersion, long Seed, ImmutableArray<StudyFigure> Methods, SortedDictionary<string, string> Settings)
+    {
+        /// <summary>What no study can have written; null if there is nothing of that.</summary>
+        [JsonIgnore]
+        public string? Fault =>
+            Methods.IsDefaultOrEmpty || Methods.Any(figure => figure is null) ? "it lacks its methods"
+            : Methods.Select(figure => figure.Method).Distinct(StringComparer.Ordinal).Count() < Methods.Length ? "it has a method twice"
+            : Settings.ContainsValue(null!) ? "a setting is missing"
+            : Methods.FirstOrDefault(figure => !IsMeasured(figure)) is { } other ? $"the figures of {other.Method} cannot be"
+            : null;
+
+        private static bool IsMeasured(StudyFigure figure) => figure.Accuracy is not null
+            && figure.ValidationAccuracy is null or (>= 0 and <= 1) && figure.TestAccuracy is null or (>= 0 and <= 1)
+            && double.IsFinite(figure.Seconds) && double.IsFinite(figure.PretrainSeconds ?? 0);
+    }
 }

@@ -14,6 +14,9 @@ public sealed class StudyResult
     /// <summary>The draws, in the order of the seeds.</summary>
     public ImmutableArray<StudyRun> Runs { get; }
 
+    /// <summary>What went wrong with the checkpoints of the draws and was survived: damaged ones, and some that could not be written. Empty if nothing did.</summary>
+    public ImmutableArray<string> Warnings { get; internal init; } = [];
+
     /// <summary>Whether the accuracies are of test images; else they are of the images held out.</summary>
     public bool HasTest => Runs[0].Methods[0].TestAccuracy is not null;
 

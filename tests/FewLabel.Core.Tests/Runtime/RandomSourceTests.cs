@@ -77,4 +77,42 @@ public sealed class RandomSourceTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => random.Chance(probability, 1));
         Assert.Equal(probability, error.ActualValue);
     }
+
+    [Fact]
+    public void It_can_stop_and_go_on_at_any_number()
+    {
+        using var random = new RandomSource(5);
+        using var other = new RandomSource(6);
+        for (var drawn = 0; drawn < 1300; drawn++)
+        {
+            other.SetState(random.GetState());
+            using var one = random.Uniform(0, 1, 1);
+            using var same = other.Uniform(0, 1, 1);
+            Assert.Equal(one.item<float>(), same.item<float>());
+        }
+    }
+
+    /// <summary>Native code would end the process, or read memory that is not the generator's.</summary>
+    [Theory]
+    [InlineData(8, 0)]
+    [InlineData(8, 625)]
+    [InlineData(8, -1)]
+    [InlineData(12, 0)]
+    [InlineData(16, 625)]
+    [InlineData(20, 1)]
+    public void What_is_no_state_is_refused_and_changes_nothing(int place, int value)
+    {
+        using var random = new RandomSource(5);
+        using (random.Uniform(0, 1, 100))
+        {
+        }
+
+        var state = random.GetState();
+        var wrong = (byte[])state.Clone();
+        BitConverter.TryWriteBytes(wrong.AsSpan(place), value);
+
+        Assert.Contains("not the state of a generator", Assert.Throws<ArgumentException>(() => random.SetState(wrong)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => random.SetState(state[..^1]));
+        Assert.Equal(state, random.GetState());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;

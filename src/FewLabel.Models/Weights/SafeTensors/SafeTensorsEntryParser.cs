@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FewLabel.Runtime;
 
 namespace FewLabel.Networks;
 

@@ -115,7 +115,7 @@ internal static class PictureBytes
         return chunk;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var rest = uint.MaxValue;
         foreach (var value in bytes)

@@ -1,4 +1,4 @@
-namespace FewLabel.Networks;
+namespace FewLabel.Runtime;
 
 /// <summary>Arithmetic on shapes that a file declares, which may be absurd.</summary>
 internal static class TensorShape

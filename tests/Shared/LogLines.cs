@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace FewLabel.Tests.Data;
+namespace FewLabel.Tests;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LogLines : ILogger
