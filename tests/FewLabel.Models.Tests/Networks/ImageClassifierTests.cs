@@ -23,7 +23,9 @@ public sealed class ImageClassifierTests
         using (var logits = classifier.call(images))
         using (var square = logits.square())
         using (var loss = square.sum())
+        using (NewDisposeScope())
         {
+            // TorchSharp leaves the gradients that an operation of ours returns to the scope.
             loss.backward();
         }
 

@@ -17,22 +17,25 @@ internal sealed class PooledConvolutionFunction : SingleTensorFunction<PooledCon
     public override string Name => nameof(PooledConvolution);
 
     /// <summary>Runs the operation, and updates the norm's running statistics.</summary>
-    public static Tensor Apply(Tensor images, Conv2d convolution, BatchNorm2d norm) =>
-        apply(images, convolution.weight!, convolution.bias!, norm.weight!, norm.bias!, norm);
+    public static Tensor Apply(Tensor images, Conv2d convolution, BatchNorm2d norm)
+    {
+        using var scope = NewDisposeScope();
+        var dense = images.contiguous();
+        var places = empty([dense.shape[0], dense.shape[2] / 2, dense.shape[3] / 2, convolution.out_channels], uint8);
+        return apply(dense, convolution.weight!, convolution.bias!, norm.weight!, norm.bias!, places, norm).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (images, kernels, bias, gamma, beta) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4]);
-        var norm = (BatchNorm2d)vars[5];
-        var dense = images.contiguous();
-        var moments = PatchMoments.Of(dense);
+        var (places, norm) = ((Tensor)vars[5], (BatchNorm2d)vars[6]);
+        var moments = PatchMoments.Of(images);
         var layer = NormedKernels.FromBatch(kernels, gamma, beta, moments, norm.eps, out var variances);
         Track(norm, bias, layer, variances, moments.Count);
-        var places = empty([dense.shape[0], dense.shape[2] / 2, dense.shape[3] / 2, kernels.shape[0]], uint8);
-        ctx.save_for_backward([dense, places]);
+        ctx.save_for_backward([images, places]);
         ctx.save_data(Moments, moments);
         ctx.save_data(Kernels, layer);
-        return PooledConvolution.Forward(dense, layer.Blocks(), places);
+        return PooledConvolution.Forward(images, layer.Blocks(), places);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -70,7 +73,7 @@ internal sealed class PooledConvolutionFunction : SingleTensorFunction<PooledCon
         }
 
         // The norm takes the convolution's bias away again: it has no gradient.
-        return [null!, tensor(kernels, [channels, 1, 3, 3]), zeros(channels), tensor(gamma), tensor(beta), null!];
+        return [null!, tensor(kernels, [channels, 1, 3, 3]), zeros(channels), tensor(gamma), tensor(beta), null!, null!];
     }
 
     private static void Track(BatchNorm2d norm, Tensor bias, NormedKernels layer, double[] variances, long count)

@@ -116,8 +116,8 @@ public sealed class PictureFolderTests : IDisposable
         _folder.Write("Thumbs.db", [1]);
         Directory.CreateDirectory(_folder[".git"]);
 
-        Assert.Equal([_folder["cat"], _folder["dog"]], PictureFolder.FoldersIn(_folder.Root));
-        Assert.Equal([_folder["cat", "a.png"], _folder["cat", "more", "z.png"]], PictureFolder.FilesIn(_folder["cat"]));
+        Assert.Equal([_folder["cat"], _folder["dog"]], PictureFolder.FoldersIn(_folder.Root).ToArray());
+        Assert.Equal([_folder["cat", "a.png"], _folder["cat", "more", "z.png"]], PictureFolder.FilesIn(_folder["cat"]).ToArray());
         Assert.Contains("none does not exist", Assert.Throws<DataUnavailableException>(() => PictureFolder.FilesIn(_folder["none"])).Message, StringComparison.Ordinal);
     }
 
