@@ -18,10 +18,10 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
+    /// How often a network learns the guesses and betters them, 1 or more. Default 3. Each starts afresh, so that none carries the
     /// errors of the one before in its weights.
     /// </summary>
-    public int Rounds { get; init; } = 4;
+    public int Rounds { get; init; } = 3;
 
     /// <summary>
     /// The share of each class's guesses that the first network learns, the most certain ones, above 0 and at most 1. Default 0.93. The
@@ -29,8 +29,8 @@ public sealed record DeepPropagationOptions
     /// </summary>
     public double FirstTrusted { get; init; } = 0.93;
 
-    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
-    public int Members { get; init; } = 3;
+    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 2.</summary>
+    public int Members { get; init; } = 2;
 
     /// <summary>
     /// How each network learns, but for <see cref="FirstTrusted"/>. Early guesses are soon bettered: the first network makes a quarter of the
