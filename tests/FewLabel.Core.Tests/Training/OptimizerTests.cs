@@ -78,6 +78,35 @@ public sealed class OptimizerTests
         AssertAlike(ours, theirs, options);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.1, false)]
+    [InlineData(0.1, true)]
+    public void Adam_in_one_pass_comes_to_what_whole_tensors_do(double weightDecay, bool decoupled)
+    {
+        using var random = new RandomSource(7);
+        using var one = nn.Linear(37, 11);
+        using var other = nn.Linear(37, 11);
+        other.load_state_dict(one.state_dict());
+        using var flat = new FlatParameters(one);
+        using var plain = new FlatParameters(other);
+        using var fused = new AdamOptimizer(flat, 0.9, 0.999, 1e-8, weightDecay, decoupled);
+        using var tensors = new AdamOptimizer(plain, 0.9, 0.999, 1e-8, weightDecay, decoupled);
+        Assert.True(AdamKernel.Suits(flat.Values));
+        using var noGradient = no_grad();
+        for (var step = 1; step <= 20; step++)
+        {
+            using var gradients = random.Normal(0, 1, flat.Values.numel());
+            flat.Gradients.copy_(gradients);
+            plain.Gradients.copy_(gradients);
+            fused.Step(0.01);
+            tensors.UpdateByTensors(0.01, 1 - Math.Pow(0.9, step), 1 - Math.Pow(0.999, step));
+        }
+
+        using var difference = flat.Values.sub(plain.Values).abs_().max();
+        Assert.InRange(difference.item<float>(), 0, 2e-6);
+    }
+
     [Fact]
     public void Lars_steps_are_those_of_a_loop_over_the_tensors()
     {

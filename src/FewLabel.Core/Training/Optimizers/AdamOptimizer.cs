@@ -22,6 +22,19 @@ internal sealed class AdamOptimizer(
     {
         var meanCorrection = 1 - Math.Pow(beta1, StepCount);
         var squareCorrection = 1 - Math.Pow(beta2, StepCount);
+        if (AdamKernel.Suits(Parameters.Values))
+        {
+            var (shrink, decay) = decoupled ? (1 - (learningRate * weightDecay), 0.0) : (1.0, weightDecay);
+            new AdamKernel(beta1, beta2, learningRate / meanCorrection, Math.Sqrt(squareCorrection), epsilon, shrink, decay)
+                .Step(Parameters.Values, Parameters.Gradients, _mean, _square);
+            return;
+        }
+
+        UpdateByTensors(learningRate, meanCorrection, squareCorrection);
+    }
+
+    /// <summary>The same for any device, by operations on whole buffers.</summary>
+    internal void UpdateByTensors(double learningRate, double meanCorrection, double squareCorrection) =>
         CacheParts.ForEach(
             part =>
             {
@@ -44,5 +57,4 @@ internal sealed class AdamOptimizer(
             Parameters.Gradients,
             _mean,
             _square);
-    }
 }
