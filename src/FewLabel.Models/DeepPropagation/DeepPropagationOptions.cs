@@ -18,24 +18,23 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How often a network learns the guesses and betters them, 1 or more. Default 3. Each starts afresh, so that none carries the
+    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
     /// errors of the one before in its weights.
     /// </summary>
-    public int Rounds { get; init; } = 3;
+    public int Rounds { get; init; } = 4;
 
     /// <summary>
-    /// The share of each class's guesses that the first network learns, the most certain ones, above 0 and at most 1. Default 0.93. The
-    /// others are where the graph errs most, often about a whole style of handwriting; a network that has not learned its errors tells better.
+    /// The share of each class's guesses that the first network learns, the most certain ones, above 0 and at most 1. Default 1. Most errors of
+    /// a graph are among the others, often a whole style of handwriting; a network that has not learned them may tell better.
     /// </summary>
-    public double FirstTrusted { get; init; } = 0.93;
+    public double FirstTrusted { get; init; } = 1;
 
-    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 2.</summary>
-    public int Members { get; init; } = 2;
+    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
+    public int Members { get; init; } = 3;
 
     /// <summary>
-    /// How each network learns, but for <see cref="FirstTrusted"/>. Early guesses are soon bettered: the first network makes a quarter of the
-    /// passes, the second half. Default: eight passes over all guesses as they are, AdamW 0.004. The uncertain ones are the images that teach
-    /// most.
+    /// How each network learns, but for <see cref="FirstTrusted"/>. Default: four passes over all guesses as they are, AdamW 0.004. The
+    /// uncertain ones are the images that teach most.
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()
     {
@@ -43,14 +42,7 @@ public sealed record DeepPropagationOptions
         LabelledBatchSize = 16,
         Trusted = 1,
         TeacherFrom = 1,
-        Epochs = 8,
-    };
-
-    /// <summary>How the network of a round, counted from 1, learns.</summary>
-    internal SelfTrainingOptions TrainingOf(int round) => Training with
-    {
-        Trusted = round == 1 ? FirstTrusted : Training.Trusted,
-        Epochs = Math.Max(1, Training.Epochs >> Math.Max(0, 3 - round)),
+        Epochs = 4,
     };
 
     /// <summary>What is wrong with these options.</summary>

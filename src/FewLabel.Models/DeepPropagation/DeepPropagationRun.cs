@@ -92,7 +92,7 @@ internal sealed class DeepPropagationRun(
         }
     }
 
-    /// <summary>What a network says of all images, and what the graph of its features makes of the labels, which counts instead of the graphs before.</summary>
+    /// <summary>What a network says of all images, and what the graph of its features makes of the labels.</summary>
     private void AddNetwork(string name, ImageClassifier network)
     {
         using var said = checkpoint.Once(name, state =>
@@ -106,13 +106,6 @@ internal sealed class DeepPropagationRun(
             state.Take("graph", _scores.Spread(graph, cancellationToken));
             state.Copy("network", network.Head.call(features.to(device)).softmax(1));
         });
-        _scores.ForgetGraphs();
-        if (_trainings.Count == 2)
-        {
-            // The first network learned but the certain guesses, and not for long.
-            _scores.ForgetNetworks();
-        }
-
         _scores.AddGraph(said.Get("graph", ScalarType.Float32));
         _scores.AddNetwork(said.Get("network", ScalarType.Float32));
     }
@@ -125,7 +118,8 @@ internal sealed class DeepPropagationRun(
         try
         {
             _fromEncoder = TryStart(model.Encoder);
-            var selfTrainer = new SelfTrainer(_options.TrainingOf(_trainings.Count + 1), trainer.Augmentation, trainer.Normalize, trainer.Device);
+            var options = _trainings.Count == 0 ? _options.Training with { Trusted = _options.FirstTrusted } : _options.Training;
+            var selfTrainer = new SelfTrainer(options, trainer.Augmentation, trainer.Normalize, trainer.Device);
             _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
             return model;
         }
@@ -160,17 +154,13 @@ internal sealed class DeepPropagationRun(
         return true;
     }
 
-    private NetworkProgress? Progress() =>
-        progress is null ? null : new NetworkProgress(PassesBefore(_trainings.Count + 1), PassesBefore(_trainings.Count + 2), PassesBefore(_options.Rounds + 1), progress);
-
-    /// <summary>How many passes the networks before a round make.</summary>
-    private int PassesBefore(int round) => Enumerable.Range(1, round - 1).Sum(earlier => _options.TrainingOf(earlier).Epochs);
+    private NetworkProgress? Progress() => progress is null ? null : new NetworkProgress(_trainings.Count, _options.Rounds, progress);
 
     private sealed record First(Evaluation? Validation);
 
     /// <summary>Turns the share of one network into the share of all.</summary>
-    private sealed class NetworkProgress(double before, double after, double all, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>
+    private sealed class NetworkProgress(int done, int count, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(value with { Share = (before + (value.Share * (after - before))) / all });
+        public void Report(TrainingProgress value) => progress.Report(value with { Share = (done + value.Share) / count });
     }
 }

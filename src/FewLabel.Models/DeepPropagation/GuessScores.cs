@@ -21,39 +21,25 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     private readonly Tensor _sum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
     private readonly Tensor _networkSum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
     private int _graphs;
-    private bool _hasNetworks;
+    private int _networks;
 
     /// <summary>Spreads the labels over a graph.</summary>
     /// <returns>Each class's score: Float32, shape (images, classes). The caller disposes it.</returns>
     public Tensor Spread(NeighbourGraph graph, CancellationToken cancellationToken) =>
         LabelPropagation.Run(graph, labelled, _labels, images.ClassCount, options, cancellationToken).Scores();
 
-    /// <summary>Adds what <see cref="Spread"/> gave for one more graph of the same round.</summary>
+    /// <summary>Adds what <see cref="Spread"/> gave for one more graph.</summary>
     public void AddGraph(Tensor scores)
     {
         _sum.add_(scores);
         _graphs++;
     }
 
-    /// <summary>Forgets the graphs: those of the next round know more.</summary>
-    public void ForgetGraphs()
-    {
-        _sum.zero_();
-        _graphs = 0;
-    }
-
     /// <summary>Adds what one more network says: Float32, shape (images, classes), each row summing to 1.</summary>
     public void AddNetwork(Tensor probabilities)
     {
         _networkSum.add_(probabilities);
-        _hasNetworks = true;
-    }
-
-    /// <summary>Forgets the networks.</summary>
-    public void ForgetNetworks()
-    {
-        _networkSum.zero_();
-        _hasNetworks = false;
+        _networks++;
     }
 
     /// <summary>The most probable class, as certain as its probability. An image that neither graph nor network knows has no guess.</summary>
@@ -90,7 +76,7 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     private Tensor Probabilities()
     {
         var graphs = _sum.div(_graphs);
-        if (!_hasNetworks)
+        if (_networks == 0)
         {
             return graphs;
         }
