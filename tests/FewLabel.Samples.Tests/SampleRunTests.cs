@@ -38,7 +38,7 @@ public sealed class SampleRunTests : IDisposable
         process.Signal(PosixSignal.SIGINT);
 
         Assert.Equal(ExitCode.Interrupted, await process.ExitAsync());
-        Assert.Contains("The same command goes on from here.", process.Errors, StringComparison.Ordinal);
+        Assert.Contains("The same command goes on from here and writes the report at its end.", process.Errors, StringComparison.Ordinal);
         using var result = Result();
         Assert.False(result.RootElement.GetProperty("complete").GetBoolean());
         Assert.Equal("CNN", Assert.Single(result.RootElement.GetProperty("unfinished").EnumerateArray()).GetString());
