@@ -5,7 +5,7 @@ namespace FewLabel.Tests;
 /// <summary>Damaged and hostile files; benchmarks/FewLabel.Soak feeds many more of the same.</summary>
 public sealed class FuzzTests : IDisposable
 {
-    private const int Inputs = 2_000;
+    private const int Inputs = 1_000;
 
     private readonly TemporaryFolder _folder = new();
 
