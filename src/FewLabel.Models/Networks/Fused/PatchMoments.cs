@@ -50,19 +50,7 @@ internal sealed class PatchMoments
     {
         var (count, height, width) = (images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         var sums = new double[ImageChunks.CountOf(count)][];
-        ImageChunks.Run(count, (chunk, first, end) =>
-        {
-            var pixels = ImageChunks.Slice<float>(images, first, end);
-            // A vector may reach beyond the last row.
-            var padded = new float[PaddedImage.Length(height, width) + Vector256<float>.Count];
-            var own = sums[chunk] = new double[Pairs + Size];
-            for (var i = 0; i < end - first; i++)
-            {
-                PaddedImage.Fill(pixels.Slice(i * height * width, height * width), height, width, padded);
-                Add(padded, height, width, own);
-            }
-        });
-
+        PaddedImage.ForEach(images, (chunk, _, padded) => Add(padded, height, width, sums[chunk] ??= new double[Pairs + Size]));
         var total = new double[Pairs + Size];
         foreach (var own in sums)
         {

@@ -48,19 +48,13 @@ internal static class PooledConvolution
         var (count, height, width) = (images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         var channels = blocks.Length / KernelBlocks.Length * KernelBlocks.Channels;
         using var maps = empty(count, height / 2, width / 2, channels);
-        var each = height / 2 * (width / 2) * channels;
-        ImageChunks.Run(count, (_, first, end) =>
-        {
-            var pixels = ImageChunks.Slice<float>(images, first, end);
-            var pooled = ImageChunks.Slice<float>(maps, first, end);
-            var found = places is null ? [] : ImageChunks.Slice<byte>(places, first, end);
-            var padded = new float[PaddedImage.Length(height, width)];
-            for (var i = 0; i < end - first; i++)
-            {
-                PaddedImage.Fill(pixels.Slice(i * height * width, height * width), height, width, padded);
-                PoolingForward.Run(padded, height, width, blocks, pooled.Slice(i * each, each), found.IsEmpty ? [] : found.Slice(i * each, each));
-            }
-        });
+        PaddedImage.ForEach(images, (_, image, padded) => PoolingForward.Run(
+            padded,
+            height,
+            width,
+            blocks,
+            ImageChunks.Slice<float>(maps, image, image + 1),
+            places is null ? [] : ImageChunks.Slice<byte>(places, image, image + 1)));
         return maps.permute(0, 3, 1, 2);
     }
 
@@ -73,21 +67,14 @@ internal static class PooledConvolution
     {
         var (count, height, width) = (images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         var channels = (int)gradients.shape[3];
-        var each = height / 2 * (width / 2) * channels;
         var sums = new Vector256<float>[ImageChunks.CountOf(count)][];
-        ImageChunks.Run(count, (chunk, first, end) =>
-        {
-            var pixels = ImageChunks.Slice<float>(images, first, end);
-            var pooled = ImageChunks.Slice<float>(gradients, first, end);
-            var found = ImageChunks.Slice<byte>(places, first, end);
-            var padded = new float[PaddedImage.Length(height, width)];
-            var own = sums[chunk] = new Vector256<float>[channels / KernelBlocks.Channels * KernelBlocks.Length];
-            for (var i = 0; i < end - first; i++)
-            {
-                PaddedImage.Fill(pixels.Slice(i * height * width, height * width), height, width, padded);
-                PoolingBackward.Add(padded, height, width, pooled.Slice(i * each, each), found.Slice(i * each, each), own);
-            }
-        });
+        PaddedImage.ForEach(images, (chunk, image, padded) => PoolingBackward.Add(
+            padded,
+            height,
+            width,
+            ImageChunks.Slice<float>(gradients, image, image + 1),
+            ImageChunks.Slice<byte>(places, image, image + 1),
+            sums[chunk] ??= new Vector256<float>[channels / KernelBlocks.Channels * KernelBlocks.Length]));
         return Total(sums, channels);
     }
 
