@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using FewLabel.Data;
 using FewLabel.Training;
 
@@ -38,7 +39,7 @@ public sealed class ResultOutputTests : IDisposable
         Assert.Equal([Models.Mlp2, Models.CnnTrunk], result.Methods.Select(method => method.Architecture));
         Assert.Null(result.Methods[0].Views);
         Assert.Same(moco.Views, result.Methods[1].Views);
-        Assert.Equal(TorchSharp.DeviceType.CPU, result.Methods[0].Device.type);
+        Assert.Equal(ComputeDevices.Resolve(ComputeDevice.Auto).type, result.Methods[0].Device.type);
     }
 
     [Fact]

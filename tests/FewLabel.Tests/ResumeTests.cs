@@ -266,7 +266,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         {
             foreach (var value in method.Model.state_dict().Values)
             {
-                hash.AppendData(value.detach().contiguous().bytes);
+                hash.AppendData(value.detach().cpu().contiguous().bytes);
             }
 
             hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new

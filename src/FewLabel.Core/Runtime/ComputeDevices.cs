@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace FewLabel.Runtime;
@@ -27,8 +28,16 @@ public static class ComputeDevices
     /// Whether CUDA is usable. Without the CUDA package's library there is nothing to ask: TorchSharp's own question
     /// would search the whole package cache first.
     /// </summary>
-    private static bool HasCuda() => HasCudaLibrary.Value && cuda.is_available();
+    private static bool HasCuda() => Cuda.Value;
 
-    private static readonly Lazy<bool> HasCudaLibrary = new(() =>
-        System.Runtime.InteropServices.NativeLibrary.TryLoad("torch_cuda", typeof(TorchSharp.torch).Assembly, null, out _));
+    private static readonly Lazy<bool> Cuda = new(() =>
+    {
+        var usable = NativeLibrary.TryLoad("torch_cuda", typeof(TorchSharp.torch).Assembly, null, out _) && cuda.is_available();
+        if (usable)
+        {
+            DeterministicCuda.Enable();
+        }
+
+        return usable;
+    });
 }

@@ -71,6 +71,7 @@ public static partial class NativeRuntime
         OpenMpWaiting.Shorten();
         LibtorchLog.Quieten();
         MemoryReuse.Enable();
+        DeterministicCuda.FixWorkspace();
         try
         {
             NativeLibrary.Load(Library, typeof(torch).Assembly, null);

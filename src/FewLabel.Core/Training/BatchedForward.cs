@@ -17,7 +17,7 @@ public static class BatchedForward
     /// <param name="images">The images.</param>
     /// <param name="indices">Which of them, in which order, each from 0 to their count - 1; null for all.</param>
     /// <param name="normalize">What the module's input is normalised by; null for pixels from 0 to 1.</param>
-    /// <param name="device">Where the module is; null is the CPU.</param>
+    /// <param name="device">Where the module is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="onBatch">
     /// Gets the position of the batch's first image among the indices, the indices of the batch (Int64, shape (B), on the
@@ -43,6 +43,7 @@ public static class BatchedForward
         ArgumentNullException.ThrowIfNull(onBatch);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         CheckIndices(indices, images.Count);
+        device ??= module.parameters().FirstOrDefault()?.device ?? CPU;
 
         using var scope = NewDisposeScope();
         using var noGradient = inference_mode();

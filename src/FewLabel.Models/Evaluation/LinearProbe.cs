@@ -72,7 +72,7 @@ public static class LinearProbe
     /// <param name="split">Which to learn from, and which to choose the penalty by.</param>
     /// <param name="normalize">What the encoder's input is normalised by; null for pixels from 0 to 1.</param>
     /// <param name="options">How to fit; null for the defaults.</param>
-    /// <param name="device">Where the encoder is; null is the CPU.</param>
+    /// <param name="device">Where the encoder is; null for where its first weight is.</param>
     /// <param name="cancellationToken">Stops between batches and between steps of the solver.</param>
     /// <returns>
     /// The layer and the figures; <see cref="LinearProbeResult.ToClassifier"/> puts it on top of the encoder. The caller

@@ -14,7 +14,7 @@ public static class FeatureExtractor
     /// <param name="images">The images, of the shape that the encoder takes.</param>
     /// <param name="indices">Which of them, in any order, repeats allowed, each from 0 to their count - 1; null for all in their order.</param>
     /// <param name="normalize">What the encoder's input is normalised by; null for pixels from 0 to 1.</param>
-    /// <param name="device">Where the encoder is; null is the CPU.</param>
+    /// <param name="device">Where the encoder is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>

@@ -254,7 +254,7 @@ public sealed class ResumeTests : IDisposable
 
     /// <summary>Parameters and buffers, bit for bit.</summary>
     private static byte[] State(nn.Module model) =>
-        [.. model.state_dict().Values.SelectMany(value => value.detach().contiguous().bytes.ToArray())];
+        [.. model.state_dict().Values.SelectMany(value => value.detach().cpu().contiguous().bytes.ToArray())];
 
     private static void AssertSame(TrainingResult expected, TrainingResult found)
     {

@@ -18,7 +18,7 @@ public static class Evaluator
     /// <param name="images">The images, with labels.</param>
     /// <param name="indices">Which of them, at least one; null for all.</param>
     /// <param name="normalize">What the model's input is normalised by; null for pixels from 0 to 1.</param>
-    /// <param name="device">Where the model is; null is the CPU.</param>
+    /// <param name="device">Where the model is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The figures.</returns>
