@@ -1,4 +1,5 @@
 using FewLabel.Networks.Description;
+using FewLabel.Networks.Matrices;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -44,10 +45,11 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var (first, firstNorm) = _layers[0];
-        var output = first.call(input).Then(firstNorm);
+        var output = MatrixConvolution.Call(input, first).Then(firstNorm);
         foreach (var (convolution, norm) in _layers.Skip(1))
         {
-            output = output.relu_().Then(convolution).Then(norm);
+            using var rectified = output.relu_();
+            output = MatrixConvolution.Call(rectified, convolution).Then(norm);
         }
 
         if (_downsample is null)
@@ -56,7 +58,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         }
 
         using var seen = EveryOther(input);
-        using var identity = _downsample.call(seen);
+        using var identity = MatrixConvolution.Call(seen, (Conv2d)_downsample[0]).Then((BatchNorm2d)_downsample[1]);
         return output.add_(identity).relu_();
     }
 

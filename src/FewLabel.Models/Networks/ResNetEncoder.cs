@@ -1,6 +1,7 @@
 using FewLabel.Data;
 using FewLabel.Networks.Description;
 using FewLabel.Runtime;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -59,7 +60,9 @@ internal sealed class ResNetEncoder : Encoder
 
     protected override Tensor Encode(Tensor images)
     {
-        var maps = _convolution.call(images).Then(_norm);
+        var first = _convolution.call(images);
+        // So the matrix products of the blocks need no copies of their inputs, and batch norm and pooling take less time.
+        var maps = (first.device_type == DeviceType.CPU ? first.ChannelsLast() : first).Then(_norm);
         if (_pools)
         {
             using var full = maps;
