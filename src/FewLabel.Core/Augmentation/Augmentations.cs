@@ -27,11 +27,13 @@ public static class Augmentations
 
     /// <summary>
     /// For training on thousands of digits, whose labels may be guesses: changes milder than <see cref="Digits"/>'s, for so many
-    /// images bring their own, and strokes that were not there, most of them about level as bars and feet are.
+    /// images bring their own, and strokes that were not there, most of them about level, through the ink as a bar is or at its lower
+    /// end as a foot is.
     /// </summary>
     public static ImageTransform ManyDigits { get; } = new Compose(
         new RandomStroke(0.15),
         new RandomStroke(0.3, slope: 20, place: StrokePlace.OnInk),
+        new RandomStroke(0.3, slope: 20, place: StrokePlace.AtLowerEnd),
         new RandomAffine(degrees: 8, translateX: 0.06, translateY: 0.06, scale: (0.92, 1.08), shearX: 8),
         new ElasticWarp(amplitude: 0.03, controlPoints: 5),
         new StrokeWidth(0.4));

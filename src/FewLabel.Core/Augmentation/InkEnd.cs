@@ -1,6 +1,6 @@
 namespace FewLabel.Augmentation;
 
-/// <summary>The upper or the lower end of what an image shows: the row where it ends, and the middle of the ink there.</summary>
+/// <summary>The lower end of what an image shows: the row where it ends, and the middle of the ink there.</summary>
 internal readonly record struct InkEnd(double X, int Y)
 {
     /// <summary>How bright a row's brightest pixel is where the ink begins, as a share of the image's.</summary>
@@ -9,12 +9,11 @@ internal readonly record struct InkEnd(double X, int Y)
     /// <summary>How far the end reaches into the image, as a share of its height.</summary>
     private const double Depth = 0.12;
 
-    /// <summary>Finds an end.</summary>
+    /// <summary>Finds it.</summary>
     /// <param name="ink">The image, row by row, each pixel 0 or more.</param>
     /// <param name="width">Pixels in a row.</param>
-    /// <param name="lower">The lower end instead of the upper one.</param>
     /// <returns>The end; null for a black image.</returns>
-    public static InkEnd? Of(ReadOnlySpan<float> ink, int width, bool lower)
+    public static InkEnd? Of(ReadOnlySpan<float> ink, int width)
     {
         var height = ink.Length / width;
         var brightest = Max(ink);
@@ -23,15 +22,14 @@ internal readonly record struct InkEnd(double X, int Y)
             return null;
         }
 
-        var step = lower ? -1 : 1;
-        var end = lower ? height - 1 : 0;
+        var end = height - 1;
         while (Max(ink.Slice(end * width, width)) < Faint * brightest)
         {
-            end += step;
+            end--;
         }
 
         var (sum, moment) = (0.0, 0.0);
-        for (var y = end; y >= 0 && y < height && Math.Abs(y - end) <= Depth * height; y += step)
+        for (var y = end; y >= 0 && end - y <= Depth * height; y--)
         {
             for (var x = 0; x < width; x++)
             {

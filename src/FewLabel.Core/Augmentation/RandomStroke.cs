@@ -84,9 +84,9 @@ public sealed class RandomStroke : ImageTransform
         {
             PlaceOnInk(drawnOn, strokes, random);
         }
-        else if (Place == StrokePlace.AtEnd)
+        else if (Place == StrokePlace.AtLowerEnd)
         {
-            PlaceAtEnd(drawnOn, strokes, random);
+            PlaceAtLowerEnd(drawnOn, strokes, random);
         }
 
         var ground = drawnOn.neg().add_(Value).mul_(Coverage(strokes, height, width, images.device));
@@ -127,10 +127,10 @@ public sealed class RandomStroke : ImageTransform
         }
     }
 
-    /// <summary>Moves each stroke to the upper or the lower end of its image's ink, as likely.</summary>
-    internal static void PlaceAtEnd(Tensor images, StrokeLine[] strokes, RandomSource random)
+    /// <summary>Moves each stroke to the lower end of its image's ink.</summary>
+    internal static void PlaceAtLowerEnd(Tensor images, StrokeLine[] strokes, RandomSource random)
     {
-        const int Each = 3;
+        const int Each = 2;
         using var scope = NewDisposeScope();
         var draws = HostData.Uniform(random, (long)Each * strokes.Length);
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
@@ -138,11 +138,9 @@ public sealed class RandomStroke : ImageTransform
         for (var i = 0; i < strokes.Length; i++)
         {
             var own = draws.AsSpan(i * Each, Each);
-            var lower = own[0] < 0.5;
-            if (InkEnd.Of(ink.Slice(i * height * width, height * width), width, lower) is { } end)
+            if (InkEnd.Of(ink.Slice(i * height * width, height * width), width) is { } end)
             {
-                var inwards = Inwards.At(own[2]) * height;
-                strokes[i] = strokes[i] with { X = end.X + (Aside * width * ((2 * own[1]) - 1)), Y = end.Y + (lower ? -inwards : inwards) };
+                strokes[i] = strokes[i] with { X = end.X + (Aside * width * ((2 * own[0]) - 1)), Y = end.Y - (Inwards.At(own[1]) * height) };
             }
         }
     }

@@ -12,7 +12,7 @@ public enum StrokePlace
     OnInk,
 
     /// <summary>
-    /// At the upper or the lower end of what is drawn, about its middle there: the foot of a 1, or the line that closes an open 4.
+    /// At the lower end of what is drawn, about its middle there, where a 1 has its foot.
     /// </summary>
-    AtEnd,
+    AtLowerEnd,
 }

@@ -18,22 +18,16 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
+    /// How often a network learns the guesses and betters them, 1 or more. Default 5. Each starts afresh, so that none carries the
     /// errors of the one before in its weights.
     /// </summary>
-    public int Rounds { get; init; } = 4;
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 4.</summary>
+    public int Members { get; init; } = 4;
 
     /// <summary>
-    /// The share of each class's guesses that the first network learns, the most certain ones, above 0 and at most 1. Default 1. Most errors of
-    /// a graph are among the others, often a whole style of handwriting; a network that has not learned them may tell better.
-    /// </summary>
-    public double FirstTrusted { get; init; } = 1;
-
-    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
-    public int Members { get; init; } = 3;
-
-    /// <summary>
-    /// How each network learns, but for <see cref="FirstTrusted"/>. Default: four passes over all guesses as they are, AdamW 0.004. The
+    /// How each network learns. Default: four passes over all guesses as they are, AdamW 0.004. The
     /// uncertain ones are the images that teach most.
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()
@@ -54,11 +48,6 @@ public sealed record DeepPropagationOptions
         faults.RequireAtLeast(Neighbours, 1);
         Add(nameof(Labels), Labels, Labels?.Check(), "LabelPropagationOptions");
         faults.RequireAtLeast(Rounds, 1);
-        if (FirstTrusted is not (> 0 and <= 1))
-        {
-            faults.Add(nameof(FirstTrusted), FirstTrusted, "above 0 and at most 1");
-        }
-
         faults.RequireAtLeast(Members, 1);
         if (Members > Math.Max(Rounds, 1))
         {

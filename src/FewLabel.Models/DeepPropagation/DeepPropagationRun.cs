@@ -118,8 +118,7 @@ internal sealed class DeepPropagationRun(
         try
         {
             _fromEncoder = TryStart(model.Encoder);
-            var options = _trainings.Count == 0 ? _options.Training with { Trusted = _options.FirstTrusted } : _options.Training;
-            var selfTrainer = new SelfTrainer(options, trainer.Augmentation, trainer.Normalize, trainer.Device);
+            var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
             _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
             return model;
         }

@@ -69,21 +69,6 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
-    public void The_first_network_learns_the_share_of_the_guesses_that_is_named_for_it_and_the_others_theirs()
-    {
-        var few = Short with { Rounds = 1, Members = 1, FirstTrusted = 0.5 };
-        using var first = Train(few);
-        using var sameFirst = Train(few with { Training = few.Training with { Trusted = 0.8 } });
-        using var all = Train(few with { FirstTrusted = 1 });
-        using var second = Train(few with { Rounds = 2 });
-        using var otherSecond = Train(few with { Rounds = 2, Training = few.Training with { Trusted = 0.8 } });
-
-        Assert.Equal(Weights(first), Weights(sameFirst));
-        Assert.NotEqual(Weights(first), Weights(all));
-        Assert.NotEqual(Weights(second), Weights(otherSecond));
-    }
-
-    [Fact]
     public void Given_labels_stay_as_they_are_those_held_out_too()
     {
         using var result = Train(Short);
@@ -192,12 +177,12 @@ public sealed class DeepPropagationTests : IDisposable
     {
         var options = new DeepPropagationOptions
         {
-            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, FirstTrusted = 1.2, Members = 2,
+            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2,
             Training = new SelfTrainingOptions { Epochs = 0 },
         };
 
         Assert.Equal(
-            ["Network", "Neighbours", "Labels", "Rounds", "FirstTrusted", "Members", "Training.Epochs"],
+            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Training.Epochs"],
             options.Check().Select(fault => fault.Parameter));
     }
 
