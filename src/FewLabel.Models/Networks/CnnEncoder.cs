@@ -1,6 +1,7 @@
 using FewLabel.Data;
 using FewLabel.Networks.Description;
 using FewLabel.Networks.Fused;
+using FewLabel.Networks.Matrices;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -61,7 +62,8 @@ internal sealed class CnnEncoder : Encoder
     {
         // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
         // output is copied for that: the others come out so.
-        using var normalised = convolution.call(maps).ChannelsLast().Then(norm);
+        var convolved = UnfoldedConvolution.Suits(maps, convolution) ? UnfoldedConvolution.Run(maps, convolution) : convolution.call(maps);
+        using var normalised = convolved.ChannelsLast().Then(norm);
         // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
         return nn.functional.max_pool2d(normalised, 2).relu_();
     }
