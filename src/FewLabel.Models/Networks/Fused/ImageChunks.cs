@@ -11,6 +11,9 @@ internal static class ImageChunks
     /// </summary>
     public const int Size = 4;
 
+    /// <summary>Fewer chunks than these, half a millisecond's work, are done before another thread has woken up.</summary>
+    private const int WorthAThread = 12;
+
     /// <summary>How many chunks so many images make.</summary>
     public static int CountOf(long images) => (int)((images + Size - 1) / Size);
 
@@ -18,9 +21,13 @@ internal static class ImageChunks
     public static void Run(long images, Action<int, int, int> work)
     {
         var chunks = CountOf(images);
-        if (chunks == 1)
+        if (chunks < WorthAThread)
         {
-            Chunk(0);
+            for (var chunk = 0; chunk < chunks; chunk++)
+            {
+                Chunk(chunk);
+            }
+
             return;
         }
 

@@ -63,7 +63,7 @@ public sealed class PooledConvolutionTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(6);
-        var images = random.Normal(0, 1, 37, 1, 28, 28);
+        var images = random.Normal(0, 1, 61, 1, 28, 28);
         var threads = get_num_threads();
         try
         {
