@@ -1,3 +1,4 @@
+using FewLabel.Networks;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,6 +16,8 @@ namespace FewLabel.Moco;
 /// </remarks>
 public sealed class GroupedForward
 {
+    private readonly bool _atOnce;
+
     /// <summary>Creates it.</summary>
     /// <param name="groups">How many groups, 1 or more; 1 sends the whole batch at once, in order, and protects from nothing.</param>
     public GroupedForward(int groups)
@@ -22,6 +25,10 @@ public sealed class GroupedForward
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         Groups = groups;
     }
+
+    /// <summary>Creates it for networks of which is known whether their batch norms can go in groups by themselves.</summary>
+    internal GroupedForward(int groups, bool atOnce)
+        : this(groups) => _atOnce = atOnce;
 
     /// <summary>How many groups.</summary>
     public int Groups { get; }
@@ -38,6 +45,11 @@ public sealed class GroupedForward
         if (Groups == 1)
         {
             return network(images);
+        }
+
+        if (_atOnce)
+        {
+            return BatchNormGroups.Run(Groups, network, images);
         }
 
         using var scope = NewDisposeScope();

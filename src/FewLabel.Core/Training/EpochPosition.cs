@@ -29,7 +29,7 @@ internal sealed class EpochPosition : IDisposable
     /// <summary>The learning rate of the last step.</summary>
     public double Rate => _numbers.Rate;
 
-    /// <summary>The images of the epoch in their order: Int64. Null before its first batch.</summary>
+    /// <summary>The images of the epoch in their order: Int64, on the CPU. Null before its first batch.</summary>
     public Tensor? Order { get; private set; }
 
     /// <summary>How many steps are done.</summary>
@@ -37,7 +37,7 @@ internal sealed class EpochPosition : IDisposable
     public long Step(int batchCount) => (long)(Epoch - 1) * batchCount + Batch;
 
     /// <summary>Begins the epoch, unless it is begun.</summary>
-    /// <param name="draw">Draws the order; the tensor is taken over.</param>
+    /// <param name="draw">Draws the order, on the CPU; the tensor is taken over.</param>
     /// <returns>The order.</returns>
     public Tensor Begin(Func<Tensor> draw) => Order ??= draw().DetachFromDisposeScope();
 
@@ -63,11 +63,11 @@ internal sealed class EpochPosition : IDisposable
         }
     }
 
-    public void Load(TrainingState state, Device device)
+    public void Load(TrainingState state)
     {
         _numbers = state.Get<Numbers>("position");
         Dispose();
-        Order = state.Tensors.ContainsKey(OrderName) ? state.Get(OrderName, ScalarType.Int64).to(device, copy: true).DetachFromDisposeScope() : null;
+        Order = state.Tensors.ContainsKey(OrderName) ? state.Get(OrderName, ScalarType.Int64).clone().DetachFromDisposeScope() : null;
     }
 
     public void Dispose()

@@ -63,8 +63,7 @@ internal sealed class RunKeeper(
     }
 
     /// <summary>Goes on from the last checkpoint, if there is one.</summary>
-    /// <param name="device">Where the training runs.</param>
-    public void Resume(Device device)
+    public void Resume()
     {
         using var state = folder?.Load();
         if (state is null)
@@ -77,7 +76,7 @@ internal sealed class RunKeeper(
         average?.LoadState(state.Under("average"));
         state.Restore("order random", order);
         state.Restore("views random", views);
-        position.Load(state, device);
+        position.Load(state);
         history.AddRange(state.Get<List<EpochRecord>>("history"));
         More?.Load(state);
         _earlier = state.Elapsed;

@@ -63,7 +63,7 @@ internal sealed class SupervisedRun : IDisposable
 
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        _keeper.Resume(_trainer.Device);
+        _keeper.Resume();
         try
         {
             while (_position.Epoch <= Options.Epochs && !_stopped)
@@ -133,7 +133,7 @@ internal sealed class SupervisedRun : IDisposable
         _model.train();
         _rates?.SetModes();
         using var scope = NewDisposeScope();
-        var order = _position.Begin(() => _order.Permutation(_labels.numel()).to(_trainer.Device));
+        var order = _position.Begin(() => _order.Permutation(_labels.numel())).to(_trainer.Device);
         while (_position.Batch < _batchCount)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -49,6 +49,9 @@ internal sealed class MocoNetworks : IDisposable
     /// <summary>The query side's running statistics, which a forward pass changes.</summary>
     public FlatTensors Statistics { get; }
 
+    /// <summary>Whether all batch norms can go in groups while the other layers see the whole batch.</summary>
+    public bool NormInGroups => _query.NormsInGroups && _predictor is null;
+
     private IEnumerable<nn.Module<Tensor, Tensor>> QuerySide => _predictor is null ? [_query] : [_query, _predictor];
 
     private IEnumerable<nn.Module<Tensor, Tensor>> Modules => QuerySide.Append(_key);

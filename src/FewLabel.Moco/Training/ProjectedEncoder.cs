@@ -1,4 +1,5 @@
 using FewLabel.Networks;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
@@ -17,6 +18,9 @@ internal sealed class ProjectedEncoder : nn.Module<Tensor, Tensor>
         register_module("encoder", encoder);
         register_module("head", head);
     }
+
+    /// <summary>Whether the encoder's batch norms do as <see cref="BatchNormGroups"/> asks, and the head has none.</summary>
+    public bool NormsInGroups => _encoder.NormsInGroups && !_head.modules().Any(module => module is BatchNorm);
 
     public override Tensor forward(Tensor input)
     {

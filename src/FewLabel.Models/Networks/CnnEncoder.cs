@@ -37,13 +37,15 @@ internal sealed class CnnEncoder : Encoder
         }
     }
 
+    internal override bool NormsInGroups => true;
+
     protected override Tensor Encode(Tensor images)
     {
         var features = images.alias();
         foreach (var (convolution, norm) in _convolutions)
         {
             using var input = features;
-            features = PooledConvolution.Suits(input, convolution, norm)
+            features = BatchNormGroups.IsWhole && PooledConvolution.Suits(input, convolution, norm)
                 ? PooledConvolution.Run(input, convolution, norm)
                 : Pool(input, convolution, norm);
         }
@@ -52,7 +54,7 @@ internal sealed class CnnEncoder : Encoder
         features = maps.flatten(1);
         foreach (var (linear, norm) in _layers)
         {
-            features = features.Then(linear).Then(norm).relu_();
+            features = features.Then(linear).ThenNorm(norm).relu_();
         }
 
         return features;
@@ -63,7 +65,7 @@ internal sealed class CnnEncoder : Encoder
         // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
         // output is copied for that: the others come out so.
         var convolved = UnfoldedConvolution.Suits(maps, convolution) ? UnfoldedConvolution.Run(maps, convolution) : convolution.call(maps);
-        using var normalised = convolved.ChannelsLast().Then(norm);
+        using var normalised = convolved.ChannelsLast().ThenNorm(norm);
         // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
         return nn.functional.max_pool2d(normalised, 2).relu_();
     }

@@ -81,6 +81,9 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
     /// <returns>Shape (N, <see cref="FeatureDimension"/>); a new tensor.</returns>
     protected abstract Tensor Encode(Tensor images);
 
+    /// <summary>Whether its batch norms do as <see cref="BatchNormGroups"/> asks.</summary>
+    internal virtual bool NormsInGroups => false;
+
     /// <summary>Describes the layers that <see cref="Encode"/> goes through.</summary>
     /// <param name="graph">Takes them down.</param>
     /// <param name="images">The name of the images, as <see cref="Encode"/> gets them.</param>

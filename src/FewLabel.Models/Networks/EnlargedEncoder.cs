@@ -31,6 +31,8 @@ internal sealed class EnlargedEncoder : Encoder
         }
     }
 
+    internal override bool NormsInGroups => _inner.NormsInGroups;
+
     protected override Tensor Encode(Tensor images)
     {
         using var sized = nn.functional.interpolate(images, _size, mode: InterpolationMode.Bilinear, align_corners: false);

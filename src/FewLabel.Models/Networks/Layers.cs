@@ -52,6 +52,15 @@ internal static class Layers
         }
     }
 
+    /// <summary>Applies a batch norm, in the groups that <see cref="BatchNormGroups"/> asks for, and disposes what went into it.</summary>
+    public static Tensor ThenNorm(this Tensor input, nn.Module<Tensor, Tensor> norm)
+    {
+        using (input)
+        {
+            return BatchNormGroups.Apply(norm, input);
+        }
+    }
+
     /// <summary>The same images or feature maps, shape (N, C, H, W), laid out in memory with the channels last.</summary>
     /// <returns>A new tensor; what went in is disposed.</returns>
     public static Tensor ChannelsLast(this Tensor maps)

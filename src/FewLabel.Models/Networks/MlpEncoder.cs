@@ -26,12 +26,14 @@ internal sealed class MlpEncoder : Encoder
         }
     }
 
+    internal override bool NormsInGroups => true;
+
     protected override Tensor Encode(Tensor images)
     {
         var features = images.flatten(1);
         foreach (var (linear, norm) in _layers)
         {
-            features = features.Then(linear).relu_().Then(norm);
+            features = features.Then(linear).relu_().ThenNorm(norm);
         }
 
         return features;

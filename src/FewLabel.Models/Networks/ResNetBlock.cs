@@ -45,11 +45,11 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var (first, firstNorm) = _layers[0];
-        var output = MatrixConvolution.Call(input, first).Then(firstNorm);
+        var output = MatrixConvolution.Call(input, first).ThenNorm(firstNorm);
         foreach (var (convolution, norm) in _layers.Skip(1))
         {
             using var rectified = output.relu_();
-            output = MatrixConvolution.Call(rectified, convolution).Then(norm);
+            output = MatrixConvolution.Call(rectified, convolution).ThenNorm(norm);
         }
 
         if (_downsample is null)
@@ -58,7 +58,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         }
 
         using var seen = EveryOther(input);
-        using var identity = MatrixConvolution.Call(seen, (Conv2d)_downsample[0]).Then((BatchNorm2d)_downsample[1]);
+        using var identity = MatrixConvolution.Call(seen, (Conv2d)_downsample[0]).ThenNorm((BatchNorm2d)_downsample[1]);
         return output.add_(identity).relu_();
     }
 

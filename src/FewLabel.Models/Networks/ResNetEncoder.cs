@@ -58,11 +58,13 @@ internal sealed class ResNetEncoder : Encoder
         _ => null,
     };
 
+    internal override bool NormsInGroups => true;
+
     protected override Tensor Encode(Tensor images)
     {
         var first = _convolution.call(images);
         // So the matrix products of the blocks need no copies of their inputs, and batch norm and pooling take less time.
-        var maps = (first.device_type == DeviceType.CPU ? first.ChannelsLast() : first).Then(_norm);
+        var maps = (first.device_type == DeviceType.CPU ? first.ChannelsLast() : first).ThenNorm(_norm);
         if (_pools)
         {
             using var full = maps;

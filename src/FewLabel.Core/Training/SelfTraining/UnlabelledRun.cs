@@ -73,7 +73,7 @@ internal abstract class UnlabelledRun : IDisposable
 
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        _keeper.Resume(Device);
+        _keeper.Resume();
         try
         {
             while (_position.Epoch <= _options.Epochs)
