@@ -30,7 +30,12 @@ internal sealed class UnfoldedConvolution : SingleTensorFunction<UnfoldedConvolu
     /// <param name="maps">Float32, shape (N, C, H, W).</param>
     /// <param name="layer">A layer that <see cref="Suits"/>.</param>
     /// <returns>Shape (N, outputs, H - 2, W - 2), with the channels last in memory. The caller disposes it.</returns>
-    public static Tensor Run(Tensor maps, Conv2d layer) => apply(maps, layer.weight!, layer.bias!);
+    public static Tensor Run(Tensor maps, Conv2d layer)
+    {
+        // TorchSharp leaves to the scope what its wrapping of an operation of ours makes besides the result.
+        using var scope = NewDisposeScope();
+        return apply(maps, layer.weight!, layer.bias!).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
