@@ -56,7 +56,7 @@ internal static class SoakExperiment
         {
             foreach (var value in method.Model.state_dict().Values)
             {
-                using var dense = value.detach().contiguous();
+                using var dense = value.detach().cpu().contiguous();
                 hash.AppendData(dense.bytes);
             }
 

@@ -13,7 +13,7 @@ var data = DataLoading.Option();
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
 var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Models.All)}.", DefaultValueFactory = _ => Models.Cnn.Name };
 var moco = new Option<bool>("--moco") { Description = "Also pre-trains by MoCo, with its three methods: about 5 minutes more for each draw on two cores." };
-var fewLabel = new Option<bool>("--fewlabel") { Description = "Also the method that goes furthest, from MoCo's encoder: about 10 minutes more for each draw on two cores." };
+var fewLabel = new Option<bool>("--fewlabel") { Description = "Also the method that goes furthest, from MoCo's encoder: about 13 minutes more for each draw on two cores." };
 var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels." };
 var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 holds none out.", DefaultValueFactory = _ => 0.25 };
 var output = new Option<string?>("--output") { Description = "Folder that keeps each draw that is done; the next run goes on from there." };

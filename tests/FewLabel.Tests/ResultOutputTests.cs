@@ -1,5 +1,5 @@
-using FewLabel.Runtime;
 using FewLabel.Data;
+using FewLabel.Runtime;
 using FewLabel.Training;
 
 namespace FewLabel.Tests;

@@ -17,8 +17,8 @@ public static class ComputeDevices
         return choice switch
         {
             ComputeDevice.Cpu => CPU,
-            ComputeDevice.Auto => HasCuda() ? CUDA : CPU,
-            ComputeDevice.Cuda => HasCuda() ? CUDA : throw new FewLabelException(
+            ComputeDevice.Auto => HasCuda.Value ? CUDA : CPU,
+            ComputeDevice.Cuda => HasCuda.Value ? CUDA : throw new FewLabelException(
                 "Device Cuda was asked for, but no CUDA device is usable here. Reference TorchSharp-cuda-linux (in this repository: -p:TorchBackend=cuda) and install NVIDIA's driver, or choose Auto or Cpu."),
             _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "Allowed are Auto, Cpu and Cuda."),
         };
@@ -28,9 +28,7 @@ public static class ComputeDevices
     /// Whether CUDA is usable. Without the CUDA package's library there is nothing to ask: TorchSharp's own question
     /// would search the whole package cache first.
     /// </summary>
-    private static bool HasCuda() => Cuda.Value;
-
-    private static readonly Lazy<bool> Cuda = new(() =>
+    private static readonly Lazy<bool> HasCuda = new(() =>
     {
         var usable = NativeLibrary.TryLoad("torch_cuda", typeof(TorchSharp.torch).Assembly, null, out _) && cuda.is_available();
         if (usable)

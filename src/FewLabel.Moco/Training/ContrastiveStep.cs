@@ -7,7 +7,7 @@ namespace FewLabel.Moco;
 /// <summary>Two views in; loss and new keys out.</summary>
 internal sealed class ContrastiveStep(MocoOptions options, MocoNetworks networks, KeyQueue? queue)
 {
-    private readonly GroupedForward _groups = new(options.BatchNormGroups, networks.NormInGroups);
+    private readonly GroupedForward _groups = new(options.BatchNormGroups, networks.NormsInGroups);
     private readonly InfoNceLoss _queueLoss = new(options.Temperature);
     private readonly InBatchInfoNceLoss _batchLoss = new(options.Temperature);
 

@@ -50,7 +50,7 @@ internal sealed class MocoNetworks : IDisposable
     public FlatTensors Statistics { get; }
 
     /// <summary>Whether all batch norms can go in groups while the other layers see the whole batch.</summary>
-    public bool NormInGroups => _query.NormsInGroups && _predictor is null;
+    public bool NormsInGroups => _query.NormsInGroups && _predictor is null;
 
     private IEnumerable<nn.Module<Tensor, Tensor>> QuerySide => _predictor is null ? [_query] : [_query, _predictor];
 

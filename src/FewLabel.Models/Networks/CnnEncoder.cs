@@ -64,8 +64,7 @@ internal sealed class CnnEncoder : Encoder
     {
         // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
         // output is copied for that: the others come out so.
-        var convolved = UnfoldedConvolution.Suits(maps, convolution) ? UnfoldedConvolution.Run(maps, convolution) : convolution.call(maps);
-        using var normalised = convolved.ChannelsLast().ThenNorm(norm);
+        using var normalised = MatrixConvolution.Call(maps, convolution).ChannelsLast().ThenNorm(norm);
         // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
         return nn.functional.max_pool2d(normalised, 2).relu_();
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FewLabel.Networks.Matrices;
 
 /// <summary>
-/// Convolutions that are one matrix product: 1×1 ones, and 3×3 ones over maps of at most 2×2 pixels, where most of the kernel lies on the
-/// padding. A residual network has these behind its first stages, for small images nearly all of it.
+/// Convolutions that are one matrix product: 1×1 ones, 3×3 ones over maps of at most 2×2 pixels, where most of the kernel lies on the
+/// padding, and those that <see cref="UnfoldedConvolution"/> takes. A residual network has these behind its first stages, for small images nearly all of it.
 /// </summary>
 /// <remarks>
 /// On a CPU only: there libtorch multiplies by the padding's zeros, and its backward pass of such maps takes up to twenty times as long as
@@ -25,6 +25,11 @@ internal static class MatrixConvolution
     /// <returns>What the layer's call gives, with the channels last in memory where it was a matrix product.</returns>
     public static Tensor Call(Tensor maps, Conv2d layer)
     {
+        if (UnfoldedConvolution.Suits(maps, layer))
+        {
+            return UnfoldedConvolution.Run(maps, layer);
+        }
+
         if (maps.device_type != DeviceType.CPU || layer.bias is not null || layer.groups != 1)
         {
             return layer.call(maps);
@@ -76,6 +81,7 @@ internal static class MatrixConvolution
         return [.. taps];
     }
 
-    private static Tensor ToMaps(Tensor rows, long count, long height, long width) =>
+    /// <summary>Rows of channels, one for each pixel, as maps with the channels last in memory.</summary>
+    public static Tensor ToMaps(Tensor rows, long count, long height, long width) =>
         rows.view(count, height, width, -1).permute(0, 3, 1, 2);
 }

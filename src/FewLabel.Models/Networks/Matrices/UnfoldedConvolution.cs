@@ -43,8 +43,7 @@ internal sealed class UnfoldedConvolution : SingleTensorFunction<UnfoldedConvolu
         ctx.save_for_backward([maps, weight]);
         using var scope = NewDisposeScope();
         var (count, height, width) = (maps.shape[0], maps.shape[2] - Kernel + 1, maps.shape[3] - Kernel + 1);
-        return nn.functional.linear(Unfold(maps), Matrix(weight), bias)
-            .view(count, height, width, -1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return MatrixConvolution.ToMaps(nn.functional.linear(Unfold(maps), Matrix(weight), bias), count, height, width).MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
