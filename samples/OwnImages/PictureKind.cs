@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel;
 using FewLabel.Augmentation;
 using FewLabel.Data;
@@ -11,12 +12,14 @@ namespace OwnImages;
 /// <param name="Few">Changes for the few labelled images.</param>
 /// <param name="Many">Changes for many images with guessed labels.</param>
 /// <param name="Views">Changes that make two views of an image for pre-training.</param>
-internal sealed record PictureKind(string Name, int Channels, int Size, ImageTransform Few, ImageTransform Many, ImageTransform Views)
+/// <param name="Forms">The forms in which the networks of an ensemble see the images.</param>
+internal sealed record PictureKind(string Name, int Channels, int Size, ImageTransform Few, ImageTransform Many, ImageTransform Views,
+    ImmutableArray<MomentNormalization> Forms)
 {
     public static IReadOnlyList<PictureKind> All { get; } =
     [
-        new("digits", 1, 28, Augmentations.Digits, Augmentations.ManyDigits, Augmentations.DigitViews),
-        new("photos", 3, 32, Mild(0.6), Mild(0.6), Augmentations.MocoStudy),
+        new("digits", 1, 28, Augmentations.Digits, Augmentations.ManyDigits, Augmentations.DigitViews, Augmentations.DigitForms),
+        new("photos", 3, 32, Mild(0.6), Mild(0.6), Augmentations.MocoStudy, []),
     ];
 
     public ImageShape Shape(int? size) => new(Channels, size ?? Size, size ?? Size);

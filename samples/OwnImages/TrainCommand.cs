@@ -93,7 +93,7 @@ internal static class TrainCommand
 
         var encoder = PretrainOptions.Quick with
         {
-            Views = kind.Views, UnlabelledAugmentation = kind.Many, LinearProbe = null, FineTune = null, Propagate = null,
+            Views = kind.Views, UnlabelledAugmentation = kind.Many, Forms = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
         };
         return builder
             .Pretrain("MoCo", Models.CnnTrunk, encoder.FittedTo(unlabelled))

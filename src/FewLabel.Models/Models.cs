@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewLabel.Augmentation;
 using FewLabel.Networks;
 
 namespace FewLabel;
@@ -76,17 +77,23 @@ public static class Models
 
     /// <summary>
     /// Finds an architecture by its name: one of <see cref="All"/>, any that <see cref="ResNet"/> makes with torchvision's initial
-    /// values, or one of these <see cref="Architecture.At"/> a size, such as <c>ResNet50 at 224</c>.
+    /// values, or one of these <see cref="Architecture.At"/> a size, such as <c>ResNet50 at 224</c>, each also <see
+    /// cref="Architecture.In"/> a form, such as <c>CNN (upright, width 0.65)</c>.
     /// </summary>
     /// <param name="name">The name; upper and lower case are the same.</param>
     /// <returns>The architecture; null if there is none of that name.</returns>
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
+        return name.Split(" (") is [var formed, [.. var form, ')']]
+            ? MomentNormalization.Find(form) is { } found ? FindSized(formed)?.In(found) : null
+            : FindSized(name);
+    }
+
+    private static Architecture? FindSized(string name) =>
+        name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
             ? FindPlain(inner) is { } found && pixels >= found.MinimumSize && pixels <= Architecture.MaximumSize ? found.At(pixels) : null
             : FindPlain(name);
-    }
 
     private static Architecture? FindPlain(string name) =>
         All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

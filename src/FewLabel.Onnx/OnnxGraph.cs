@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using FewLabel.Augmentation;
+using FewLabel.Data;
 using FewLabel.Networks.Description;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -74,6 +77,8 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
 
     public string Add(string first, string second) => Node("Add", [first, second]);
 
+    public string NormalizeMoments(string images, MomentNormalization form, ImageShape shape) => new OnnxMoments(this, form, shape).Describe(images);
+
     /// <summary>Subtracts the mean and divides by the deviation.</summary>
     public string Normalize(string images, IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
@@ -89,7 +94,8 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
     /// <summary>Gives a value the name by which the outside knows it.</summary>
     public void Publish(string value, string name) => _nodes.Add(OnnxMessages.Node("Identity", name, [value], name, []));
 
-    private string Node(string operation, IEnumerable<string> inputs, params IEnumerable<WireMessage> attributes)
+    /// <summary>Adds an operation, and gives the name of what comes out.</summary>
+    internal string Node(string operation, IEnumerable<string> inputs, params IEnumerable<WireMessage> attributes)
     {
         var output = Name(operation);
         _nodes.Add(OnnxMessages.Node(operation, output, inputs, output, attributes));
@@ -112,6 +118,22 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
         }
 
         return parts;
+    }
+
+    /// <summary>Adds numbers that never change, and gives their name.</summary>
+    internal string Constant(string kind, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
+    {
+        var name = Name($"{kind}_{_weights.Count}");
+        _weights.Add(OnnxMessages.FloatTensor(name, [.. shape], MemoryMarshal.AsBytes(values).ToArray()));
+        return name;
+    }
+
+    /// <summary>Adds axes that never change, and gives their name.</summary>
+    internal string Axes(params long[] axes)
+    {
+        var name = Name($"axes_{_weights.Count}");
+        _weights.Add(OnnxMessages.IntegerTensor(name, axes));
+        return name;
     }
 
     private static WireMessage PerChannel(string name, IReadOnlyList<double> values)

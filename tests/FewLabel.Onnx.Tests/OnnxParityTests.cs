@@ -1,3 +1,4 @@
+using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -13,6 +14,8 @@ public sealed class OnnxParityTests
         .Append(Models.ResNet(new ResNetOptions { Depth = 34 }))
         .Append(Models.ResNet50.At(64))
         .Append(Models.Cnn.At(20))
+        .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(Models.Mlp2.In))
+        .Append(Models.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()
@@ -23,7 +26,7 @@ public sealed class OnnxParityTests
             cases.Add(name, 1);
         }
 
-        foreach (var architecture in new[] { Models.Mlp1, Models.Cnn, Models.ResNet18 })
+        foreach (var architecture in new[] { Models.Mlp1, Models.Cnn, Models.ResNet18, Models.Mlp2.In(new MomentNormalization(width: 0.65)) })
         {
             cases.Add(architecture.Name, 3);
         }

@@ -64,7 +64,7 @@ public sealed class ClassifierTests : IDisposable
         using var classifier = Classifier.Load(File);
 
         var right = classifier.Predict(_digits.Test).Zip(_digits.Test.LabelValues, (prediction, label) => prediction.Class == label).Count(correct => correct);
-        Assert.Equal("CNN, CNN", string.Join(", ", classifier.Info.Networks));
+        Assert.Equal("CNN (upright), CNN", string.Join(", ", classifier.Info.Networks));
         Assert.Equal(result.Best.Test!.Accuracy, right / 300.0, 12);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 
 namespace FewLabel;
@@ -37,6 +38,13 @@ public static class Augmentations
         new RandomAffine(degrees: 8, translateX: 0.06, translateY: 0.06, scale: (0.92, 1.08), shearX: 8),
         new ElasticWarp(amplitude: 0.03, controlPoints: 5),
         new StrokeWidth(0.4));
+
+    /// <summary>
+    /// Forms in which networks of an ensemble see handwritten digits, in turn: upright, as they are, upright and of one width, upright and
+    /// larger. Each is worth about as much as the others, and their average more.
+    /// </summary>
+    public static ImmutableArray<MomentNormalization> DigitForms { get; } =
+        [new MomentNormalization(), MomentNormalization.None, new MomentNormalization(width: 0.65), new MomentNormalization(zoom: 1.25)];
 
     /// <summary>
     /// The views of the reference study's MoCo: resized crop of 0.2 to 1 of the area, mirror, grey, and colour jitter of 0.4

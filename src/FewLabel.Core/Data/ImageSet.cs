@@ -105,6 +105,9 @@ public sealed class ImageSet : IDisposable
         return new ImageSet(pixels, labels, classNames, partly: true);
     }
 
+    /// <summary>The same labels for other pixels, as many images of any shape. The caller disposes it.</summary>
+    internal ImageSet With(Tensor pixels) => new(pixels, Labels?.clone(), ClassNames, IsPartlyLabelled);
+
     /// <summary>A digest of all pixels, labels and class names, by which a run that goes on tells that it has the same images. Computed at first use.</summary>
     public string Digest => _digest.Value;
 

@@ -23,6 +23,11 @@ internal static partial class MemoryReuse
     private const int MapMax = -4;
     private const int ArenaMax = -8;
 
+    private const long GiveBackMilliseconds = 30_000;
+
+    private static bool _keeps;
+    private static long _lastGivenBack = Environment.TickCount64;
+
     /// <summary>Does so from now on, unless the user has tuned the allocator, or it is another one.</summary>
     public static void Enable()
     {
@@ -37,6 +42,8 @@ internal static partial class MemoryReuse
             {
                 _ = SetOption(parameter, value);
             }
+
+            _keeps = true;
         }
         catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -44,9 +51,28 @@ internal static partial class MemoryReuse
         }
     }
 
+    /// <summary>
+    /// Gives pages that no tensor is on back to the system, every half minute. Blocks lie a little elsewhere in each step, so that over
+    /// thousands of steps more and more pages are touched and would stay resident.
+    /// </summary>
+    public static void GiveBackNowAndThen()
+    {
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref _lastGivenBack);
+        if (!_keeps || now - last < GiveBackMilliseconds || Interlocked.CompareExchange(ref _lastGivenBack, now, last) != last)
+        {
+            return;
+        }
+
+        _ = Trim(0);
+    }
+
     private static bool IsTuned() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Any(variable => (string)variable.Key is "GLIBC_TUNABLES" || ((string)variable.Key).StartsWith("MALLOC_", StringComparison.Ordinal));
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using FewLabel.Runtime;
 
 namespace FewLabel.Training;
 
@@ -34,7 +35,9 @@ public sealed partial class MemoryExhaustedException : FewLabelException
         ArgumentNullException.ThrowIfNull(action);
         try
         {
-            return action();
+            var result = action();
+            MemoryReuse.GiveBackNowAndThen();
+            return result;
         }
         catch (Exception error) when (IsCause(error))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
@@ -27,17 +28,29 @@ public sealed class DeepPropagation
     /// <param name="augmentation">Applied to the pixels from 0 to 1 that the networks learn from; null for none.</param>
     /// <param name="normalize">Applied after that, and to all images whose features are taken; null for none.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="forms">
+    /// The forms in which the networks of the rounds see all images, in turn and from the beginning after the last, such as <see
+    /// cref="Augmentations.DigitForms"/>: networks that see images differently are wrong about different ones. Null or none is the images as they are.
+    /// </param>
     public DeepPropagation(
         DeepPropagationOptions? options = null,
         ImageTransform? augmentation = null,
         Normalize? normalize = null,
-        ComputeDevice device = ComputeDevice.Auto)
+        ComputeDevice device = ComputeDevice.Auto,
+        params IReadOnlyList<MomentNormalization>? forms)
     {
         (Options, Augmentation, Normalize, Device) = (options ?? new DeepPropagationOptions(), augmentation, normalize, device);
+        Forms = forms is { Count: > 0 } ? [.. forms] : [MomentNormalization.None];
+        if (Forms.Contains(null!))
+        {
+            throw new ArgumentException("A form is null; MomentNormalization.None leaves images as they are.", nameof(forms));
+        }
     }
 
     /// <summary>How it goes about it.</summary>
     public DeepPropagationOptions Options { get; }
+
+    internal ImmutableArray<MomentNormalization> Forms { get; }
 
     internal ImageTransform? Augmentation { get; }
 
@@ -107,6 +120,7 @@ public sealed class DeepPropagation
             ["Images without labels"] = SettingsList.Digest(unlabelled),
         };
         SettingsList.Add(settings, "Propagation", Options);
+        SettingsList.Add(settings, "Forms", Forms.Select(form => form.ToString()));
         checkpoint?.Require(settings);
     }
 

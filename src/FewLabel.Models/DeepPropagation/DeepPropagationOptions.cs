@@ -27,14 +27,15 @@ public sealed record DeepPropagationOptions
     public int Members { get; init; } = 4;
 
     /// <summary>
-    /// How each network learns. Default: four passes over all guesses as they are, AdamW 0.004. The
-    /// uncertain ones are the images that teach most.
+    /// How each network learns. Default: four passes, AdamW 0.004, over all guesses but the least certain hundredth of each class, each
+    /// counting by its certainty. Of the others the uncertain ones are the images that teach most.
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()
     {
         Optimizer = new AdamWOptions(0.004),
         LabelledBatchSize = 16,
-        Trusted = 1,
+        Trusted = 0.99,
+        WeightByCertainty = true,
         TeacherFrom = 1,
         Epochs = 4,
     };

@@ -1,3 +1,4 @@
+using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Neighbours;
@@ -33,7 +34,7 @@ internal sealed class DeepPropagationRun(
         {
             for (var round = 1; round <= _options.Rounds; round++)
             {
-                var network = TrainNetwork($"round {round}", guesses);
+                var network = TrainNetwork($"round {round}", trainer.Forms[(round - 1) % trainer.Forms.Length], guesses);
                 members.Add(network);
                 if (round < _options.Rounds)
                 {
@@ -110,7 +111,8 @@ internal sealed class DeepPropagationRun(
         _scores.AddNetwork(said.Get("network", ScalarType.Float32));
     }
 
-    private ImageClassifier TrainNetwork(string name, GuessedLabels guesses)
+    /// <summary>A network that has learned the guesses of the images in a form, and brings the images it is given to that form.</summary>
+    private ImageClassifier TrainNetwork(string name, MomentNormalization form, GuessedLabels guesses)
     {
         using var own = random.Fork(name);
         using var initial = own.Fork("initial weights");
@@ -119,14 +121,31 @@ internal sealed class DeepPropagationRun(
         {
             _fromEncoder = TryStart(model.Encoder);
             var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
-            _trainings.Add(selfTrainer.Train(model, images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
-            return model;
+            using var formed = form.IsNone ? null : InForm(form);
+            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
+            return _options.Network.Wrap(model, form);
         }
         catch
         {
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>All images in a form.</summary>
+    private ImageSet InForm(MomentNormalization form)
+    {
+        const long AtOnce = 2_000;
+        using var noGradient = no_grad();
+        var pixels = empty_like(images.Pixels);
+        for (long from = 0; from < images.Count; from += AtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(AtOnce, images.Count - from);
+            pixels.narrow(0, from, count).copy_(form.Apply(images.Pixels.narrow(0, from, count).to(ScalarType.Float32)).round_());
+        }
+
+        return images.With(pixels);
     }
 
     /// <summary>Whether the network contains the whole encoder to start from, whose values it then has.</summary>

@@ -1,3 +1,4 @@
+using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Runtime;
 
@@ -88,6 +89,22 @@ public sealed class Architecture
         return new Architecture($"{Name} at {size}", (input, random) =>
             new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)));
     }
+
+    /// <summary>The same network, which sees images in a common form, brought to it by the moments of their ink.</summary>
+    /// <param name="form">The form; <see cref="MomentNormalization.None"/> gives this architecture itself.</param>
+    /// <returns>An architecture called, for instance, <c>CNN (upright, width 0.65)</c>; its weights have the same names and shapes.</returns>
+    public Architecture In(MomentNormalization form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return form.IsNone ? this : new Architecture(NameIn(form), (input, random) => new MomentNormalizedEncoder(form, CreateEncoder(input, random)), MinimumSize);
+    }
+
+    /// <summary>A classifier of this architecture as one that sees images in a common form. It takes the parts over.</summary>
+    internal ImageClassifier Wrap(ImageClassifier classifier, MomentNormalization form) => form.IsNone
+        ? classifier
+        : new ImageClassifier(new MomentNormalizedEncoder(form, classifier.Encoder), classifier.Head, classifier.ClassCount) { ArchitectureName = NameIn(form) };
+
+    private string NameIn(MomentNormalization form) => $"{Name} ({form})";
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

@@ -24,6 +24,7 @@ public sealed partial record PretrainOptions
             Schedule = LearningRateSchedule.WarmupCosine(),
         },
         UnlabelledAugmentation = Augmentations.ManyDigits,
+        Forms = Augmentations.DigitForms,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Moco;
 using FewLabel.Training;
@@ -45,6 +46,12 @@ public sealed partial record PretrainOptions
     /// more than a hundred do. Null takes the experiment's augmentation. Default null.
     /// </summary>
     public ImageTransform? UnlabelledAugmentation { get; init; }
+
+    /// <summary>
+    /// The forms in which the networks of <see cref="ExperimentBuilder.PropagateDeeply"/> see the images, in turn, such as <see
+    /// cref="Augmentations.DigitForms"/>. Default: none, the images as they are.
+    /// </summary>
+    public ImmutableArray<MomentNormalization> Forms { get; init; } = [];
 
     /// <summary>Whether no method follows the pre-training, so that another must go on from it.</summary>
     internal bool HasNoMethod => LinearProbe is null && FineTune is null && Propagate is null;

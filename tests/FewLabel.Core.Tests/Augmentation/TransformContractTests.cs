@@ -33,6 +33,7 @@ public sealed class TransformContractTests
         ["RandomErasing with noise"] = new RandomErasing(value: null),
         ["StrokeWidth"] = new StrokeWidth(),
         ["RandomStroke"] = new RandomStroke(0.5),
+        ["MomentNormalization"] = new MomentNormalization(width: 0.65),
         ["Normalize"] = new Normalize(0.13, 0.31),
         ["RandomApply"] = new RandomApply(new GaussianBlur(3), 0.5),
         ["RandomApply to none"] = new RandomApply(new GaussianBlur(3), 0),

@@ -72,6 +72,43 @@ public sealed class SelfTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_guess_counts_by_its_certainty_where_that_is_asked_for()
+    {
+        var options = Options with { Trusted = 1, TeacherFrom = 1, WeightByCertainty = true };
+        var right = Guess(image => (int)_images.LabelValues[image]);
+        var certainty = right.Certainty.ToArray();
+        foreach (var image in _unlabelled.Where(image => image % 3 == 0))
+        {
+            certainty[image] = 0;
+        }
+
+        // What counts for nothing may be wrong; what counts half teaches otherwise than what counts whole.
+        var wrong = Guess(image => (int)(image % 3 == 0 ? (_images.LabelValues[image] + 1) % 10 : _images.LabelValues[image]));
+        using var honest = Networks.Mlp(3);
+        using var lying = Networks.Mlp(3);
+        using var half = Networks.Mlp(3);
+        Train(honest, options, right with { Certainty = [.. certainty] });
+        Train(lying, options, wrong with { Certainty = [.. certainty] });
+        Train(half, options, right with { Certainty = [.. certainty.Select((value, image) => image % 2 == 0 ? value / 2 : value)] });
+
+        Assert.Equal(Networks.Weights(honest), Networks.Weights(lying));
+        Assert.NotEqual(Networks.Weights(honest), Networks.Weights(half));
+    }
+
+    [Theory]
+    [InlineData(1.5f)]
+    [InlineData(-0.1f)]
+    [InlineData(float.NaN)]
+    public void Certainties_that_are_no_weights_are_refused_where_they_are_to_be(float certainty)
+    {
+        using var model = Networks.Mlp(3);
+        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        guesses = guesses with { Certainty = guesses.Certainty.SetItem(70, certainty) };
+
+        Assert.Contains("image 70", Assert.Throws<ArgumentException>(() => Train(model, Options with { WeightByCertainty = true }, guesses)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_seed_gives_bit_identical_weights()
     {
         var guesses = Guess(image => (int)_images.LabelValues[image]);

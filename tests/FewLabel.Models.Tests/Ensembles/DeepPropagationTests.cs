@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Networks;
@@ -124,6 +125,29 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
+    public void Networks_see_the_images_in_the_forms_in_turn_and_bring_new_ones_to_them()
+    {
+        MomentNormalization[] forms = [new(), MomentNormalization.None];
+        using var result = Train(Short with { Members = 3 }, forms: forms);
+
+        Assert.Equal(["MLP 2 (upright)", "MLP 2", "MLP 2 (upright)"], result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
+        foreach (var member in result.Classifier.Members)
+        {
+            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
+        }
+    }
+
+    [Fact]
+    public void A_form_that_is_none_changes_nothing()
+    {
+        using var with = Train(Short with { Rounds = 1, Members = 1 }, forms: [MomentNormalization.None]);
+        using var without = Train(Short with { Rounds = 1, Members = 1 });
+
+        Assert.Equal(Weights(without), Weights(with));
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => new DeepPropagation(forms: [null!])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Progress_rises_to_one_over_all_networks()
     {
         var shares = new List<double>();
@@ -152,7 +176,7 @@ public sealed class DeepPropagationTests : IDisposable
         }
 
         var made = LiveTensors.CountSettled() - before;
-        using (Train(Short with { Members = 1 }))
+        using (Train(Short with { Members = 1 }, forms: [new MomentNormalization()]))
         {
         }
 
@@ -250,10 +274,10 @@ public sealed class DeepPropagationTests : IDisposable
         Training = Short.Training with { Epochs = 1, Optimizer = new AdamWOptions(1e-9) },
     };
 
-    private DeepPropagationResult Train(DeepPropagationOptions options, Encoder? start = null)
+    private DeepPropagationResult Train(DeepPropagationOptions options, Encoder? start = null, params MomentNormalization[] forms)
     {
         using var random = new RandomSource(9);
-        return new DeepPropagation(options, device: ComputeDevice.Cpu).Train(_images, _split, _unlabelled, [_features], random, start);
+        return new DeepPropagation(options, device: ComputeDevice.Cpu, forms: forms).Train(_images, _split, _unlabelled, [_features], random, start);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

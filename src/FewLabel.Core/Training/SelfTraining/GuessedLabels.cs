@@ -4,7 +4,10 @@ namespace FewLabel.Training;
 
 /// <summary>Labels that are guesses, as label propagation or a classifier gives them.</summary>
 /// <param name="Labels">For each image of a set its class, from 0; -1 where there is no guess.</param>
-/// <param name="Certainty">How certain each is, larger for more; only the order within a class matters. As many as labels.</param>
+/// <param name="Certainty">
+/// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
+/// asks for weights from 0 to 1. As many as labels.
+/// </param>
 public sealed record GuessedLabels(ImmutableArray<int> Labels, ImmutableArray<float> Certainty)
 {
     /// <summary>The images whose guess is among the most certain of its class.</summary>

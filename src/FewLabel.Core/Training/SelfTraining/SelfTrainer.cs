@@ -112,9 +112,19 @@ public sealed class SelfTrainer
             throw new ArgumentException($"A guess is class {wrong}; the classes run from 0 to {images.ClassCount - 1}, and -1 is no guess.", nameof(guesses));
         }
 
+        if (Options.WeightByCertainty && unlabelled.Cast<long?>().FirstOrDefault(image => IsNoWeight(guesses, image!.Value)) is { } image)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The guess for image {image} has a certainty of {guesses.Certainty[(int)image]}; weights run from 0 to 1. Scale the certainties, or leave {nameof(SelfTrainingOptions.WeightByCertainty)} out."),
+                nameof(guesses));
+        }
+
         if (!guesses.MostCertain(unlabelled, Options.Trusted).Any())
         {
             throw new ArgumentException("None of the unlabelled images has a guess to learn from.", nameof(guesses));
         }
     }
+
+    private static bool IsNoWeight(GuessedLabels guesses, long image) =>
+        guesses.Labels[(int)image] >= 0 && guesses.Certainty[(int)image] is not (>= 0 and <= 1);
 }

@@ -9,6 +9,11 @@ public sealed record SelfTrainingOptions : UnlabelledOptions
     /// </summary>
     public double Trusted { get; init; } = 0.95;
 
+    /// <summary>
+    /// Whether each guess counts by its certainty, from 0 to 1, while the teacher has no say; else all alike. Default false.
+    /// </summary>
+    public bool WeightByCertainty { get; init; }
+
     /// <summary>The share of the steps after which the teacher has a say, 0 to 1; 1 never asks it. Default 0.3.</summary>
     public double TeacherFrom { get; init; } = 0.3;
 

@@ -23,7 +23,7 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         var trusted = new float[images.Count];
         foreach (var image in guesses.MostCertain(unlabelled, trainer.Options.Trusted))
         {
-            trusted[image] = 1;
+            trusted[image] = trainer.Options.WeightByCertainty ? guesses.Certainty[(int)image] : 1;
         }
 
         _guesses = tensor([.. guesses.Labels.Select(label => (long)label)], int64).DetachFromDisposeScope();

@@ -1,3 +1,5 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
 using TorchSharp.Modules;
 
 namespace FewLabel.Networks.Description;
@@ -34,6 +36,9 @@ internal interface ILayerGraph
 
     /// <summary>Bilinear interpolation to a height and width, by the corners of the pixels and without smoothing before.</summary>
     string Resize(string images, long height, long width);
+
+    /// <summary>Brings images to a common form by the moments of their ink.</summary>
+    string NormalizeMoments(string images, MomentNormalization form, ImageShape shape);
 
     /// <summary>The sum of two values of the same shape.</summary>
     string Add(string first, string second);
