@@ -174,7 +174,8 @@ public sealed class ExperimentBuilder
     /// Adds the method that goes furthest: labels spread over a graph of the pre-trained features, networks learn what it guesses,
     /// each from guesses that the ones before have bettered, and the last of them are averaged. They start from the pre-trained
     /// encoder where they contain it. It learns from all labelled images, those held out too, for nothing is chosen by them; its
-    /// validation figures are those of the first graph.
+    /// validation figures are those of the first graph. Changes of the images and the forms in which the networks see them are the
+    /// pre-training's: <see cref="PretrainOptions.UnlabelledAugmentation"/>, <see cref="PretrainOptions.Forms"/>.
     /// </summary>
     /// <param name="name">Its name in the comparison; each method needs its own.</param>
     /// <param name="pretrained">The name of the <see cref="Pretrain"/> before it, from whose encoder it goes on.</param>

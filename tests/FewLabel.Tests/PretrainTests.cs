@@ -231,6 +231,22 @@ public sealed class PretrainTests : IDisposable
         Assert.Same(Augmentations.MocoStudy, PretrainOptions.ReferenceStudy.Views);
     }
 
+    [Fact]
+    public void Missing_views_and_forms_are_named()
+    {
+        Assert.Equal(["Views", "Forms"], (PretrainOptions.Quick with { Views = null!, Forms = default }).Check(10).Select(fault => fault.Parameter));
+        Assert.Equal(["Forms"], (PretrainOptions.Quick with { Forms = [null!] }).Check(10).Select(fault => fault.Parameter));
+        Assert.Empty((PretrainOptions.Quick with { Forms = [] }).Check(10));
+    }
+
+    [Fact]
+    public void Only_the_presets_for_digits_bring_digits_to_forms()
+    {
+        Assert.Equal(Augmentations.DigitForms, PretrainOptions.Quick.Forms);
+        Assert.Empty(new PretrainOptions().Forms);
+        Assert.Empty(PretrainOptions.ReferenceStudy.Forms);
+    }
+
     private static PretrainOptions Probe => Short with { FineTune = null, Propagate = null };
 
     private static float[] Weights(MethodResult method) =>

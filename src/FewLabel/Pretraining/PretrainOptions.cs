@@ -72,6 +72,11 @@ public sealed partial record PretrainOptions
             faults.Add(nameof(Views), null, "a transform", "Give one, such as Augmentations.DigitViews.");
         }
 
+        if (Forms.IsDefault || Forms.Contains(null!))
+        {
+            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitForms; MomentNormalization.None leaves images as they are.");
+        }
+
         faults.AddRange(nameof(Moco), Moco?.Check() ?? []);
         faults.AddRange(nameof(LinearProbe), LinearProbe?.Check() ?? []);
         faults.AddRange(nameof(FineTune), FineTune?.Check() ?? []);
