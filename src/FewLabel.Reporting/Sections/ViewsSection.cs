@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using FewLabel.Augmentation;
 using TorchSharp;
@@ -6,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Reporting.Sections;
 
-/// <summary>Originals beside what training makes of them: augmented ones, and the pairs of views of each pre-training.</summary>
+/// <summary>
+/// Originals beside what training makes of them: augmented ones, the pairs of views of each pre-training, and the forms in which networks see them.
+/// </summary>
 internal static class ViewsSection
 {
     private const int Originals = 6;
@@ -19,31 +22,53 @@ internal static class ViewsSection
         {
             yield return Element("h3", "Augmentation of the labelled images");
             yield return Element("p", Class("quiet"), "An original, with a frame, and what different steps make of it.");
-            yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], augmentation, Augmented, "augmented", "views");
+            yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], Drawn(context, augmentation, "augmented", Augmented), Kinds("augmented", Augmented), "views");
         }
 
         foreach (var views in context.Result.Methods.Where(method => method.Views is not null).Select(method => method.Views!).Distinct())
         {
             yield return Element("h3", "Pairs of views for pre-training");
             yield return Element("p", Class("quiet"), "An original, with a frame, and two views of it, which the encoder learns to bring together.");
-            yield return Rows(context, [.. context.Result.Draw.Unlabelled.Take(Pairs)], views, 2, "view", "views pairs");
+            yield return Rows(context, [.. context.Result.Draw.Unlabelled.Take(Pairs)], Drawn(context, views, "view", 2), Kinds("view", 2), "views pairs");
+        }
+
+        foreach (var forms in context.Result.Methods.Select(method => method.Forms).Where(forms => !forms.IsEmpty).DistinctBy(forms => string.Join("; ", forms)))
+        {
+            yield return Element("h3", "Forms in which the networks see the images");
+            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them.");
+            yield return Rows(context, [.. context.Result.Split.Train.Take(Pairs)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views pairs");
         }
     }
 
-    private static XElement Rows(ReportContext context, long[] indices, ImageTransform transform, int each, string kind, string classes)
+    private static Func<Tensor, Tensor> Drawn(ReportContext context, ImageTransform transform, string kind, int each) => originals =>
+    {
+        using var random = context.Random(kind);
+        return transform.Apply(originals.repeat_interleave(each, 0), random);
+    };
+
+    private static string[] Kinds(string kind, int each) => [.. Enumerable.Range(1, each).Select(number => $"{kind} {number}")];
+
+    private static Tensor Formed(ReportContext context, Tensor originals, ImmutableArray<MomentNormalization> forms)
+    {
+        using var random = context.Random("forms");
+        return stack([.. forms.Select(form => form.Apply(originals, random))], 1).flatten(0, 1);
+    }
+
+    /// <summary>Each original with what is made of it, one after the other, and what those are called.</summary>
+    private static XElement Rows(ReportContext context, long[] indices, Func<Tensor, Tensor> make, string[] kinds, string classes)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var random = context.Random(kind);
+        var each = kinds.Length;
         var originals = context.Dataset.Train.Batch(tensor(indices, int64));
-        var views = transform.Apply(originals.repeat_interleave(each, 0), random);
+        var views = make(originals);
         var channels = Math.Max(originals.shape[1], views.shape[1]);
         var frames = FitTo(originals, channels, views.shape[2], views.shape[3]);
         var sheet = context.Sheet(cat([frames, FitTo(views, channels, views.shape[2], views.shape[3])]));
         return Element("div", Class(classes), indices.Select((index, row) => Element(
             "span", Class("tiles"),
             Element("span", Class("held"), sheet.Tile(row, $"Training image {index}")),
-            Enumerable.Range(0, each).Select(i => sheet.Tile(indices.Length + row * each + i, $"Training image {index}, {kind} {i + 1}")))));
+            Enumerable.Range(0, each).Select(i => sheet.Tile(indices.Length + row * each + i, $"Training image {index}, {kinds[i]}")))));
     }
 
     /// <summary>One sheet holds images of one size; a transform may have changed it.</summary>

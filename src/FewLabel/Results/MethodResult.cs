@@ -86,6 +86,9 @@ public sealed class MethodResult : IDisposable
     /// <summary>What made the views of its pre-training; null without one.</summary>
     public ImageTransform? Views { get; internal set; }
 
+    /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
+    public ImmutableArray<MomentNormalization> Forms { get; internal set; } = [];
+
     /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
     public DataUse Use { get; internal set; }
 

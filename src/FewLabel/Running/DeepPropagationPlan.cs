@@ -15,6 +15,8 @@ internal sealed record DeepPropagationPlan(string Name, PretrainPlan Source, Dee
 
     internal override ImageTransform? Views => Source.Views;
 
+    internal override ImmutableArray<MomentNormalization> Forms => Source.Options.Forms;
+
     public override DataUse UseOf(string method) => DataUse.BetteredGuesses;
 
     public override EarlyStopping? EarlyStopping => null;

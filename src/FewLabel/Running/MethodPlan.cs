@@ -17,6 +17,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>What made the views of the pre-training that it does or goes on from; null without one.</summary>
     internal virtual ImageTransform? Views => null;
 
+    /// <summary>The forms in which its networks see the images, in turn; empty where they see them as they are.</summary>
+    internal virtual ImmutableArray<MomentNormalization> Forms => [];
+
     /// <summary>The stages that are methods.</summary>
     public virtual ImmutableArray<string> Methods => Stages;
 
