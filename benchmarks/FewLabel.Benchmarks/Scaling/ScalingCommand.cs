@@ -28,7 +28,7 @@ internal static class ScalingCommand
             size => Moco(GeneratedImages.Of(1_000, size), Options with { Queue = 512 })),
         new("image-views", "two augmented views alone", "side", [28, 32, 48, 64, 96], size => (double)size * size, Views),
         new("image-features", "features of the CNN trunk", "side", [28, 32, 48, 64, 96], size => (double)size * size, Features),
-        new("data", "drawing 100 labels, splitting them, measuring mean and deviation", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1, Draw),
+        new("data", "drawing 10 labels of each class, splitting them, measuring mean and deviation", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1, Draw),
         new("data-step", "MoCo with the CNN trunk, augmented views", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1,
             size => Moco(GeneratedImages.Of(size), Options with { Queue = 512 })),
     ];
@@ -140,7 +140,7 @@ internal static class ScalingCommand
             size,
             () =>
             {
-                var draw = LabelSampler.Random(images.Count, 100, random);
+                var draw = LabelSampler.PerClass(images.LabelValues, images.ClassCount, 10, random);
                 StratifiedSplit.Split(draw.Labelled, image => images.LabelValues[(int)image], 0.25, random);
                 Normalize.Measure(images);
             },

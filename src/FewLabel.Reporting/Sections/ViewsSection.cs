@@ -36,7 +36,7 @@ internal static class ViewsSection
         {
             yield return Element("h3", "Forms in which the networks see the images");
             yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them.");
-            yield return Rows(context, [.. context.Result.Split.Train.Take(Pairs)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views pairs");
+            yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");
         }
     }
 
