@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Moco;
@@ -14,7 +15,7 @@ internal static class SteadySoak
     /// <summary>What grows before this share of the work is warming up.</summary>
     private const double WarmUp = 0.1;
 
-    /// <summary>How much the resident set may grow after it.</summary>
+    /// <summary>How much what is needed of the resident set may grow after it.</summary>
     private const double Growth = 0.02;
 
     public static async Task<int> RunAsync(int steps, int experiments, CancellationToken cancellation)
@@ -80,31 +81,45 @@ internal static class SteadySoak
 
     private static Mark Told(string work, Mark mark)
     {
-        Say($"{mark.Done,6} {work}: {mark.Tensors,7} live tensors, {mark.Resident / 1e6,8:0.0} MB resident");
+        Say($"{mark.Done,6} {work}: {mark.Tensors,7} live tensors, {mark.Resident / 1e6,8:0.0} MB resident, {mark.Needed / 1e6,8:0.0} MB of them needed");
         return mark;
     }
 
     private static bool Report(string work, List<Mark> marks)
     {
         var start = marks.First(mark => mark.Done >= WarmUp * marks[^1].Done);
-        var growth = ((double)marks[^1].Resident / start.Resident) - 1;
+        var growth = ((double)marks[^1].Needed / start.Needed) - 1;
+        var resident = ((double)marks[^1].Resident / start.Resident) - 1;
         var tensors = marks[^1].Tensors - start.Tensors;
-        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {growth:+0.0 %;-0.0 %} resident set");
+        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {resident:+0.0 %;-0.0 %} resident set, {growth:+0.0 %;-0.0 %} of what is needed of it");
         return tensors <= 0 && growth < Growth;
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    private readonly record struct Mark(long Done, long Tensors, long Resident)
+    /// <param name="Done">Steps or experiments so far.</param>
+    /// <param name="Tensors">Live tensors.</param>
+    /// <param name="Resident">The resident set as it is found, in bytes.</param>
+    /// <param name="Needed">The same once the C library has given back what it kept for the next tensors.</param>
+    private readonly record struct Mark(long Done, long Tensors, long Resident, long Needed)
     {
         public static Mark Take(long done)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             GC.Collect();
-            return new Mark(done, torch.Tensor.TotalCount, Environment.WorkingSet);
+            var resident = Environment.WorkingSet;
+            if (OperatingSystem.IsLinux())
+            {
+                _ = GiveBack(0);
+            }
+
+            return new Mark(done, torch.Tensor.TotalCount, resident, Environment.WorkingSet);
         }
     }
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    private static extern int GiveBack(nuint pad);
 
     private sealed class Listener(Action<MocoProgress> action) : IProgress<MocoProgress>
     {
