@@ -52,8 +52,8 @@ internal static partial class MemoryReuse
     }
 
     /// <summary>
-    /// Gives pages that no tensor is on back to the system, every half minute. Blocks lie a little elsewhere in each step, so that over
-    /// thousands of steps more and more pages are touched and would stay resident.
+    /// Gives pages that no tensor is on back to the system, every half minute, so that what one large step or another place of its blocks
+    /// has touched does not stay resident for good.
     /// </summary>
     public static void GiveBackNowAndThen()
     {
