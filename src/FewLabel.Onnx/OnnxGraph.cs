@@ -66,10 +66,8 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
 
     public string Resize(string images, long height, long width)
     {
-        var size = Name("size");
-        _weights.Add(OnnxMessages.IntegerTensor(size, height, width));
         return Node(
-            "Resize", [images, "", "", size],
+            "Resize", [images, "", "", Integers("size", height, width)],
             OnnxMessages.Attribute("mode", "linear"),
             OnnxMessages.Attribute("coordinate_transformation_mode", "pytorch_half_pixel"),
             OnnxMessages.Attribute("axes", 2L, 3L));
@@ -129,10 +127,12 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
     }
 
     /// <summary>Adds axes that never change, and gives their name.</summary>
-    internal string Axes(params long[] axes)
+    internal string Axes(params long[] axes) => Integers("axes", axes);
+
+    private string Integers(string kind, params long[] values)
     {
-        var name = Name($"axes_{_weights.Count}");
-        _weights.Add(OnnxMessages.IntegerTensor(name, axes));
+        var name = Name($"{kind}_{_weights.Count}");
+        _weights.Add(OnnxMessages.IntegerTensor(name, values));
         return name;
     }
 

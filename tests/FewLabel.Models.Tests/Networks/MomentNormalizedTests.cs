@@ -1,32 +1,28 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
-using FewLabel.Networks;
 using FewLabel.Runtime;
-using TorchSharp;
+using static FewLabel.Tests.Networks.NetworkFixtures;
 using static TorchSharp.torch;
 
 namespace FewLabel.Tests.Networks;
 
 public sealed class MomentNormalizedTests
 {
-    private static readonly ImageShape Grey28 = new(1, 28, 28);
-
     [Fact]
     public void A_network_in_a_form_says_of_images_what_the_plain_one_says_of_their_forms()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var first = new RandomSource(1);
-        using var second = new RandomSource(1);
+        using var random = new RandomSource(1);
         var form = new MomentNormalization(width: 0.65);
-        using var formed = Models.Cnn.In(form).CreateClassifier(Grey28, 10, first);
-        using var plain = Models.Cnn.CreateClassifier(Grey28, 10, second);
+        using var formed = Classifier(Models.Cnn.In(form), Grey28);
+        using var plain = Classifier(Models.Cnn, Grey28);
         formed.eval();
         plain.eval();
         using var digits = SyntheticDigits.Create(5, seed: 1);
         var images = digits.Batch(arange(5, int64));
 
-        Assert.Equal(plain.call(form.Apply(images, first)).data<float>().ToArray(), formed.call(images).data<float>().ToArray());
+        Assert.Equal(plain.call(form.Apply(images, random)).Values(), formed.call(images).Values());
         Assert.Equal(plain.state_dict().Keys, formed.state_dict().Keys);
     }
 
