@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Moco;
@@ -15,7 +14,7 @@ internal static class SteadySoak
     /// <summary>What grows before this share of the work is warming up.</summary>
     private const double WarmUp = 0.1;
 
-    /// <summary>How much what is needed of the resident set may grow after it.</summary>
+    /// <summary>How much the memory of its own may grow after it.</summary>
     private const double Growth = 0.02;
 
     public static async Task<int> RunAsync(int steps, int experiments, CancellationToken cancellation)
@@ -81,17 +80,17 @@ internal static class SteadySoak
 
     private static Mark Told(string work, Mark mark)
     {
-        Say($"{mark.Done,6} {work}: {mark.Tensors,7} live tensors, {mark.Resident / 1e6,8:0.0} MB resident, {mark.Needed / 1e6,8:0.0} MB of them needed");
+        Say($"{mark.Done,6} {work}: {mark.Tensors,7} live tensors, {mark.Resident / 1e6,8:0.0} MB resident, {mark.Own / 1e6,8:0.0} MB of them the process's own");
         return mark;
     }
 
     private static bool Report(string work, List<Mark> marks)
     {
         var start = marks.First(mark => mark.Done >= WarmUp * marks[^1].Done);
-        var growth = ((double)marks[^1].Needed / start.Needed) - 1;
+        var growth = ((double)marks[^1].Own / start.Own) - 1;
         var resident = ((double)marks[^1].Resident / start.Resident) - 1;
         var tensors = marks[^1].Tensors - start.Tensors;
-        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {resident:+0.0 %;-0.0 %} resident set, {growth:+0.0 %;-0.0 %} of what is needed of it");
+        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {resident:+0.0 %;-0.0 %} resident set, {growth:+0.0 %;-0.0 %} of its own memory");
         return tensors <= 0 && growth < Growth;
     }
 
@@ -99,27 +98,32 @@ internal static class SteadySoak
 
     /// <param name="Done">Steps or experiments so far.</param>
     /// <param name="Tensors">Live tensors.</param>
-    /// <param name="Resident">The resident set as it is found, in bytes.</param>
-    /// <param name="Needed">The same once the C library has given back what it kept for the next tensors.</param>
-    private readonly record struct Mark(long Done, long Tensors, long Resident, long Needed)
+    /// <param name="Resident">The resident set in bytes.</param>
+    /// <param name="Own">
+    /// What of it is the process's own. The rest are pages of files, of libraries above all, that the system takes and brings back as it likes.
+    /// </param>
+    private readonly record struct Mark(long Done, long Tensors, long Resident, long Own)
     {
         public static Mark Take(long done)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             GC.Collect();
-            var resident = Environment.WorkingSet;
-            if (OperatingSystem.IsLinux())
+            return new Mark(done, torch.Tensor.TotalCount, Environment.WorkingSet, OwnMemory());
+        }
+
+        private static long OwnMemory()
+        {
+            const string Field = "RssAnon:";
+            if (!OperatingSystem.IsLinux())
             {
-                _ = GiveBack(0);
+                return Environment.WorkingSet;
             }
 
-            return new Mark(done, torch.Tensor.TotalCount, resident, Environment.WorkingSet);
+            var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
+            return long.Parse(line[Field.Length..^"kB".Length], CultureInfo.InvariantCulture) * 1024;
         }
     }
-
-    [DllImport("libc", EntryPoint = "malloc_trim")]
-    private static extern int GiveBack(nuint pad);
 
     private sealed class Listener(Action<MocoProgress> action) : IProgress<MocoProgress>
     {

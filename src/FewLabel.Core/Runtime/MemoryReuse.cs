@@ -5,7 +5,8 @@ namespace FewLabel.Runtime;
 
 /// <summary>
 /// Lets glibc keep the memory of freed tensors. By default it hands blocks of some megabytes back to the system at once, and
-/// the next tensor of that size pays for every page anew: on a virtual machine that takes longer than the arithmetic.
+/// the next tensor of that size pays for every page anew: on a virtual machine that takes longer than the arithmetic. What nothing has
+/// needed for a while does go back, or each place that a step's blocks ever had in the heap would stay resident.
 /// </summary>
 internal static partial class MemoryReuse
 {
@@ -23,10 +24,9 @@ internal static partial class MemoryReuse
     private const int MapMax = -4;
     private const int ArenaMax = -8;
 
-    private const long GiveBackMilliseconds = 30_000;
+    private static readonly TimeSpan BetweenGivingBack = TimeSpan.FromSeconds(30);
 
-    private static bool _keeps;
-    private static long _lastGivenBack = Environment.TickCount64;
+    private static Timer? _givingBack;
 
     /// <summary>Does so from now on, unless the user has tuned the allocator, or it is another one.</summary>
     public static void Enable()
@@ -43,7 +43,7 @@ internal static partial class MemoryReuse
                 _ = SetOption(parameter, value);
             }
 
-            _keeps = true;
+            _givingBack = new Timer(_ => GiveBack(), null, BetweenGivingBack, BetweenGivingBack);
         }
         catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -51,21 +51,8 @@ internal static partial class MemoryReuse
         }
     }
 
-    /// <summary>
-    /// Gives pages that no tensor is on back to the system, every half minute, so that what one large step or another place of its blocks
-    /// has touched does not stay resident for good.
-    /// </summary>
-    public static void GiveBackNowAndThen()
-    {
-        var now = Environment.TickCount64;
-        var last = Interlocked.Read(ref _lastGivenBack);
-        if (!_keeps || now - last < GiveBackMilliseconds || Interlocked.CompareExchange(ref _lastGivenBack, now, last) != last)
-        {
-            return;
-        }
-
-        _ = Trim(0);
-    }
+    /// <summary>Gives pages of the heap that no tensor is on back to the system.</summary>
+    public static void GiveBack() => _ = Trim(0);
 
     private static bool IsTuned() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Any(variable => (string)variable.Key is "GLIBC_TUNABLES" || ((string)variable.Key).StartsWith("MALLOC_", StringComparison.Ordinal));

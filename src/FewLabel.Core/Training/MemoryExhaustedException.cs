@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using FewLabel.Runtime;
 
 namespace FewLabel.Training;
 
@@ -35,9 +34,7 @@ public sealed partial class MemoryExhaustedException : FewLabelException
         ArgumentNullException.ThrowIfNull(action);
         try
         {
-            var result = action();
-            MemoryReuse.GiveBackNowAndThen();
-            return result;
+            return action();
         }
         catch (Exception error) when (IsCause(error))
         {
