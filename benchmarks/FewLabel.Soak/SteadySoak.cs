@@ -14,7 +14,7 @@ internal static class SteadySoak
     /// <summary>What grows before this share of the work is warming up.</summary>
     private const double WarmUp = 0.1;
 
-    /// <summary>How much the memory of its own may grow after it.</summary>
+    /// <summary>How much the memory of its own may grow after it, from the mean of the first third to that of the last.</summary>
     private const double Growth = 0.02;
 
     public static async Task<int> RunAsync(int steps, int experiments, CancellationToken cancellation)
@@ -86,12 +86,15 @@ internal static class SteadySoak
 
     private static bool Report(string work, List<Mark> marks)
     {
-        var start = marks.First(mark => mark.Done >= WarmUp * marks[^1].Done);
-        var growth = ((double)marks[^1].Own / start.Own) - 1;
-        var resident = ((double)marks[^1].Resident / start.Resident) - 1;
-        var tensors = marks[^1].Tensors - start.Tensors;
-        Say($"from {start.Done} to {marks[^1].Done} {work}: {tensors:+0;-0;0} live tensors, {resident:+0.0 %;-0.0 %} resident set, {growth:+0.0 %;-0.0 %} of its own memory");
+        var warm = marks.Where(mark => mark.Done >= WarmUp * marks[^1].Done).ToList();
+        var third = Math.Max(1, warm.Count / 3);
+        var (early, late) = (warm[..third], warm[^third..]);
+        var tensors = warm[^1].Tensors - warm[0].Tensors;
+        var growth = GrowthOf(mark => mark.Own);
+        Say($"{work} {early[0].Done} to {early[^1].Done} and {late[0].Done} to {late[^1].Done}: {tensors:+0;-0;0} live tensors, {GrowthOf(mark => mark.Resident):+0.0 %;-0.0 %} resident set, {growth:+0.0 %;-0.0 %} of its own memory");
         return tensors <= 0 && growth < Growth;
+
+        double GrowthOf(Func<Mark, long> memory) => (late.Average(memory) / early.Average(memory)) - 1;
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

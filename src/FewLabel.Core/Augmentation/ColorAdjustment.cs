@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
@@ -70,14 +71,14 @@ internal static class ColorAdjustment
         images.mul_(own);
         if (withGrey)
         {
-            images.addcmul_(colourless!, grey, 1);
+            images.addcmul_(colourless!, grey, Scalars.Of(1));
         }
 
         if (withMean)
         {
-            images.add_(meanGrey!);
+            images.add_(meanGrey!, Scalars.One);
         }
 
-        images.clamp_(0, 1);
+        images.clamp_(Scalars.Of(0), Scalars.Of(1));
     }
 }

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -24,8 +25,8 @@ internal static class GeometricSampler
         }
 
         // Outside is zero to grid_sample, so the fill value becomes the zero while it works.
-        using var shifted = images - fill;
-        return Sample(shifted, samples).add_(fill).MoveToOuterDisposeScope();
+        using var shifted = images.sub(Scalars.Of(fill));
+        return Sample(shifted, samples).add_(Scalars.Of(fill), Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>

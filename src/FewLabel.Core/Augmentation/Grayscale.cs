@@ -44,6 +44,6 @@ public sealed class Grayscale : ImageTransform
         using var red = images.narrow(1, 0, 1);
         using var green = images.narrow(1, 1, 1);
         using var blue = images.narrow(1, 2, 1);
-        return red.mul(0.2989).add_(green, 0.587).add_(blue, 0.114);
+        return red.mul(Scalars.Of(0.2989)).add_(green, Scalars.Of(0.587)).add_(blue, Scalars.Of(0.114));
     }
 }

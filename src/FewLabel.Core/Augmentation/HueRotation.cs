@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
@@ -16,17 +17,17 @@ internal static class HueRotation
         var chroma = value - images.amin([1]);
 
         // Where all channels are equal the hue does not matter; 1 keeps the division finite.
-        var divisor = where(chroma == 0, ones_like(chroma), chroma);
+        var divisor = where(chroma == Scalars.Of(0), ones_like(chroma), chroma);
         var sixth = where(
             value == red,
             (green - blue) / divisor,
-            where(value == green, (blue - red) / divisor + 2, (red - green) / divisor + 4));
-        var hue = (sixth / 6 + moves).remainder(1).mul_(6);
+            where(value == green, ((blue - red) / divisor).add(Scalars.Of(2), Scalars.One), ((red - green) / divisor).add(Scalars.Of(4), Scalars.One)));
+        var hue = sixth.div(Scalars.Of(6)).add(moves, Scalars.One).remainder(Scalars.Of(1)).mul_(Scalars.Of(6));
 
         // Each channel is value - chroma · clamp(min(k, 4 - k), 0, 1), k = (offset + hue) mod 6, offset 5, 3, 1.
         var offsets = HostData.ToTensor<float>([5, 3, 1], images.device, 1, 3, 1, 1);
-        var k = (hue.unsqueeze(1) + offsets).remainder(6);
-        var share = minimum(k, 4 - k).clamp_(0, 1);
+        var k = hue.unsqueeze(1).add(offsets, Scalars.One).remainder(Scalars.Of(6));
+        var share = minimum(k, k.neg().add_(Scalars.Of(4), Scalars.One)).clamp_(Scalars.Of(0), Scalars.Of(1));
         return value.unsqueeze(1) - chroma.unsqueeze(1) * share;
     }
 }

@@ -88,7 +88,7 @@ public sealed class MomentNormalization : ImageTransform
         var ground = images.amin([1L, 2L, 3L], keepdim: true);
         var above = images.sub(ground);
         return nn.functional.grid_sample(above, Grid(above), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
-            .add_(ground).MoveToOuterDisposeScope();
+            .add_(ground, Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>Its name: such as <c>upright, width 0.65</c>.</summary>
@@ -138,30 +138,30 @@ public sealed class MomentNormalization : ImageTransform
         using var noGradient = no_grad();
         var (height, width) = (above.shape[2], above.shape[3]);
         var source = Source(above.mean([1L]), Positions(width, above).view(1, 1, width), Positions(height, above).view(1, height, 1));
-        return stack([source.X.mul(2.0 / width), source.Y.mul(2.0 / height).expand_as(source.X)], 3);
+        return stack([source.X.mul(Scalars.Of(2.0 / width)), source.Y.mul(Scalars.Of(2.0 / height)).expand_as(source.X)], 3);
     }
 
     /// <summary>Where the pixels of the result lie in the image, in pixels from its middle.</summary>
     private (Tensor X, Tensor Y) Source(Tensor ink, Tensor x, Tensor y)
     {
-        var mass = ink.sum([1L, 2L], keepdim: true).clamp_min_(Least);
+        var mass = ink.sum([1L, 2L], keepdim: true).clamp_min_(Scalars.Of(Least));
         var (middleX, middleY) = (Mean(x), Mean(y));
         var (fromX, fromY) = (x.sub(middleX), y.sub(middleY));
         var slant = Upright
-            ? Mean(fromX.mul(fromY)).div_(Mean(fromY.square()).clamp_min_(Least)).clamp_(-MostSlant, MostSlant)
+            ? Mean(fromX.mul(fromY)).div_(Mean(fromY.pow(Scalars.Of(2))).clamp_min_(Scalars.Of(Least))).clamp_(Scalars.Of(-MostSlant), Scalars.Of(MostSlant))
             : zeros_like(middleX);
         var stretch = Width is { } share ? Stretch(share * x.shape[2]) : ones_like(middleX);
-        var sourceX = x.div(stretch.mul(Zoom)).add(slant.mul(y).div_(Zoom)).add_(middleX);
-        return (sourceX, y.div(Zoom).add(middleY));
+        var sourceX = x.div(stretch.mul(Scalars.Of(Zoom))).add(slant.mul(y).div_(Scalars.Of(Zoom)), Scalars.One).add_(middleX, Scalars.One);
+        return (sourceX, y.div(Scalars.Of(Zoom)).add(middleY, Scalars.One));
 
         Tensor Mean(Tensor of) => ink.mul(of).sum([1L, 2L], keepdim: true).div_(mass);
 
-        Tensor Stretch(double target) => Mean(fromX.sub(slant.mul(fromY)).square()).clamp_min_(Least).sqrt_().mul_(WidthInDeviations)
-            .reciprocal_().mul_(target).clamp_(1 / MostStretch, MostStretch);
+        Tensor Stretch(double target) => Mean(fromX.sub(slant.mul(fromY)).pow(Scalars.Of(2))).clamp_min_(Scalars.Of(Least)).sqrt_().mul_(Scalars.Of(WidthInDeviations))
+            .reciprocal_().mul_(Scalars.Of(target)).clamp_(Scalars.Of(1 / MostStretch), Scalars.Of(MostStretch));
     }
 
     /// <summary>The places of pixels along one direction, from the middle of the image.</summary>
-    private static Tensor Positions(long count, Tensor like) => arange(count, like.dtype, like.device).sub_((count - 1) / 2.0);
+    private static Tensor Positions(long count, Tensor like) => arange(Scalars.Of(0), Scalars.Of(count), Scalars.One, like.dtype, like.device).sub_(Scalars.Of((count - 1) / 2.0));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -79,7 +79,7 @@ public sealed class Normalize : ImageTransform
         using var noGradient = no_grad();
         if (Mean.Length == 1)
         {
-            return images.sub(Mean[0]).div_(Deviation[0]);
+            return images.sub(Scalars.Of(Mean[0])).div_(Scalars.Of(Deviation[0]));
         }
 
         if (channels != Mean.Length)

@@ -87,7 +87,7 @@ public sealed class OfflineExpansion
         long[] chosen = [.. indices];
         var selection = HostData.ToTensor<long>(chosen, CPU, chosen.Length);
         var (expanded, labels) = Apply(images.Batch(selection), images.BatchLabels(selection), random);
-        return new ImageSet(expanded.mul_(255).round_().clamp_(0, 255).to(uint8), labels, images.ClassNames);
+        return new ImageSet(expanded.mul_(Scalars.Of(255)).round_().clamp_(Scalars.Of(0), Scalars.Of(255)).to(uint8), labels, images.ClassNames);
     }
 
     private static Tensor CheckShape(Tensor copies, Tensor images, ImageTransform transform) =>

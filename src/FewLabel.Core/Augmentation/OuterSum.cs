@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -39,7 +40,7 @@ internal static class OuterSum
     {
         using var across = HostData.ToTensor<float>(columns, device, planes, 1, width);
         using var down = HostData.ToTensor<float>(rows, device, planes, height, 1);
-        using var sum = across + down;
+        using var sum = across.add(down, Scalars.One);
         return sum.view(planes, (long)height * width);
     }
 

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -73,7 +74,7 @@ internal sealed class PointGrid
         using var places = points.mul(scale).permute(0, 2, 3, 1);
         using var read = grid_sample(field, places, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
         _points?.Dispose();
-        (_points, _offsets) = (points.add_(read), null);
+        (_points, _offsets) = (points.add_(read, Scalars.One), null);
         Array.Fill(_matrices, AffineMatrix.Identity);
     }
 
@@ -111,7 +112,7 @@ internal sealed class PointGrid
         using var factor = HostData.ToTensor<float>(linear, _device, count, 2, 2);
         using var summand = HostData.ToTensor<float>(shift, _device, count, 2, 1);
         using var flat = _points!.view(count, 2, _height * _width);
-        using var moved = factor.bmm(flat).add_(summand);
+        using var moved = factor.bmm(flat).add_(summand, Scalars.One);
         return moved.view(count, 2, _height, _width);
     }
 

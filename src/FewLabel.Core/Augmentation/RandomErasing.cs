@@ -44,7 +44,7 @@ public sealed class RandomErasing : ImageTransform
         using var noGradient = no_grad();
         var mask = Mask(DrawBoxes(count, height, width, random), height, width, images.device);
         var result = Value is { } value
-            ? images.masked_fill(mask, value)
+            ? images.masked_fill(mask, Scalars.Of(value))
             : where(mask, random.Normal(0, 1, images.shape).to(images.device), images);
         return result.MoveToOuterDisposeScope();
     }

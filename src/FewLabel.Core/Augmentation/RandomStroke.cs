@@ -89,8 +89,8 @@ public sealed class RandomStroke : ImageTransform
             PlaceAtLowerEnd(drawnOn, strokes, random);
         }
 
-        var ground = drawnOn.neg().add_(Value).mul_(Coverage(strokes, height, width, images.device));
-        return images.index_copy(0, indices, drawnOn.add_(ground)).MoveToOuterDisposeScope();
+        var ground = drawnOn.neg().add_(Scalars.Of(Value), Scalars.One).mul_(Coverage(strokes, height, width, images.device));
+        return images.index_copy(0, indices, drawnOn.add_(ground, Scalars.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How much of each pixel the strokes cover, from 0 to 1: shape (strokes, 1, height, width).</summary>
@@ -98,12 +98,12 @@ public sealed class RandomStroke : ImageTransform
     {
         using var scope = NewDisposeScope();
         var (cos, sin) = (Of(stroke => Math.Cos(stroke.Angle)), Of(stroke => Math.Sin(stroke.Angle)));
-        var x = arange(width, float32, device).view(1, 1, 1, width).sub(Of(stroke => stroke.X));
-        var y = arange(height, float32, device).view(1, 1, height, 1).sub(Of(stroke => stroke.Y));
-        var beyondTheEnd = x.mul(cos).add(y.mul(sin)).abs_().sub_(Of(stroke => stroke.Length / 2)).clamp_min_(0);
+        var x = arange(Scalars.Of(0), Scalars.Of(width), Scalars.One, float32, device).view(1, 1, 1, width).sub(Of(stroke => stroke.X));
+        var y = arange(Scalars.Of(0), Scalars.Of(height), Scalars.One, float32, device).view(1, 1, height, 1).sub(Of(stroke => stroke.Y));
+        var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(Of(stroke => stroke.Length / 2)).clamp_min_(Scalars.Of(0));
         var across = y.mul(cos).sub(x.mul(sin));
         var distance = beyondTheEnd.hypot(across);
-        return distance.neg_().add_(Of(stroke => stroke.Width / 2 + 0.5)).clamp_(0, 1).MoveToOuterDisposeScope();
+        return distance.neg_().add_(Of(stroke => stroke.Width / 2 + 0.5), Scalars.One).clamp_(Scalars.Of(0), Scalars.Of(1)).MoveToOuterDisposeScope();
 
         Tensor Of(Func<StrokeLine, double> part) =>
             HostData.ToTensor<float>(strokes.Select(stroke => (float)part(stroke)).ToArray(), device, strokes.Count, 1, 1, 1);
@@ -114,7 +114,7 @@ public sealed class RandomStroke : ImageTransform
     {
         using var scope = NewDisposeScope();
         var width = (int)images.shape[3];
-        var reached = images.mean([1L]).clamp_min_(0).flatten(1).cumsum(1);
+        var reached = images.mean([1L]).clamp_min_(Scalars.Of(0)).flatten(1).cumsum(1);
         var total = reached.narrow(1, reached.shape[1] - 1, 1);
         var drawn = HostData.ToTensor<float>(HostData.Uniform(random, strokes.Length), images.device, strokes.Length, 1).mul_(total);
         var pixels = reached.le(drawn).sum(1).cpu().data<long>().ToArray();
@@ -134,7 +134,7 @@ public sealed class RandomStroke : ImageTransform
         using var scope = NewDisposeScope();
         var draws = HostData.Uniform(random, (long)Each * strokes.Length);
         var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
-        var ink = HostData.Read<float>(images.mean([1L]).clamp_min_(0).to(float32).cpu().contiguous());
+        var ink = HostData.Read<float>(images.mean([1L]).clamp_min_(Scalars.Of(0)).to(float32).cpu().contiguous());
         for (var i = 0; i < strokes.Length; i++)
         {
             var own = draws.AsSpan(i * Each, Each);

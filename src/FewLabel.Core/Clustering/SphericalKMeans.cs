@@ -52,7 +52,7 @@ public static class SphericalKMeans
             }
 
             groups = found;
-            var sums = zeros_like(centres).index_add_(0, HostData.ToTensor<long>(groups, rows.device, groups.Length), rows, 1);
+            var sums = zeros_like(centres).index_add_(0, HostData.ToTensor<long>(groups, rows.device, groups.Length), rows, Scalars.Of(1));
             centres.copy_(FeatureRows.ToUnitLength(sums, nameof(features)));
         }
 
@@ -71,14 +71,14 @@ public static class SphericalKMeans
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var toLast = rows.mv(rows[chosen[i - 1]]).neg_().add_(1).clamp_min_(0);
+            var toLast = rows.mv(rows[chosen[i - 1]]).neg_().add_(Scalars.Of(1), Scalars.One).clamp_min_(Scalars.Of(0));
             var nearest = distances is null ? toLast : minimum(distances, toLast);
             var cumulated = nearest.to(float64).cumsum(0);
             var total = cumulated[^1].item<double>();
 
             // Where all rows lie on centres already, any row will do.
             chosen[i] = total > 0
-                ? Math.Min(cumulated.le(total * draws[i]).sum().item<long>(), rows.shape[0] - 1)
+                ? Math.Min(cumulated.le(Scalars.Of(total * draws[i])).sum().item<long>(), rows.shape[0] - 1)
                 : HostData.Whole(draws[i], (int)rows.shape[0]);
             distances?.Dispose();
             distances = nearest.MoveToOuterDisposeScope();

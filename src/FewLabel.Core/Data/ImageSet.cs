@@ -118,7 +118,7 @@ public sealed class ImageSet : IDisposable
     public Tensor Batch(Tensor indices, Device? device = null)
     {
         using var bytes = Select(Pixels, indices, device);
-        return bytes.to(float32).div_(255);
+        return bytes.to(float32).div_(Scalars.Of(255));
     }
 
     /// <summary>The labels of some of the images.</summary>

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,8 +23,8 @@ internal static class FeatureRows
         RequireFinite(peaks, name);
 
         // Divided by its largest value first, a row of very large or very small numbers has a length that Float32 can hold.
-        var scaled = features.div(peaks.clamp_min(1.2e-38f)).contiguous();
-        return scaled.div_(linalg.vector_norm(scaled, 2, [1], keepdim: true).clamp_min(1e-12f)).MoveToOuterDisposeScope();
+        var scaled = features.div(peaks.clamp_min(Scalars.Of(1.2e-38f))).contiguous();
+        return scaled.div_(scaled.norm(1, keepdim: true).clamp_min(Scalars.Of(1e-12f))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Peaks(Tensor features)

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ internal static class NearestRows
             var products = queries.narrow(0, start, length).mm(columns);
             if (bank is null)
             {
-                products.diagonal(offset: (int)start).fill_(float.NegativeInfinity);
+                products.diagonal(offset: (int)start).fill_(Scalars.Of(float.NegativeInfinity));
             }
 
             var (values, indices) = products.topk(k, dim: 1);
@@ -87,7 +88,7 @@ internal static class NearestRows
                 var isDiagonal = bank is null && i == j;
                 if (isDiagonal)
                 {
-                    products.diagonal().fill_(float.NegativeInfinity);
+                    products.diagonal().fill_(Scalars.Of(float.NegativeInfinity));
                 }
 
                 Offer(best, products, i * side, j * side, bothWays: bank is null && !isDiagonal);

@@ -88,8 +88,8 @@ public sealed class RandomSource : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(low, high);
         using var draws = empty(shape, float64).uniform_(0, 1, Generator);
-        using var scaled = draws.mul_(high - low).floor_().clamp_(max: high - low - 1);
-        return scaled.to(int64).add_(low);
+        using var scaled = draws.mul_(Scalars.Of(high - low)).floor_().clamp_(max: Scalars.Of(high - low - 1));
+        return scaled.to(int64).add_(Scalars.Of(low), Scalars.One);
     }
 
     /// <summary>Independent yes-or-no draws.</summary>
@@ -104,7 +104,7 @@ public sealed class RandomSource : IDisposable
         }
 
         using var draws = empty(shape, float32).uniform_(0, 1, Generator);
-        return draws.lt(probability);
+        return draws.lt(Scalars.Of(probability));
     }
 
     /// <summary>The generator's state, to be stored and given back to <see cref="SetState"/>.</summary>

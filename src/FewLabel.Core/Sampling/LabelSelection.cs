@@ -65,7 +65,7 @@ public static class LabelSelection
         var rows = Check(features, count, random);
         var chosen = new long[count];
         chosen[0] = HostData.Whole(HostData.Uniform(random, 1)[0], (int)rows.shape[0]);
-        var nearest = full([rows.shape[0]], float.NegativeInfinity, device: rows.device);
+        var nearest = full([rows.shape[0]], Scalars.Of(float.NegativeInfinity), device: rows.device);
         for (var i = 1; i < count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -163,7 +163,7 @@ public static class LabelSelection
 
             // The most similar row is the row itself, or its equal.
             var (similar, _) = part.matmul(members.t()).topk(neighbours + 1, dim: 1);
-            var distances = similar.narrow(1, 1, neighbours).mul(-2).add_(2).clamp_min_(0).sqrt_().mean([1]);
+            var distances = similar.narrow(1, 1, neighbours).mul(Scalars.Of(-2)).add_(Scalars.Of(2), Scalars.One).clamp_min_(Scalars.Of(0)).sqrt_().mean([1]);
             typicality.AddRange(distances.neg_().cpu().data<float>().ToArray());
         }
 

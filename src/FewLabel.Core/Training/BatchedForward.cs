@@ -1,5 +1,6 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ public static class BatchedForward
         using var scope = NewDisposeScope();
         using var noGradient = inference_mode();
         using var modes = ModuleModes.Evaluate(module);
-        var all = indices is null ? arange(images.Count, int64) : tensor([.. indices], int64);
+        var all = indices is null ? arange(Scalars.Of(0), Scalars.Of(images.Count), Scalars.One, int64) : tensor([.. indices], int64);
         for (var start = 0L; start < all.numel(); start += batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();

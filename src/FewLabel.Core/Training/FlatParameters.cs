@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -94,7 +95,7 @@ public sealed class FlatParameters : IDisposable
         var spread = ones_like(Values);
         foreach (var (number, place) in numbers.Zip(_flat.Places(spread)))
         {
-            place.fill_(number);
+            place.fill_(Scalars.Of(number));
         }
 
         return spread.MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using FewLabel.Checkpoints;
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ public sealed class StepGuard : IDisposable
 
         if (all[1] > _clip)
         {
-            _parameters.Gradients.mul_(_clip.Value / all[1]);
+            _parameters.Gradients.mul_(Scalars.Of(_clip.Value / all[1]));
         }
 
         return all[..^1];

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ public sealed class WeightAverage : IDisposable
         var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
         foreach (var (current, average) in _pairs)
         {
-            average.mul_(decay).add_(current, alpha: 1 - decay);
+            average.mul_(Scalars.Of(decay)).add_(current, alpha: Scalars.Of(1 - decay));
         }
     }
 

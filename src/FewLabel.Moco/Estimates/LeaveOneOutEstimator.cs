@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ public sealed class LeaveOneOutEstimator : IFeatureEstimator
 
     private static double NearestNeighbour(Tensor unit, Tensor labels)
     {
-        var similarities = unit.matmul(unit.t()).masked_fill(eye(unit.shape[0], dtype: ScalarType.Bool), double.NegativeInfinity);
+        var similarities = unit.matmul(unit.t()).masked_fill(eye(unit.shape[0], dtype: ScalarType.Bool), Scalars.Of(double.NegativeInfinity));
         return Share(labels.index_select(0, similarities.argmax(1)), labels);
     }
 
@@ -60,7 +61,7 @@ public sealed class LeaveOneOutEstimator : IFeatureEstimator
         var gram = centred.matmul(centred.t());
         // The constant one in each row stands for the bias.
         var strength = Ridge * Math.Max(gram.trace().item<double>() / count, 1e-12);
-        var inverse = linalg.inv(gram + 1 + strength * eye(count, dtype: float64));
+        var inverse = linalg.inv(gram.add(Scalars.Of(1), Scalars.One).add(eye(count, dtype: float64), Scalars.Of(strength)));
         var targets = nn.functional.one_hot(labels, classCount).to(float64);
         var predicted = targets - inverse.matmul(targets) / inverse.diagonal().unsqueeze(1);
         return Share(predicted.argmax(1), labels);

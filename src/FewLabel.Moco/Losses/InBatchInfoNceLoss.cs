@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,12 +37,12 @@ public sealed class InBatchInfoNceLoss
         }
 
         using var scope = NewDisposeScope();
-        var logits = queries.matmul(keys.detach().t()).div(Temperature);
-        var loss = nn.functional.cross_entropy(logits, arange(logits.shape[0], int64, logits.device)).mul(2 * Temperature);
+        var logits = queries.matmul(keys.detach().t()).div(Scalars.Of(Temperature));
+        var loss = nn.functional.cross_entropy(logits, arange(Scalars.Of(0), Scalars.Of(logits.shape[0]), Scalars.One, int64, logits.device)).mul(Scalars.Of(2 * Temperature));
         var fixedLogits = logits.detach();
         var isOwn = eye(logits.shape[0], dtype: ScalarType.Bool, device: logits.device);
         var own = fixedLogits.diagonal();
-        var accuracy = own.gt(fixedLogits.masked_fill(isOwn, float.NegativeInfinity).amax([1])).to(float32).mean();
+        var accuracy = own.gt(fixedLogits.masked_fill(isOwn, Scalars.Of(float.NegativeInfinity)).amax([1])).to(float32).mean();
         return new InfoNceResult(loss.MoveToOuterDisposeScope(), accuracy.MoveToOuterDisposeScope());
     }
 
@@ -56,7 +57,7 @@ public sealed class InBatchInfoNceLoss
     {
         using var one = Compute(firstQueries, secondKeys);
         using var other = Compute(secondQueries, firstKeys);
-        using var sum = one.Accuracy.add(other.Accuracy);
-        return new InfoNceResult(one.Loss.add(other.Loss), sum.div(2));
+        using var sum = one.Accuracy.add(other.Accuracy, Scalars.One);
+        return new InfoNceResult(one.Loss.add(other.Loss, Scalars.One), sum.div(Scalars.Of(2)));
     }
 }

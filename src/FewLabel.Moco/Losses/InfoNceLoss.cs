@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,6 +57,6 @@ public sealed class InfoNceLoss
         using var scope = NewDisposeScope();
         var own = queries.mul(keys.detach()).sum(1, keepdim: true);
         var others = queries.matmul(queueKeys.detach().t());
-        return cat([own, others], 1).div(Temperature).MoveToOuterDisposeScope();
+        return cat([own, others], 1).div(Scalars.Of(Temperature)).MoveToOuterDisposeScope();
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ContrastiveStep(MocoOptions options, MocoNetworks networks
     }
 
     private static InfoNceResult Mean(InfoNceResult one, InfoNceResult other) =>
-        new(one.Loss.add(other.Loss).div(2), one.Accuracy.add(other.Accuracy).div(2));
+        new(one.Loss.add(other.Loss, Scalars.One).div(Scalars.Of(2)), one.Accuracy.add(other.Accuracy, Scalars.One).div(Scalars.Of(2)));
 
     private InfoNceResult Compare(Tensor queries, Tensor keys) =>
         queue is null ? _batchLoss.Compute(queries, keys) : _queueLoss.Compute(queries, keys, queue.Keys);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using FewLabel.Data;
 using FewLabel.Neighbours;
+using FewLabel.Runtime;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
 using static TorchSharp.torch;
@@ -31,14 +32,14 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     /// <summary>Adds what <see cref="Spread"/> gave for one more graph.</summary>
     public void AddGraph(Tensor scores)
     {
-        _sum.add_(scores);
+        _sum.add_(scores, Scalars.One);
         _graphs++;
     }
 
     /// <summary>Adds what one more network says: Float32, shape (images, classes), each row summing to 1.</summary>
     public void AddNetwork(Tensor probabilities)
     {
-        _networkSum.add_(probabilities);
+        _networkSum.add_(probabilities, Scalars.One);
         _networks++;
     }
 
@@ -63,7 +64,7 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     {
         using var scope = NewDisposeScope();
         var rows = tensor([.. which], int64);
-        return Evaluator.FromLogits(Probabilities().index_select(0, rows).clamp_min(1e-6).log(), images.BatchLabels(rows), images.ClassNames);
+        return Evaluator.FromLogits(Probabilities().index_select(0, rows).clamp_min(Scalars.Of(1e-6)).log(), images.BatchLabels(rows), images.ClassNames);
     }
 
     public void Dispose()
@@ -75,13 +76,13 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     /// <summary>Graphs and networks err about different images: their product is right more often than either.</summary>
     private Tensor Probabilities()
     {
-        var graphs = _sum.div(_graphs);
+        var graphs = _sum.div(Scalars.Of(_graphs));
         if (_networks == 0)
         {
             return graphs;
         }
 
-        var product = graphs.pow(GraphPower).mul_(_networkSum);
-        return product.div_(product.sum([1L], keepdim: true).clamp_min(1e-12));
+        var product = graphs.pow(Scalars.Of(GraphPower)).mul_(_networkSum);
+        return product.div_(product.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
     }
 }

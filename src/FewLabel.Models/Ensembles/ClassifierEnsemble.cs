@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
                 nameof(input));
         }
 
-        return stack([.. logits.Select(one => one.log_softmax(1))]).logsumexp(0).sub(Math.Log(logits.Length)).MoveToOuterDisposeScope();
+        return stack([.. logits.Select(one => one.log_softmax(1))]).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Does nothing: the constructor registers the members.</summary>

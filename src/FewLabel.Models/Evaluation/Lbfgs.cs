@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Training;
@@ -60,19 +61,19 @@ internal static class Lbfgs
         foreach (var pair in history.Reverse())
         {
             var weight = Dot(pair.Step, direction) / pair.Product;
-            direction.add_(pair.Change, alpha: -weight);
+            direction.add_(pair.Change, alpha: Scalars.Of(-weight));
             weights.Push(weight);
         }
 
         direction.mul_(inverse);
         if (history.LastOrDefault() is { } last)
         {
-            direction.mul_(last.Product / Dot(last.Change, last.Change.mul(inverse)));
+            direction.mul_(Scalars.Of(last.Product / Dot(last.Change, last.Change.mul(inverse))));
         }
 
         foreach (var pair in history)
         {
-            direction.add_(pair.Step, alpha: weights.Pop() - Dot(pair.Change, direction) / pair.Product);
+            direction.add_(pair.Step, alpha: Scalars.Of(weights.Pop() - Dot(pair.Change, direction) / pair.Product));
         }
 
         return direction;
@@ -90,7 +91,7 @@ internal static class Lbfgs
         var (low, high, size) = (0.0, double.PositiveInfinity, 1.0);
         for (var trial = 0; slope < 0 && trial < MostTrials; trial++)
         {
-            var next = point.add(direction, alpha: size);
+            var next = point.add(direction, alpha: Scalars.Of(size));
             var (nextValue, nextGradient) = objective(next);
             var nextSlope = Dot(nextGradient, direction);
             var isLower = nextValue <= value + Decrease * size * slope + slack;

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,7 +57,7 @@ internal sealed class ProbeProblem : IDisposable
         var coordinates = _squares.numel() - 1;
         var (weight, bias) = _rows.Unfold(solution.narrow(0, 0, coordinates), solution.select(0, coordinates));
         var fullWeight = zeros([_classCount, weight.shape[1]], float64).index_copy_(0, _present, weight);
-        var fullBias = full([_classCount], -Math.Log(RowCount + 1), float64).index_copy_(0, _present, bias);
+        var fullBias = full([_classCount], Scalars.Of(-Math.Log(RowCount + 1)), float64).index_copy_(0, _present, bias);
         return new ProbeSolution(
             fullWeight.DetachFromDisposeScope(), fullBias.DetachFromDisposeScope(), penalty,
             minimum.GradientNorm, iterations + minimum.Iterations, minimum.Converged);
@@ -76,7 +77,7 @@ internal sealed class ProbeProblem : IDisposable
     {
         using var scope = NewDisposeScope();
         // The bias, last, goes free.
-        var penalties = cat([full_like(_rows.Squares, penalty), zeros(1, float64)]);
+        var penalties = cat([full_like(_rows.Squares, Scalars.Of(penalty)), zeros(1, float64)]);
         var column = penalties.unsqueeze(1);
         var minimum = Lbfgs.Minimise(
             _point, InverseCurvature(penalties), point => Evaluate(point, column), tolerance, _options.MaxIterations - iterationsBefore, cancellationToken);
@@ -91,9 +92,9 @@ internal sealed class ProbeProblem : IDisposable
         var weights = point.view(-1, ClassCount);
         var logarithms = nn.functional.log_softmax(_inputs.mm(weights), 1);
         var shrink = weights.mul(penalties);
-        var value = logarithms.mul(_targets).sum().div_(-RowCount).add_(shrink.mul(weights).sum(), alpha: 0.5).item<double>();
-        var residuals = logarithms.exp_().sub_(_targets).div_(RowCount);
-        var gradient = _inputs.t().mm(residuals).add_(shrink).flatten();
+        var value = logarithms.mul(_targets).sum().div_(Scalars.Of(-RowCount)).add_(shrink.mul(weights).sum(), alpha: Scalars.Of(0.5)).item<double>();
+        var residuals = logarithms.exp_().sub_(_targets).div_(Scalars.Of(RowCount));
+        var gradient = _inputs.t().mm(residuals).add_(shrink, Scalars.One).flatten();
         return (value, gradient.MoveToOuterDisposeScope());
     }
 
@@ -101,8 +102,8 @@ internal sealed class ProbeProblem : IDisposable
     private Tensor InverseCurvature(Tensor penalties)
     {
         var probabilities = nn.functional.softmax(_inputs.mm(_point.view(-1, ClassCount)), 1);
-        var spread = Math.Max(1e-8, probabilities.mul(1 - probabilities).mean().item<double>());
-        var diagonal = _squares.mul(spread / RowCount).add_(penalties).clamp_min(1e-12);
+        var spread = Math.Max(1e-8, probabilities.mul(probabilities.neg().add_(Scalars.Of(1), Scalars.One)).mean().item<double>());
+        var diagonal = _squares.mul(Scalars.Of(spread / RowCount)).add_(penalties, Scalars.One).clamp_min(Scalars.Of(1e-12));
         return diagonal.reciprocal().unsqueeze(1).expand(-1, ClassCount).flatten();
     }
 }

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -76,7 +77,7 @@ internal sealed class ProbeRows : IDisposable
                 featuresName);
         }
 
-        var wrong = Labels.lt(0).logical_or(Labels.ge(classCount)).nonzero();
+        var wrong = Labels.lt(Scalars.Of(0)).logical_or(Labels.ge(Scalars.Of(classCount))).nonzero();
         if (wrong.numel() > 0)
         {
             var row = wrong[0, 0].item<long>();

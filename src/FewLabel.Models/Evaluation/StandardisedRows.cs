@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,9 +23,9 @@ internal sealed class StandardisedRows : IDisposable
         using var scope = NewDisposeScope();
         _mean = features.mean([0L]);
         var centred = features.sub(_mean);
-        var deviation = centred.square().mean([0L]).sqrt();
+        var deviation = centred.pow(Scalars.Of(2)).mean([0L]).sqrt();
         // What varies by no more than the rounding of Float32 is constant, and gets no weight.
-        var isConstant = deviation.le(_mean.abs().mul(1e-7).clamp_min(1e-20));
+        var isConstant = deviation.le(_mean.abs().mul(Scalars.Of(1e-7)).clamp_min(Scalars.Of(1e-20)));
         _scale = where(isConstant, zeros_like(deviation), deviation.reciprocal());
         var rows = centred.mul(_scale);
         if (rows.shape[0] < rows.shape[1])
@@ -39,7 +40,7 @@ internal sealed class StandardisedRows : IDisposable
             (_axes, Coordinates, Squares) = (turn, rows.mm(turn), squares);
         }
 
-        Squares = Squares.clamp_min(0);
+        Squares = Squares.clamp_min(Scalars.Of(0));
         foreach (var kept in (Tensor[])[_mean, _scale, _axes, Coordinates, Squares])
         {
             kept.DetachFromDisposeScope();

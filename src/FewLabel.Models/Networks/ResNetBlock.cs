@@ -54,12 +54,12 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
 
         if (_downsample is null)
         {
-            return output.add_(input).relu_();
+            return output.add_(input, Scalars.One).relu_();
         }
 
         using var seen = EveryOther(input);
         using var identity = MatrixConvolution.Call(seen, (Conv2d)_downsample[0]).ThenNorm((BatchNorm2d)_downsample[1]);
-        return output.add_(identity).relu_();
+        return output.add_(identity, Scalars.One).relu_();
     }
 
     /// <summary>Describes what <see cref="forward"/> does.</summary>
@@ -102,7 +102,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
 
     private void Finish(int inputs, int outputs, int stride, double lastWeight, RandomSource random)
     {
-        nn.init.constant_(_layers[^1].Norm.weight, lastWeight);
+        nn.init.constant_(_layers[^1].Norm.weight, Scalars.Of(lastWeight));
 
         if (stride != 1 || inputs != outputs)
         {

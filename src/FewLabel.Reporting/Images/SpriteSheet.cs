@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using FewLabel.Runtime;
 using SkiaSharp;
 using TorchSharp;
 using static FewLabel.Reporting.Html.Markup;
@@ -30,7 +31,7 @@ internal sealed class SpriteSheet
         var count = (int)images.shape[0];
         _columns = (int)Math.Ceiling(Math.Sqrt(count));
         _rows = (count + _columns - 1) / _columns;
-        var tiles = Reduce(images.detach().cpu()).clamp(0, 1).mul(255).round().to(uint8);
+        var tiles = Reduce(images.detach().cpu()).clamp(Scalars.Of(0), Scalars.Of(1)).mul(Scalars.Of(255)).round().to(uint8);
         Styles = string.Create(CultureInfo.InvariantCulture, $$"""
             .{{name}}{background-image:url(data:image/png;base64,{{Convert.ToBase64String(Encode(tiles))}});background-size:{{100 * _columns}}% {{100 * _rows}}%;aspect-ratio:{{images.shape[3]}}/{{images.shape[2]}}}
 
@@ -66,7 +67,7 @@ internal sealed class SpriteSheet
         var (count, channels, height, width) = (tiles.shape[0], tiles.shape[1], tiles.shape[2], tiles.shape[3]);
         var padded = nn.functional.pad(tiles, [0, 0, 0, 0, 0, 0, 0, _rows * _columns - count]);
         var sheet = padded.view(_rows, _columns, channels, height, width).permute(0, 3, 1, 4, 2).reshape(_rows * height, _columns * width, channels);
-        var pixels = (channels == 1 ? sheet : cat([sheet, full_like(sheet.narrow(2, 0, 1), 255)], 2)).contiguous().data<byte>().ToArray();
+        var pixels = (channels == 1 ? sheet : cat([sheet, full_like(sheet.narrow(2, 0, 1), Scalars.Of(255))], 2)).contiguous().data<byte>().ToArray();
         return Png.Encode(pixels, (int)(_columns * width), (int)(_rows * height), channels == 1 ? SKColorType.Gray8 : SKColorType.Rgba8888);
     }
 }

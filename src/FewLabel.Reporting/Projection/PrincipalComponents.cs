@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal static class PrincipalComponents
         var kept = (int)Math.Min(components, Math.Min(rows.shape[0], rows.shape[1]));
         var scores = rows.shape[1] <= rows.shape[0] ? FromCovariance(centred, kept) : FromProducts(centred, kept);
         var largest = scores.gather(0, scores.abs().argmax(0, keepdim: true));
-        var signed = (scores * where(largest.lt(0), -1.0, 1.0)).contiguous();
+        var signed = (scores * where(largest.lt(Scalars.Of(0)), -1.0, 1.0)).contiguous();
         return new FeatureRows(signed.data<double>().ToArray(), kept);
     }
 
@@ -37,6 +38,6 @@ internal static class PrincipalComponents
     private static Tensor FromProducts(Tensor centred, int kept)
     {
         var (values, vectors) = linalg.eigh(centred.mm(centred.t()));
-        return vectors.flip(1).narrow(1, 0, kept) * values.flip(0).narrow(0, 0, kept).clamp(min: 0).sqrt();
+        return vectors.flip(1).narrow(1, 0, kept) * values.flip(0).narrow(0, 0, kept).clamp(min: Scalars.Of(0)).sqrt();
     }
 }

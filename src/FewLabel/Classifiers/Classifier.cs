@@ -154,7 +154,7 @@ public sealed class Classifier : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var batch = pixels.narrow(0, start, Math.Min(ImagesAtATime, pixels.shape[0] - start)).to(_device).to(float32).div_(255);
+            var batch = pixels.narrow(0, start, Math.Min(ImagesAtATime, pixels.shape[0] - start)).to(_device).to(float32).div_(Scalars.Of(255));
             var probabilities = _model.call(_normalize.Apply(batch)).softmax(1).cpu();
             var values = probabilities.contiguous().data<float>().ToArray();
             predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select(Read));

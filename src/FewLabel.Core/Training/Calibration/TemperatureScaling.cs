@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,7 +59,7 @@ public static class TemperatureScaling
 
         double LossAt(double logarithm)
         {
-            using var loss = nn.functional.cross_entropy(precise.div(Math.Exp(logarithm)), labels);
+            using var loss = nn.functional.cross_entropy(precise.div(Scalars.Of(Math.Exp(logarithm))), labels);
             return loss.item<double>();
         }
     }
@@ -75,7 +76,7 @@ public static class TemperatureScaling
             throw new ArgumentException($"Labels must be Int64 of shape ({logits.shape[0]}), one for each row of logits; these are {labels.dtype} of ({string.Join(", ", labels.shape)}).", nameof(labels));
         }
 
-        if (labels.lt(0).logical_or(labels.ge(logits.shape[1])).any().item<bool>())
+        if (labels.lt(Scalars.Of(0)).logical_or(labels.ge(Scalars.Of(logits.shape[1]))).any().item<bool>())
         {
             throw new ArgumentException($"Labels must run from 0 to {logits.shape[1] - 1}.", nameof(labels));
         }

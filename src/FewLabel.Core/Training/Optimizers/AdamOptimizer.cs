@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Training.Optimizers;
@@ -41,17 +42,17 @@ internal sealed class AdamOptimizer(
                 var (values, gradients, mean, square) = (part[0], part[1], part[2], part[3]);
                 if (weightDecay > 0 && decoupled)
                 {
-                    values.mul_(1 - learningRate * weightDecay);
+                    values.mul_(Scalars.Of(1 - learningRate * weightDecay));
                 }
                 else if (weightDecay > 0)
                 {
-                    gradients = gradients.add(values, alpha: weightDecay);
+                    gradients = gradients.add(values, alpha: Scalars.Of(weightDecay));
                 }
 
-                mean.mul_(beta1).add_(gradients, alpha: 1 - beta1);
-                square.mul_(beta2).addcmul_(gradients, gradients, 1 - beta2);
-                var scale = square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(epsilon);
-                values.addcdiv_(mean, scale, -learningRate / meanCorrection);
+                mean.mul_(Scalars.Of(beta1)).add_(gradients, alpha: Scalars.Of(1 - beta1));
+                square.mul_(Scalars.Of(beta2)).addcmul_(gradients, gradients, Scalars.Of(1 - beta2));
+                var scale = square.sqrt().div_(Scalars.Of(Math.Sqrt(squareCorrection))).add_(Scalars.Of(epsilon), Scalars.One);
+                values.addcdiv_(mean, scale, Scalars.Of(-learningRate / meanCorrection));
             },
             Parameters.Values,
             Parameters.Gradients,

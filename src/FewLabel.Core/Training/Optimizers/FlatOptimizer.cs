@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ public abstract class FlatOptimizer : IDisposable
         var before = Parameters.Values.clone();
         Update(learningRate);
         var scaled = before.lerp(Parameters.Values, RateFactors);
-        Parameters.Values.copy_(where(RateFactors.eq(0), before, scaled));
+        Parameters.Values.copy_(where(RateFactors.eq(Scalars.Of(0)), before, scaled));
     }
 
     /// <summary>The moments and the number of steps, to go on from later.</summary>

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class LarsOptimizer : FlatOptimizer
         _owners = tensor(owners.ToArray(), device: device).DetachFromDisposeScope();
         _isScaled = scaled.to(device).DetachFromDisposeScope();
         _decay = weightDecay > 0
-            ? _isScaled.index_select(0, _owners).to(float32).mul(weightDecay).unsqueeze(1).DetachFromDisposeScope()
+            ? _isScaled.index_select(0, _owners).to(float32).mul(Scalars.Of(weightDecay)).unsqueeze(1).DetachFromDisposeScope()
             : null;
         _velocity = zeros_like(parameters.Values).DetachFromDisposeScope();
     }
@@ -51,16 +52,16 @@ internal sealed class LarsOptimizer : FlatOptimizer
         var change = Parameters.Gradients.view(-1, FlatTensors.Alignment);
         if (_decay is not null)
         {
-            change = change.addcmul(values, _decay, 1);
+            change = change.addcmul(values, _decay, Scalars.Of(1));
         }
 
         var weights = Lengths(values);
         var changes = Lengths(change);
-        var applies = _isScaled.logical_and(weights.gt(0)).logical_and(changes.gt(0));
-        var factors = weights.mul(_trust).div(changes).masked_fill(applies.logical_not(), 1).to(float32);
+        var applies = _isScaled.logical_and(weights.gt(Scalars.Of(0))).logical_and(changes.gt(Scalars.Of(0)));
+        var factors = weights.mul(Scalars.Of(_trust)).div(changes).masked_fill(applies.logical_not(), Scalars.Of(1)).to(float32);
         change = change.mul(factors.index_select(0, _owners).unsqueeze(1));
-        _velocity.mul_(_momentum).add_(change.view(-1));
-        Parameters.Values.add_(_velocity, alpha: -learningRate);
+        _velocity.mul_(Scalars.Of(_momentum)).add_(change.view(-1), Scalars.One);
+        Parameters.Values.add_(_velocity, alpha: Scalars.Of(-learningRate));
     }
 
     private static int Rows(long length) => (int)((length + FlatTensors.Alignment - 1) / FlatTensors.Alignment);
@@ -68,7 +69,7 @@ internal sealed class LarsOptimizer : FlatOptimizer
     /// <summary>The length of each tensor: Float64, shape (tensors).</summary>
     private Tensor Lengths(Tensor rows)
     {
-        var squares = rows.square().sum(1).to(float64);
-        return zeros(_tensorCount, float64, rows.device).index_add_(0, _owners, squares, 1).sqrt();
+        var squares = rows.pow(Scalars.Of(2)).sum(1).to(float64);
+        return zeros(_tensorCount, float64, rows.device).index_add_(0, _owners, squares, Scalars.Of(1)).sqrt();
     }
 }

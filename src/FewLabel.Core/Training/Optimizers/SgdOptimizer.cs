@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Training.Optimizers;
@@ -20,14 +21,14 @@ internal sealed class SgdOptimizer(FlatParameters parameters, double momentum, b
             part =>
             {
                 var (values, gradients) = (part[0], part[1]);
-                var change = weightDecay > 0 ? gradients.add(values, alpha: weightDecay) : gradients;
+                var change = weightDecay > 0 ? gradients.add(values, alpha: Scalars.Of(weightDecay)) : gradients;
                 if (_velocity is not null)
                 {
-                    var velocity = part[2].mul_(momentum).add_(change);
-                    change = nesterov ? change.add(velocity, alpha: momentum) : velocity;
+                    var velocity = part[2].mul_(Scalars.Of(momentum)).add_(change, Scalars.One);
+                    change = nesterov ? change.add(velocity, alpha: Scalars.Of(momentum)) : velocity;
                 }
 
-                values.add_(change, alpha: -learningRate);
+                values.add_(change, alpha: Scalars.Of(-learningRate));
             },
             _velocity is null ? buffers : [.. buffers, _velocity]);
     }

@@ -42,11 +42,11 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         var guesses = _guesses.index_select(0, batch).to(Device);
         if (Step < _trainer.Options.TeacherFrom * StepCount)
         {
-            return (guesses.clamp_min(0), _trusted.index_select(0, batch).to(Device));
+            return (guesses.clamp_min(Scalars.Of(0)), _trusted.index_select(0, batch).to(Device));
         }
 
         var (probability, label) = Predict(pixels).max(1);
-        return (label, probability.gt(_trainer.Options.Threshold).logical_or(label.eq(guesses)).to(float32));
+        return (label, probability.gt(Scalars.Of(_trainer.Options.Threshold)).logical_or(label.eq(guesses)).to(float32));
     }
 
     protected override Tensor Augment(Tensor unlabelled, Tensor? labelled)
@@ -55,5 +55,5 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         return _trainer.Augmentation?.Apply(pixels, Views) ?? pixels;
     }
 
-    protected override Tensor Loss(Tensor losses, Tensor weights) => losses.mul(weights).sum().div(weights.sum().clamp_min(1));
+    protected override Tensor Loss(Tensor losses, Tensor weights) => losses.mul(weights).sum().div(weights.sum().clamp_min(Scalars.Of(1)));
 }

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,8 +23,8 @@ public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
 
     private sealed class Weigher(double decay, int classCount, Device device) : IPseudoLabelWeigher
     {
-        private readonly Tensor _overall = full(1, 1.0 / classCount, float32, device).DetachFromDisposeScope();
-        private readonly Tensor _perClass = full(classCount, 1.0 / classCount, float32, device).DetachFromDisposeScope();
+        private readonly Tensor _overall = full(1, Scalars.Of(1.0 / classCount), float32, device).DetachFromDisposeScope();
+        private readonly Tensor _perClass = full(classCount, Scalars.Of(1.0 / classCount), float32, device).DetachFromDisposeScope();
 
         public IEnumerable<(string Name, Tensor Value)> State => [("overall", _overall), ("per class", _perClass)];
 

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
         public Weigher(double threshold, int classCount, int imageCount, Device device)
         {
             (_threshold, _classCount) = (threshold, classCount);
-            _confident = full(imageCount, classCount, int64, device).DetachFromDisposeScope();
+            _confident = full(imageCount, Scalars.Of(classCount), int64, device).DetachFromDisposeScope();
         }
 
         public IEnumerable<(string Name, Tensor Value)> State => [("confident", _confident)];
@@ -39,14 +40,14 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
         {
             using var scope = NewDisposeScope();
             var (probability, label) = probabilities.max(1);
-            var sure = probability.ge(_threshold);
+            var sure = probability.ge(Scalars.Of(_threshold));
             var rows = batch.to(_confident.device);
             _confident.index_copy_(0, rows, where(sure, label, _confident.index_select(0, rows)));
             var counts = _confident.bincount(null, _classCount + 1);
             var known = counts.narrow(0, 0, _classCount);
-            var most = maximum(known.max(), counts[_classCount]).clamp_min(1);
+            var most = maximum(known.max(), counts[_classCount]).clamp_min(Scalars.Of(1));
             var share = known.to(float32).div(most);
-            var threshold = share.div(share.neg().add(2)).mul(_threshold);
+            var threshold = share.div(share.neg().add(Scalars.Of(2), Scalars.One)).mul(Scalars.Of(_threshold));
             return probability.ge(threshold.index_select(0, label)).to(float32).MoveToOuterDisposeScope();
         }
 

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeight
     {
         public IEnumerable<(string Name, Tensor Value)> State => [];
 
-        public Tensor Weigh(Tensor batch, Tensor probabilities) => probabilities.amax([1L]).ge(threshold).to(float32);
+        public Tensor Weigh(Tensor batch, Tensor probabilities) => probabilities.amax([1L]).ge(Scalars.Of(threshold)).to(float32);
 
         public void Dispose()
         {

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
 
     private sealed class Weigher(double decay, int classCount, Device device) : IPseudoLabelWeigher
     {
-        private readonly Tensor _mean = full(1, 1.0 / classCount, float32, device).DetachFromDisposeScope();
+        private readonly Tensor _mean = full(1, Scalars.Of(1.0 / classCount), float32, device).DetachFromDisposeScope();
         private readonly Tensor _variance = ones(1, float32, device).DetachFromDisposeScope();
 
         public IEnumerable<(string Name, Tensor Value)> State => [("mean", _mean), ("variance", _variance)];
@@ -31,9 +32,9 @@ public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
             using var scope = NewDisposeScope();
             var probability = probabilities.amax([1L]);
             _mean.lerp_(probability.mean().reshape(1), 1 - decay);
-            _variance.lerp_(probability.sub(probability.mean()).square().mean().reshape(1), 1 - decay);
-            var below = probability.sub(_mean).clamp_max(0);
-            return below.square().div(_variance.mul(2).clamp_min(1e-12)).neg().exp().MoveToOuterDisposeScope();
+            _variance.lerp_(probability.sub(probability.mean()).pow(Scalars.Of(2)).mean().reshape(1), 1 - decay);
+            var below = probability.sub(_mean).clamp_max(Scalars.Of(0));
+            return below.pow(Scalars.Of(2)).div(_variance.mul(Scalars.Of(2)).clamp_min(Scalars.Of(1e-12))).neg().exp().MoveToOuterDisposeScope();
         }
 
         public void Dispose()

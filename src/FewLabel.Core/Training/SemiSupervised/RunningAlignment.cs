@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal sealed class RunningAlignment : IDisposable
     {
         using var scope = NewDisposeScope();
         Running.lerp_(probabilities.mean([0L]), 1 - Decay);
-        var scaled = probabilities.mul(_wanted.div(Running.clamp_min(1e-6)));
+        var scaled = probabilities.mul(_wanted.div(Running.clamp_min(Scalars.Of(1e-6))));
         return scaled.div_(scaled.sum([1L], keepdim: true)).MoveToOuterDisposeScope();
     }
 

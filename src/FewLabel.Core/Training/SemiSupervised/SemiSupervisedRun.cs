@@ -61,7 +61,7 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
         var guesses = losses.narrow(0, 0, Options.BatchSize).mul(weights.narrow(0, 0, Options.BatchSize)).mean();
         var labels = losses.narrow(0, Options.BatchSize, Options.LabelledBatchSize).mean();
         var rise = Options.RampUp > 0 ? Math.Min(1, Step / (Options.RampUp * StepCount)) : 1;
-        return labels.add(guesses.mul(Options.GuessWeight * rise));
+        return labels.add(guesses.mul(Scalars.Of(Options.GuessWeight * rise)), Scalars.One);
     }
 
     private RunningAlignment Align(int[] counts)

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -84,12 +85,12 @@ internal sealed class PooledConvolutionFunction : SingleTensorFunction<PooledCon
         }
 
         using var scope = NewDisposeScope();
-        norm.num_batches_tracked?.add_(1);
+        norm.num_batches_tracked?.add_(Scalars.Of(1), Scalars.One);
         var share = norm.momentum ?? 1.0 / norm.num_batches_tracked!.item<long>();
         var unbiased = count / Math.Max(1.0, count - 1);
-        Move(norm.running_mean!, tensor([.. layer.Means], float32).add_(bias));
+        Move(norm.running_mean!, tensor([.. layer.Means], float32).add_(bias, Scalars.One));
         Move(norm.running_var!, tensor([.. variances.Select(variance => variance * unbiased)], float32));
 
-        void Move(Tensor average, Tensor value) => average.mul_(1 - share).add_(value, alpha: share);
+        void Move(Tensor average, Tensor value) => average.mul_(Scalars.Of(1 - share)).add_(value, alpha: Scalars.Of(share));
     }
 }

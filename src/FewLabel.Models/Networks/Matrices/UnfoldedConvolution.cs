@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -79,7 +80,7 @@ internal sealed class UnfoldedConvolution : SingleTensorFunction<UnfoldedConvolu
         var taps = rows.view(shape[0], height, width, Taps, shape[1]);
         for (var tap = 0; tap < Taps; tap++)
         {
-            sums.narrow(1, tap / Kernel, height).narrow(2, tap % Kernel, width).add_(taps.select(3, tap));
+            sums.narrow(1, tap / Kernel, height).narrow(2, tap % Kernel, width).add_(taps.select(3, tap), Scalars.One);
         }
 
         return sums;

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
@@ -13,5 +14,5 @@ internal static class InputAdaptation
 
     /// <summary>The sum over the channels, or copies that add up to the one channel.</summary>
     public static Tensor Adapt(Tensor source, long channels) =>
-        channels == 1 ? source.sum(1, keepdim: true) : source.div(3).expand(-1, channels, -1, -1);
+        channels == 1 ? source.sum(1, keepdim: true) : source.div(Scalars.Of(3)).expand(-1, channels, -1, -1);
 }
