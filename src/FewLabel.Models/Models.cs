@@ -85,9 +85,16 @@ public static class Models
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Split(" (") is [var formed, [.. var form, ')']]
-            ? MomentNormalization.Find(form) is { } found ? FindSized(formed)?.In(found) : null
+        return name.Split(" (") is [var formed, [.. var forms, ')']]
+            ? FindForms(forms) is { } found ? FindSized(formed)?.In(found) : null
             : FindSized(name);
+    }
+
+    private static MomentNormalization[]? FindForms(string names)
+    {
+        var all = names.Split(Architecture.FormSeparator);
+        var found = all.Select(MomentNormalization.Find).OfType<MomentNormalization>().ToArray();
+        return found.Length < all.Length || found is [{ IsNone: true }] ? null : found;
     }
 
     private static Architecture? FindSized(string name) =>

@@ -87,7 +87,7 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
 
     public string Softmax(string logits) => Node("Softmax", [logits], OnnxMessages.Attribute("axis", 1L));
 
-    public string Mean(IEnumerable<string> values) => Node("Mean", values);
+    public string Mean(IReadOnlyList<string> values) => values is [var only] ? only : Node("Mean", values);
 
     /// <summary>Gives a value the name by which the outside knows it.</summary>
     public void Publish(string value, string name) => _nodes.Add(OnnxMessages.Node("Identity", name, [value], name, []));

@@ -32,7 +32,7 @@ internal static class OnnxModel
             : throw LayerDescription.Unknown(member))];
         string[] probabilities = [.. logits.Select(graph.Softmax)];
         var outputs = new List<WireMessage> { OnnxMessages.Batch(Probabilities, info.ClassNames.Length) };
-        graph.Publish(probabilities is [var single] ? single : graph.Mean(probabilities), Probabilities);
+        graph.Publish(graph.Mean(probabilities), Probabilities);
         if (logits is [var only])
         {
             graph.Publish(only, Logits);

@@ -14,8 +14,9 @@ public sealed class OnnxParityTests
         .Append(Models.ResNet(new ResNetOptions { Depth = 34 }))
         .Append(Models.ResNet50.At(64))
         .Append(Models.Cnn.At(20))
-        .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(Models.Mlp2.In))
+        .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(form => Models.Mlp2.In(form)))
         .Append(Models.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
+        .Append(Models.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)))
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()

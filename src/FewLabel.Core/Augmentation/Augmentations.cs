@@ -35,6 +35,8 @@ public static class Augmentations
         new RandomStroke(0.15),
         new RandomStroke(0.3, slope: 20, place: StrokePlace.OnInk),
         new RandomStroke(0.3, slope: 20, place: StrokePlace.AtLowerEnd),
+        new RandomStroke(0.2, length: (0.1, 0.28), slope: (-65, -20), place: StrokePlace.AtUpperEnd),
+        new RandomStroke(0.2, place: StrokePlace.Across),
         new RandomAffine(degrees: 8, translateX: 0.06, translateY: 0.06, scale: (0.92, 1.08), shearX: 8),
         new ElasticWarp(amplitude: 0.03, controlPoints: 5),
         new StrokeWidth(0.4));
@@ -45,6 +47,11 @@ public static class Augmentations
     /// </summary>
     public static ImmutableArray<MomentNormalization> DigitForms { get; } =
         [new MomentNormalization(), MomentNormalization.None, new MomentNormalization(width: 0.65), new MomentNormalization(zoom: 1.25)];
+
+    /// <summary>
+    /// How large a network that has learned handwritten digits looks at them, beside the size it has learned: a little smaller and a little larger.
+    /// </summary>
+    public static ImmutableArray<double> DigitZooms { get; } = [0.93, 1, 1.07];
 
     /// <summary>
     /// The views of the reference study's MoCo: resized crop of 0.2 to 1 of the area, mirror, grey, and colour jitter of 0.4

@@ -26,6 +26,8 @@ public sealed class MomentNormalization : ImageTransform
     /// <summary>What masses and variances count as at least, so that images without ink stay.</summary>
     internal const double Least = 1e-6;
 
+    private const string Unchanged = "as it is";
+
     private const double LeastWidth = 0.05;
 
     private const double LeastZoom = 0.1;
@@ -91,6 +93,10 @@ public sealed class MomentNormalization : ImageTransform
             .add_(ground, Scalars.One).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same form, larger by a factor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The zoom is then outside its range.</exception>
+    internal MomentNormalization Zoomed(double factor) => factor == 1 ? this : new(Upright, Width, Math.Round(Zoom * factor, 4));
+
     /// <summary>Its name: such as <c>upright, width 0.65</c>.</summary>
     public override string ToString()
     {
@@ -100,12 +106,17 @@ public sealed class MomentNormalization : ImageTransform
             .. Width is { } share ? (string[])[Invariant($"width {share}")] : [],
             .. Zoom != 1 ? (string[])[Invariant($"zoom {Zoom}")] : [],
         ];
-        return parts.Length == 0 ? "as it is" : string.Join(", ", parts);
+        return parts.Length == 0 ? Unchanged : string.Join(", ", parts);
     }
 
     /// <summary>The form of a name that <see cref="ToString"/> gave; null if it is none.</summary>
     internal static MomentNormalization? Find(string name)
     {
+        if (name == Unchanged)
+        {
+            return None;
+        }
+
         var (upright, width, zoom) = (false, (double?)null, 1.0);
         foreach (var part in name.Split(", "))
         {

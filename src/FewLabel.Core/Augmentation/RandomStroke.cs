@@ -15,12 +15,6 @@ public sealed class RandomStroke : ImageTransform
 {
     private const int Draws = 6;
 
-    /// <summary>How far beside the middle of an end a stroke may lie, as a share of the width.</summary>
-    private const double Aside = 0.07;
-
-    /// <summary>Where between the end and the inside of the ink it may lie, as shares of the height.</summary>
-    private static readonly ValueRange Inwards = (-0.007, 0.064);
-
     /// <summary>Creates the transform.</summary>
     /// <param name="probability">The probability that an image gets a stroke, 0 to 1.</param>
     /// <param name="length">How long the stroke is without its ends, 0 to 1, uniform; null is 0.2 to 0.5.</param>
@@ -30,7 +24,7 @@ public sealed class RandomStroke : ImageTransform
     /// How much it turns from the horizontal, in degrees, uniform, clockwise above 0; null is any: -90 to 90. Most bars and feet
     /// of handwriting lie within 20.
     /// </param>
-    /// <param name="place">Where its middle is. A black image gets its stroke anywhere.</param>
+    /// <param name="place">Where it is. A black image gets its stroke anywhere.</param>
     public RandomStroke(
         double probability = 0.25,
         ValueRange? length = null,
@@ -62,7 +56,7 @@ public sealed class RandomStroke : ImageTransform
     /// <summary>How much the stroke turns from the horizontal, in degrees.</summary>
     public ValueRange Slope { get; }
 
-    /// <summary>Where the middle of a stroke is.</summary>
+    /// <summary>Where a stroke is.</summary>
     public StrokePlace Place { get; }
 
     /// <inheritdoc/>
@@ -80,15 +74,7 @@ public sealed class RandomStroke : ImageTransform
         using var noGradient = no_grad();
         var indices = HostData.ToTensor<long>(chosen, images.device, chosen.Length);
         var drawnOn = images.index_select(0, indices);
-        if (Place == StrokePlace.OnInk)
-        {
-            PlaceOnInk(drawnOn, strokes, random);
-        }
-        else if (Place == StrokePlace.AtLowerEnd)
-        {
-            PlaceAtLowerEnd(drawnOn, strokes, random);
-        }
-
+        StrokePlacement.Apply(Place, drawnOn, strokes, random);
         var ground = drawnOn.neg().add_(Scalars.Of(Value), Scalars.One).mul_(Coverage(strokes, height, width, images.device));
         return images.index_copy(0, indices, drawnOn.add_(ground, Scalars.One)).MoveToOuterDisposeScope();
     }
@@ -107,42 +93,6 @@ public sealed class RandomStroke : ImageTransform
 
         Tensor Of(Func<StrokeLine, double> part) =>
             HostData.ToTensor<float>(strokes.Select(stroke => (float)part(stroke)).ToArray(), device, strokes.Count, 1, 1, 1);
-    }
-
-    /// <summary>Moves each stroke to a pixel of its image, drawn by how bright it is in the mean of its channels.</summary>
-    internal static void PlaceOnInk(Tensor images, StrokeLine[] strokes, RandomSource random)
-    {
-        using var scope = NewDisposeScope();
-        var width = (int)images.shape[3];
-        var reached = images.mean([1L]).clamp_min_(Scalars.Of(0)).flatten(1).cumsum(1);
-        var total = reached.narrow(1, reached.shape[1] - 1, 1);
-        var drawn = HostData.ToTensor<float>(HostData.Uniform(random, strokes.Length), images.device, strokes.Length, 1).mul_(total);
-        var pixels = reached.le(drawn).sum(1).cpu().data<long>().ToArray();
-        for (var i = 0; i < strokes.Length; i++)
-        {
-            if (pixels[i] < reached.shape[1])
-            {
-                strokes[i] = strokes[i] with { X = pixels[i] % width, Y = pixels[i] / width };
-            }
-        }
-    }
-
-    /// <summary>Moves each stroke to the lower end of its image's ink.</summary>
-    internal static void PlaceAtLowerEnd(Tensor images, StrokeLine[] strokes, RandomSource random)
-    {
-        const int Each = 2;
-        using var scope = NewDisposeScope();
-        var draws = HostData.Uniform(random, (long)Each * strokes.Length);
-        var (height, width) = ((int)images.shape[2], (int)images.shape[3]);
-        var ink = HostData.Read<float>(images.mean([1L]).clamp_min_(Scalars.Of(0)).to(float32).cpu().contiguous());
-        for (var i = 0; i < strokes.Length; i++)
-        {
-            var own = draws.AsSpan(i * Each, Each);
-            if (InkEnd.Of(ink.Slice(i * height * width, height * width), width) is { } end)
-            {
-                strokes[i] = strokes[i] with { X = end.X + (Aside * width * ((2 * own[0]) - 1)), Y = end.Y - (Inwards.At(own[1]) * height) };
-            }
-        }
     }
 
     /// <summary>Which images get a stroke, and which one.</summary>

@@ -47,6 +47,27 @@ public sealed class DeepPropagation
         }
     }
 
+    /// <summary>
+    /// How large each network looks at an image when it predicts, by the zoom of its form, each 0.1 to 10; what it makes of them is averaged
+    /// (test-time augmentation), for the guesses and in the result. Such as <see cref="Augmentations.DigitZooms"/>. Default: as large as it has learned.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is none, or one is outside its range together with the zoom of a form.</exception>
+    public ImmutableArray<double> TestTimeZooms
+    {
+        get;
+        init
+        {
+            if (value.IsDefaultOrEmpty)
+            {
+                throw new ArgumentException("Give one zoom or more; 1 is the size that the network has learned.", nameof(TestTimeZooms));
+            }
+
+            _ = Forms.SelectMany(form => value.Select(form.Zoomed)).ToList();
+            field = value;
+        }
+    }
+    = [1];
+
     /// <summary>How it goes about it.</summary>
     public DeepPropagationOptions Options { get; }
 
@@ -121,6 +142,7 @@ public sealed class DeepPropagation
         };
         SettingsList.Add(settings, "Propagation", Options);
         SettingsList.Add(settings, "Forms", Forms.Select(form => form.ToString()));
+        SettingsList.Add(settings, "Zooms", TestTimeZooms);
         checkpoint?.Require(settings);
     }
 

@@ -123,7 +123,7 @@ internal sealed class DeepPropagationRun(
             var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
             using var formed = form.IsNone ? null : InForm(form);
             _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
-            return _options.Network.Wrap(model, form);
+            return _options.Network.Wrap(model, [.. trainer.TestTimeZooms.Select(form.Zoomed)]);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Runtime;
@@ -13,6 +14,9 @@ public sealed class Architecture
 {
     /// <summary>The largest height and width that images can be enlarged to.</summary>
     internal const int MaximumSize = 10_000;
+
+    /// <summary>What stands between forms in a name.</summary>
+    internal const string FormSeparator = "; ";
 
     private readonly Func<ImageShape, RandomSource, Encoder> _createEncoder;
 
@@ -90,21 +94,36 @@ public sealed class Architecture
             new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)));
     }
 
-    /// <summary>The same network, which sees images in a common form, brought to it by the moments of their ink.</summary>
-    /// <param name="form">The form; <see cref="MomentNormalization.None"/> gives this architecture itself.</param>
-    /// <returns>An architecture called, for instance, <c>CNN (upright, width 0.65)</c>; its weights have the same names and shapes.</returns>
-    public Architecture In(MomentNormalization form)
+    /// <summary>
+    /// The same network, which sees images in a common form, brought to it by the moments of their ink; or in several, of which it takes the
+    /// mean of the features, as test-time augmentation does (Krizhevsky, Sutskever and Hinton, 2012).
+    /// </summary>
+    /// <param name="forms">One form or more; <see cref="MomentNormalization.None"/> alone gives this architecture itself. Each costs a forward pass.</param>
+    /// <returns>
+    /// An architecture called, for instance, <c>CNN (upright, width 0.65)</c> or <c>CNN (upright; upright, zoom 1.07)</c>; its weights have the
+    /// same names and shapes.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no form, or one is null.</exception>
+    public Architecture In(params IReadOnlyList<MomentNormalization> forms)
     {
-        ArgumentNullException.ThrowIfNull(form);
-        return form.IsNone ? this : new Architecture(NameIn(form), (input, random) => new MomentNormalizedEncoder(form, CreateEncoder(input, random)), MinimumSize);
+        ArgumentNullException.ThrowIfNull(forms);
+        if (forms.Count == 0 || forms.Contains(null!))
+        {
+            throw new ArgumentException("Give one form or more, and none that is null; MomentNormalization.None leaves images as they are.", nameof(forms));
+        }
+
+        ImmutableArray<MomentNormalization> own = [.. forms];
+        return own is [{ IsNone: true }]
+            ? this
+            : new Architecture(NameIn(own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize);
     }
 
-    /// <summary>A classifier of this architecture as one that sees images in a common form. It takes the parts over.</summary>
-    internal ImageClassifier Wrap(ImageClassifier classifier, MomentNormalization form) => form.IsNone
+    /// <summary>A classifier of this architecture as one that sees images in a common form, or in several. It takes the parts over.</summary>
+    internal ImageClassifier Wrap(ImageClassifier classifier, ImmutableArray<MomentNormalization> forms) => forms is [{ IsNone: true }]
         ? classifier
-        : new ImageClassifier(new MomentNormalizedEncoder(form, classifier.Encoder), classifier.Head, classifier.ClassCount) { ArchitectureName = NameIn(form) };
+        : new ImageClassifier(new MomentNormalizedEncoder(forms, classifier.Encoder), classifier.Head, classifier.ClassCount) { ArchitectureName = NameIn(forms) };
 
-    private string NameIn(MomentNormalization form) => $"{Name} ({form})";
+    private string NameIn(ImmutableArray<MomentNormalization> forms) => $"{Name} ({string.Join(FormSeparator, forms)})";
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

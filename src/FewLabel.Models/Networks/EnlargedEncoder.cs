@@ -8,8 +8,11 @@ namespace FewLabel.Networks;
 /// <summary>An encoder that sees its images enlarged or reduced, with bilinear interpolation.</summary>
 internal sealed class EnlargedEncoder(ImageShape input, int size, Encoder inner) : PreparingEncoder(input, inner)
 {
-    protected override Tensor Prepare(Tensor images) =>
-        nn.functional.interpolate(images, [size, size], mode: InterpolationMode.Bilinear, align_corners: false);
+    protected override Tensor Encode(Tensor images)
+    {
+        using var enlarged = nn.functional.interpolate(images, [size, size], mode: InterpolationMode.Bilinear, align_corners: false);
+        return Inner.call(enlarged);
+    }
 
-    protected override string DescribePreparation(ILayerGraph graph, string images) => graph.Resize(images, size, size);
+    internal override string Describe(ILayerGraph graph, string images) => Inner.Describe(graph, graph.Resize(images, size, size));
 }

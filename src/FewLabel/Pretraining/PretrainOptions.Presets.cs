@@ -25,6 +25,7 @@ public sealed partial record PretrainOptions
         },
         UnlabelledAugmentation = Augmentations.ManyDigits,
         Forms = Augmentations.DigitForms,
+        TestTimeZooms = Augmentations.DigitZooms,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>

@@ -53,6 +53,13 @@ public sealed partial record PretrainOptions
     /// </summary>
     public ImmutableArray<MomentNormalization> Forms { get; init; } = [];
 
+    /// <summary>
+    /// How large each network of <see cref="ExperimentBuilder.PropagateDeeply"/> looks at an image when it predicts, such as <see
+    /// cref="Augmentations.DigitZooms"/>: <see cref="Ensembles.DeepPropagation.TestTimeZooms"/>. They are sizes of <see cref="Forms"/>; without forms they
+    /// do nothing. Default: as large as it has learned.
+    /// </summary>
+    public ImmutableArray<double> TestTimeZooms { get; init; } = [1];
+
     /// <summary>Whether no method follows the pre-training, so that another must go on from it.</summary>
     internal bool HasNoMethod => LinearProbe is null && FineTune is null && Propagate is null;
 
@@ -75,6 +82,11 @@ public sealed partial record PretrainOptions
         if (Forms.IsDefault || Forms.Contains(null!))
         {
             faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitForms; MomentNormalization.None leaves images as they are.");
+        }
+
+        if (TestTimeZooms.IsDefaultOrEmpty || !TestTimeZooms.All(zoom => zoom is >= 0.5 and <= 2))
+        {
+            faults.Add(nameof(TestTimeZooms), TestTimeZooms.IsDefault ? null : string.Join(", ", TestTimeZooms), "one zoom or more, each 0.5 to 2", "Give [1] for the size that the networks have learned.");
         }
 
         faults.AddRange(nameof(Moco), Moco?.Check() ?? []);

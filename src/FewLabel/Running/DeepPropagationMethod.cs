@@ -13,7 +13,10 @@ internal static class DeepPropagationMethod
         var plan = context.Plan;
         var part = context.Part(method);
         var pretrained = context.Features(method.Source);
-        var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device, method.Forms);
+        var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device, method.Forms)
+        {
+            TestTimeZooms = method.TestTimeZooms,
+        };
         var trained = trainer.Train(
             plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random, pretrained.Encoder,
             part?.Part("training"), context.Progress(method.Name), context.CancellationToken);

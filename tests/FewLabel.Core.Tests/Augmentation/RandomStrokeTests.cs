@@ -77,7 +77,7 @@ public sealed class RandomStrokeTests
         images[.., .., 3, 4] = 1;
         images[.., .., 8, 11] = 0.5;
         var strokes = new StrokeLine[3_000];
-        RandomStroke.PlaceOnInk(images, strokes, random);
+        StrokePlacement.Apply(StrokePlace.OnInk, images, strokes, random);
 
         Assert.All(strokes, stroke => Assert.True((stroke.X, stroke.Y) is (4, 3) or (11, 8)));
         Assert.InRange(strokes.Count(stroke => stroke.X == 4), 1_900, 2_100);
@@ -93,7 +93,7 @@ public sealed class RandomStrokeTests
         images[.., .., 20..23, 16..21] = 1;
         images[.., .., 25, 2] = 0.1;
         var strokes = new StrokeLine[1_000];
-        RandomStroke.PlaceAtLowerEnd(images, strokes, random);
+        StrokePlacement.Apply(StrokePlace.AtLowerEnd, images, strokes, random);
 
         // The end's block of fifteen pixels, and one pixel of the stem, which is within reach.
         var middle = ((18 * 15) + (14 * 0.4)) / 15.4;
@@ -102,25 +102,69 @@ public sealed class RandomStrokeTests
     }
 
     [Fact]
-    public void At_the_lower_end_of_a_black_image_strokes_stay_where_they_are()
+    public void A_flag_hangs_from_about_the_middle_of_the_upper_end()
     {
-        using var random = new RandomSource(8);
-        using var images = zeros(1, 1, 9, 9);
-        StrokeLine[] strokes = [new(2, 3, 0, 1, 1)];
-        RandomStroke.PlaceAtLowerEnd(images, strokes, random);
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(9);
+        var images = zeros(1_000, 1, 28, 28);
+        images[.., .., 5..25, 16] = 1;
+        images[.., .., 1, 2] = 0.1;
+        var strokes = Enumerable.Repeat(new StrokeLine(0, 0, -Math.PI / 6, 8, 2), 1_000).ToArray();
+        StrokePlacement.Apply(StrokePlace.AtUpperEnd, images, strokes, random);
 
-        Assert.Equal((2.0, 3.0), (strokes[0].X, strokes[0].Y));
+        // From its upper end it goes half its length, four pixels, to the left and down.
+        AssertFills(strokes.Select(stroke => stroke.X), 16 - 1.008 - (4 * Math.Cos(Math.PI / 6)), 16 + 1.008 - (4 * Math.Cos(Math.PI / 6)));
+        AssertFills(strokes.Select(stroke => stroke.Y), 5 + 2, 5 + 1.792 + 2);
+        Assert.All(strokes, stroke => Assert.Equal((-Math.PI / 6, 8.0, 2.0), (stroke.Angle, stroke.Length, stroke.Width)));
     }
 
     [Fact]
-    public void On_a_black_image_strokes_stay_where_they_are()
+    public void A_bridge_runs_from_the_left_edge_of_the_ink_to_the_right_one_in_its_upper_quarter()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(10);
+        var images = zeros(1_000, 1, 28, 28);
+        images[.., .., 4..16, 6..9] = 1;
+        images[.., .., 4..24, 18..21] = 1;
+        images[.., .., 4..24, 26] = 0.2;
+        var strokes = Enumerable.Repeat(new StrokeLine(0, 0, 1, 1, 2), 1_000).ToArray();
+        StrokePlacement.Apply(StrokePlace.Across, images, strokes, random);
+
+        Assert.All(strokes, stroke =>
+        {
+            var (dx, dy) = (Math.Cos(stroke.Angle) * stroke.Length / 2, Math.Sin(stroke.Angle) * stroke.Length / 2);
+            Assert.Equal((7.0, 19.0, 2.0), (Math.Round(stroke.X - dx, 9), Math.Round(stroke.X + dx, 9), stroke.Width));
+            Assert.InRange(stroke.Y - dy, 5 - 1e-9, 9 + 1e-9);
+            Assert.InRange(2 * dy, -3 - 1e-9, 3 + 1e-9);
+        });
+        Assert.Equal(5, strokes.Select(stroke => Math.Round(stroke.Y - (Math.Sin(stroke.Angle) * stroke.Length / 2))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Where_there_is_one_stem_nothing_is_bridged()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(11);
+        var images = zeros(50, 1, 28, 28);
+        images[.., .., 4..24, 14..16] = 1;
+        var result = new RandomStroke(1, place: StrokePlace.Across).Apply(images, random);
+
+        Assert.Equal(images.data<float>().ToArray(), result.data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(StrokePlace.OnInk)]
+    [InlineData(StrokePlace.AtLowerEnd)]
+    [InlineData(StrokePlace.AtUpperEnd)]
+    [InlineData(StrokePlace.Across)]
+    public void On_a_black_image_strokes_stay_where_they_are(StrokePlace place)
     {
         using var random = new RandomSource(8);
         using var images = zeros(2, 1, 9, 9);
         StrokeLine[] strokes = [new(2, 3, 0, 1, 1), new(5, 6, 0, 1, 1)];
-        RandomStroke.PlaceOnInk(images, strokes, random);
+        StrokePlacement.Apply(place, images, strokes, random);
 
-        Assert.Equal([(2.0, 3.0), (5, 6)], strokes.Select(stroke => (stroke.X, stroke.Y)));
+        Assert.Equal([new(2, 3, 0, 1, 1), new(5, 6, 0, 1, 1)], strokes);
     }
 
     [Fact]

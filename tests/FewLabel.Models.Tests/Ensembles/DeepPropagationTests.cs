@@ -138,6 +138,31 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
+    public void Networks_look_at_images_at_each_test_time_zoom_of_their_form()
+    {
+        using var random = new RandomSource(9);
+        using var result = new DeepPropagation(Short with { Members = 2 }, device: ComputeDevice.Cpu, forms: [new(), MomentNormalization.None])
+        {
+            TestTimeZooms = [0.9, 1],
+        }.Train(_images, _split, _unlabelled, [_features], random);
+
+        Assert.Equal(
+            ["MLP 2 (zoom 0.9; as it is)", "MLP 2 (upright, zoom 0.9; upright)"],
+            result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
+        foreach (var member in result.Classifier.Members)
+        {
+            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
+        }
+    }
+
+    [Fact]
+    public void Test_time_zooms_out_of_range_are_refused()
+    {
+        Assert.Contains("one zoom or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeZooms = [] }).Message, StringComparison.Ordinal);
+        Assert.Contains("zoom", Assert.Throws<ArgumentOutOfRangeException>(() => new DeepPropagation { TestTimeZooms = [11] }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_form_that_is_none_changes_nothing()
     {
         using var with = Train(Short with { Rounds = 1, Members = 1 }, forms: [MomentNormalization.None]);

@@ -26,10 +26,38 @@ public sealed class MomentNormalizedTests
         Assert.Equal(plain.state_dict().Keys, formed.state_dict().Keys);
     }
 
+    [Fact]
+    public void A_network_in_several_forms_gives_the_mean_of_what_it_makes_of_each()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var random = new RandomSource(1);
+        var larger = new MomentNormalization(zoom: 1.1);
+        using var formed = Classifier(Models.Cnn.In(MomentNormalization.None, larger), Grey28);
+        using var plain = Classifier(Models.Cnn, Grey28);
+        formed.eval();
+        plain.eval();
+        using var digits = SyntheticDigits.Create(5, seed: 1);
+        var images = digits.Batch(arange(5, int64));
+        var mean = plain.call(images).add(plain.call(larger.Apply(images, random))).div(2);
+
+        Assert.True(mean.allclose(formed.call(images), 1e-4, 1e-5));
+        Assert.Equal(plain.state_dict().Keys, formed.state_dict().Keys);
+    }
+
+    [Fact]
+    public void Forms_must_be_given_and_none_may_be_null()
+    {
+        Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Models.Cnn.In()).Message, StringComparison.Ordinal);
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Models.Cnn.In(new(), null!)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("CNN (upright)")]
     [InlineData("CNN (upright, width 0.65)")]
     [InlineData("ResNet50 at 64 (upright, zoom 1.25)")]
+    [InlineData("CNN (zoom 0.93; as it is; zoom 1.07)")]
+    [InlineData("CNN (upright; upright)")]
     public void It_is_found_by_its_name(string name) => Assert.Equal(name, Models.Find(name)?.Name);
 
     [Theory]
@@ -39,6 +67,9 @@ public sealed class MomentNormalizedTests
     [InlineData("CNN (upright) at 64")]
     [InlineData("none (upright)")]
     [InlineData("CNN (width 7)")]
+    [InlineData("CNN (as it is)")]
+    [InlineData("CNN (upright; )")]
+    [InlineData("CNN (upright, as it is)")]
     public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(Models.Find(name));
 
     [Fact]

@@ -40,6 +40,9 @@ internal interface ILayerGraph
     /// <summary>Brings images to a common form by the moments of their ink.</summary>
     string NormalizeMoments(string images, MomentNormalization form, ImageShape shape);
 
+    /// <summary>The mean of values of the same shape; one is itself.</summary>
+    string Mean(IReadOnlyList<string> values);
+
     /// <summary>The sum of two values of the same shape.</summary>
     string Add(string first, string second);
 }
