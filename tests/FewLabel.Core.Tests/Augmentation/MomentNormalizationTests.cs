@@ -106,11 +106,19 @@ public sealed class MomentNormalizationTests
     {
         MomentNormalization[] forms = [MomentNormalization.None, .. Augmentations.DigitForms, new(false, 0.5, 2), new(true, 1, 0.5)];
         Assert.Equal("upright, width 0.65", Augmentations.DigitForms[2].ToString());
-        Assert.All(forms.Where(form => !form.IsNone), form =>
+        Assert.All(forms, form =>
         {
             var found = MomentNormalization.Find(form.ToString())!;
             Assert.Equal((form.Upright, form.Width, form.Zoom), (found.Upright, found.Width, found.Zoom));
         });
+    }
+
+    [Fact]
+    public void A_zoomed_form_is_larger_and_else_the_same()
+    {
+        Assert.Equal("upright, width 0.65, zoom 1.07", new MomentNormalization(width: 0.65).Zoomed(1.07).ToString());
+        Assert.Equal("upright, zoom 1.1625", new MomentNormalization(zoom: 1.25).Zoomed(0.93).ToString());
+        Assert.Equal("zoom 0.93", MomentNormalization.None.Zoomed(0.93).ToString());
     }
 
     [Theory]
@@ -124,7 +132,7 @@ public sealed class MomentNormalizationTests
     [InlineData("zoom -1")]
     [InlineData("zoom 1.2, upright")]
     [InlineData("upright, upright")]
-    [InlineData("as it is")]
+    [InlineData("upright, as it is")]
     public void Other_names_are_none(string name) => Assert.Null(MomentNormalization.Find(name));
 
     [Theory]
