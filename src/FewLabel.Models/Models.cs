@@ -85,8 +85,8 @@ public static class Models
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Split(" (") is [var formed, [.. var forms, ')']]
-            ? FindForms(forms) is { } found ? FindSized(formed)?.In(found) : null
+        return name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
+            ? FindForms(name[(bracket + 2)..^1]) is { } found ? Find(name[..bracket])?.In(found) : null
             : FindSized(name);
     }
 

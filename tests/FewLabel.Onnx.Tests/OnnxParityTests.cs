@@ -16,7 +16,7 @@ public sealed class OnnxParityTests
         .Append(Models.Cnn.At(20))
         .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(form => Models.Mlp2.In(form)))
         .Append(Models.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
-        .Append(Models.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)))
+        .Append(Models.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()

@@ -93,10 +93,6 @@ public sealed class MomentNormalization : ImageTransform
             .add_(ground, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same form, larger by a factor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The zoom is then outside its range.</exception>
-    internal MomentNormalization Zoomed(double factor) => factor == 1 ? this : new(Upright, Width, Math.Round(Zoom * factor, 4));
-
     /// <summary>Its name: such as <c>upright, width 0.65</c>.</summary>
     public override string ToString()
     {

@@ -48,10 +48,10 @@ public sealed class DeepPropagation
     }
 
     /// <summary>
-    /// How large each network looks at an image when it predicts, by the zoom of its form, each 0.1 to 10; what it makes of them is averaged
+    /// How large each network looks at an image in its form when it predicts, each 0.1 to 10; what it makes of them is averaged
     /// (test-time augmentation), for the guesses and in the result. Such as <see cref="Augmentations.DigitZooms"/>. Default: as large as it has learned.
     /// </summary>
-    /// <exception cref="ArgumentException">There is none, or one is outside its range together with the zoom of a form.</exception>
+    /// <exception cref="ArgumentException">There is none, or one is outside its range.</exception>
     public ImmutableArray<double> TestTimeZooms
     {
         get;
@@ -62,7 +62,11 @@ public sealed class DeepPropagation
                 throw new ArgumentException("Give one zoom or more; 1 is the size that the network has learned.", nameof(TestTimeZooms));
             }
 
-            _ = Forms.SelectMany(form => value.Select(form.Zoomed)).ToList();
+            foreach (var zoom in value)
+            {
+                _ = new MomentNormalization(upright: false, zoom: zoom);
+            }
+
             field = value;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
@@ -22,6 +23,9 @@ internal sealed class DeepPropagationRun(
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
     private readonly GuessScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
     private readonly List<TrainingResult> _trainings = [];
+    private readonly ImmutableArray<MomentNormalization> _looks =
+        [.. trainer.TestTimeZooms.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
+
     private bool _fromEncoder;
 
     public DeepPropagationResult Execute(IReadOnlyList<Tensor> features)
@@ -123,7 +127,7 @@ internal sealed class DeepPropagationRun(
             var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
             using var formed = form.IsNone ? null : InForm(form);
             _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
-            return _options.Network.Wrap(model, [.. trainer.TestTimeZooms.Select(form.Zoomed)]);
+            return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
         }
         catch
         {

@@ -100,8 +100,8 @@ public sealed class Architecture
     /// </summary>
     /// <param name="forms">One form or more; <see cref="MomentNormalization.None"/> alone gives this architecture itself. Each costs a forward pass.</param>
     /// <returns>
-    /// An architecture called, for instance, <c>CNN (upright, width 0.65)</c> or <c>CNN (upright; upright, zoom 1.07)</c>; its weights have the
-    /// same names and shapes.
+    /// An architecture called, for instance, <c>CNN (upright, width 0.65)</c> or <c>CNN (as it is; zoom 1.07)</c>; its weights have the same
+    /// names and shapes. Called on the result again, the new form comes first: in <c>CNN (as it is; zoom 1.07) (upright)</c> both sizes are upright.
     /// </returns>
     /// <exception cref="ArgumentException">There is no form, or one is null.</exception>
     public Architecture In(params IReadOnlyList<MomentNormalization> forms)
@@ -115,15 +115,18 @@ public sealed class Architecture
         ImmutableArray<MomentNormalization> own = [.. forms];
         return own is [{ IsNone: true }]
             ? this
-            : new Architecture(NameIn(own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize);
+            : new Architecture(NameIn(Name, own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize);
     }
 
-    /// <summary>A classifier of this architecture as one that sees images in a common form, or in several. It takes the parts over.</summary>
-    internal ImageClassifier Wrap(ImageClassifier classifier, ImmutableArray<MomentNormalization> forms) => forms is [{ IsNone: true }]
+    /// <summary>A classifier as one that sees images in a common form, or in several. It takes the parts over.</summary>
+    internal static ImageClassifier Wrap(ImageClassifier classifier, params ImmutableArray<MomentNormalization> forms) => forms is [{ IsNone: true }]
         ? classifier
-        : new ImageClassifier(new MomentNormalizedEncoder(forms, classifier.Encoder), classifier.Head, classifier.ClassCount) { ArchitectureName = NameIn(forms) };
+        : new ImageClassifier(new MomentNormalizedEncoder(forms, classifier.Encoder), classifier.Head, classifier.ClassCount)
+        {
+            ArchitectureName = NameIn(classifier.ArchitectureName, forms),
+        };
 
-    private string NameIn(ImmutableArray<MomentNormalization> forms) => $"{Name} ({string.Join(FormSeparator, forms)})";
+    private static string NameIn(string? name, ImmutableArray<MomentNormalization> forms) => $"{name} ({string.Join(FormSeparator, forms)})";
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

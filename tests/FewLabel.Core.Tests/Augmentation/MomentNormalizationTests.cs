@@ -113,14 +113,6 @@ public sealed class MomentNormalizationTests
         });
     }
 
-    [Fact]
-    public void A_zoomed_form_is_larger_and_else_the_same()
-    {
-        Assert.Equal("upright, width 0.65, zoom 1.07", new MomentNormalization(width: 0.65).Zoomed(1.07).ToString());
-        Assert.Equal("upright, zoom 1.1625", new MomentNormalization(zoom: 1.25).Zoomed(0.93).ToString());
-        Assert.Equal("zoom 0.93", MomentNormalization.None.Zoomed(0.93).ToString());
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("upright ")]

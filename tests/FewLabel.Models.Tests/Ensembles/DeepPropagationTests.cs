@@ -147,7 +147,7 @@ public sealed class DeepPropagationTests : IDisposable
         }.Train(_images, _split, _unlabelled, [_features], random);
 
         Assert.Equal(
-            ["MLP 2 (zoom 0.9; as it is)", "MLP 2 (upright, zoom 0.9; upright)"],
+            ["MLP 2 (zoom 0.9; as it is)", "MLP 2 (zoom 0.9; as it is) (upright)"],
             result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
         foreach (var member in result.Classifier.Members)
         {

@@ -46,6 +46,24 @@ public sealed class MomentNormalizedTests
     }
 
     [Fact]
+    public void A_form_on_top_of_others_comes_first()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var random = new RandomSource(1);
+        MomentNormalization[] looks = [MomentNormalization.None, new(upright: false, zoom: 1.1)];
+        using var formed = Classifier(Models.Cnn.In(looks).In(new MomentNormalization()), Grey28);
+        using var looking = Classifier(Models.Cnn.In(looks), Grey28);
+        formed.eval();
+        looking.eval();
+        using var digits = SyntheticDigits.Create(5, seed: 1);
+        var images = digits.Batch(arange(5, int64));
+
+        Assert.Equal(looking.call(new MomentNormalization().Apply(images, random)).Values(), formed.call(images).Values());
+        Assert.Equal("CNN (as it is; zoom 1.1) (upright)", Models.Cnn.In(looks).In(new MomentNormalization()).Name);
+    }
+
+    [Fact]
     public void Forms_must_be_given_and_none_may_be_null()
     {
         Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Models.Cnn.In()).Message, StringComparison.Ordinal);
@@ -58,12 +76,14 @@ public sealed class MomentNormalizedTests
     [InlineData("ResNet50 at 64 (upright, zoom 1.25)")]
     [InlineData("CNN (zoom 0.93; as it is; zoom 1.07)")]
     [InlineData("CNN (upright; upright)")]
+    [InlineData("CNN at 64 (as it is; zoom 1.07) (upright)")]
     public void It_is_found_by_its_name(string name) => Assert.Equal(name, Models.Find(name)?.Name);
 
     [Theory]
     [InlineData("CNN (")]
     [InlineData("CNN ()")]
-    [InlineData("CNN (upright) (upright)")]
+    [InlineData("CNN (upright) (no)")]
+    [InlineData("CNN (upright")]
     [InlineData("CNN (upright) at 64")]
     [InlineData("none (upright)")]
     [InlineData("CNN (width 7)")]
