@@ -37,6 +37,7 @@ public sealed class StepGuard : IDisposable
     /// <summary>Begins a step: to be called before the forward pass.</summary>
     public void Begin()
     {
+        MemoryReuse.GiveBackNowAndThen();
         using var noGradient = no_grad();
         _kept.copy_(_statistics.Values);
     }
