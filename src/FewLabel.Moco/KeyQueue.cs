@@ -103,7 +103,7 @@ public sealed class KeyQueue : IDisposable
                 $"The saved queue's position is {position} and its count {filled}; a queue of {Capacity} keys has 0 to {Capacity - 1} and 0 to {Capacity}. Use a state that was saved from such a queue.");
         }
 
-        var longest = keys.norm(1).sub(Scalars.Of(1)).abs().max().item<float>();
+        var longest = keys.norm(1).sub(Scalars.One).abs().max().item<float>();
         if (!(longest < 1e-3f))
         {
             throw new FewLabelException(

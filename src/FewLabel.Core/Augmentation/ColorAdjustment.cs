@@ -71,7 +71,7 @@ internal static class ColorAdjustment
         images.mul_(own);
         if (withGrey)
         {
-            images.addcmul_(colourless!, grey, Scalars.Of(1));
+            images.addcmul_(colourless!, grey, Scalars.One);
         }
 
         if (withMean)
@@ -79,6 +79,6 @@ internal static class ColorAdjustment
             images.add_(meanGrey!, Scalars.One);
         }
 
-        images.clamp_(Scalars.Of(0), Scalars.Of(1));
+        images.clamp_(Scalars.Of(0), Scalars.One);
     }
 }

@@ -74,7 +74,7 @@ public sealed class GaussianBlur : ImageTransform
         var sum = Shifted(0) * kernels[0];
         for (var tap = 1; tap < size; tap++)
         {
-            sum.addcmul_(Shifted(tap), kernels[tap], Scalars.Of(1));
+            sum.addcmul_(Shifted(tap), kernels[tap], Scalars.One);
         }
 
         return sum;

@@ -22,12 +22,12 @@ internal static class HueRotation
             value == red,
             (green - blue) / divisor,
             where(value == green, ((blue - red) / divisor).add(Scalars.Of(2), Scalars.One), ((red - green) / divisor).add(Scalars.Of(4), Scalars.One)));
-        var hue = sixth.div(Scalars.Of(6)).add(moves, Scalars.One).remainder(Scalars.Of(1)).mul_(Scalars.Of(6));
+        var hue = sixth.div(Scalars.Of(6)).add(moves, Scalars.One).remainder(Scalars.One).mul_(Scalars.Of(6));
 
         // Each channel is value - chroma · clamp(min(k, 4 - k), 0, 1), k = (offset + hue) mod 6, offset 5, 3, 1.
         var offsets = HostData.ToTensor<float>([5, 3, 1], images.device, 1, 3, 1, 1);
         var k = hue.unsqueeze(1).add(offsets, Scalars.One).remainder(Scalars.Of(6));
-        var share = minimum(k, k.neg().add_(Scalars.Of(4), Scalars.One)).clamp_(Scalars.Of(0), Scalars.Of(1));
+        var share = minimum(k, k.neg().add_(Scalars.Of(4), Scalars.One)).clamp_(Scalars.Of(0), Scalars.One);
         return value.unsqueeze(1) - chroma.unsqueeze(1) * share;
     }
 }

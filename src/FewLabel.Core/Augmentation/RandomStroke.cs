@@ -89,7 +89,7 @@ public sealed class RandomStroke : ImageTransform
         var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(Of(stroke => stroke.Length / 2)).clamp_min_(Scalars.Of(0));
         var across = y.mul(cos).sub(x.mul(sin));
         var distance = beyondTheEnd.hypot(across);
-        return distance.neg_().add_(Of(stroke => stroke.Width / 2 + 0.5), Scalars.One).clamp_(Scalars.Of(0), Scalars.Of(1)).MoveToOuterDisposeScope();
+        return distance.neg_().add_(Of(stroke => stroke.Width / 2 + 0.5), Scalars.One).clamp_(Scalars.Of(0), Scalars.One).MoveToOuterDisposeScope();
 
         Tensor Of(Func<StrokeLine, double> part) =>
             HostData.ToTensor<float>(strokes.Select(stroke => (float)part(stroke)).ToArray(), device, strokes.Count, 1, 1, 1);

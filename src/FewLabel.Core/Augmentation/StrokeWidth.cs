@@ -52,8 +52,8 @@ public sealed class StrokeWidth : ImageTransform
         var dilated = nn.functional.max_pool2d(images, 3, 1, 1);
         var eroded = nn.functional.max_pool2d(images.neg(), 3, 1, 1).neg_();
         var result = images.clone();
-        result.addcmul_(dilated.sub_(images), HostData.ToTensor<float>(thicker, images.device, changes.Length, 1, 1, 1), Scalars.Of(1));
-        result.addcmul_(eroded.sub_(images), HostData.ToTensor<float>(thinner, images.device, changes.Length, 1, 1, 1), Scalars.Of(1));
+        result.addcmul_(dilated.sub_(images), HostData.ToTensor<float>(thicker, images.device, changes.Length, 1, 1, 1), Scalars.One);
+        result.addcmul_(eroded.sub_(images), HostData.ToTensor<float>(thinner, images.device, changes.Length, 1, 1, 1), Scalars.One);
         return result.MoveToOuterDisposeScope();
     }
 }

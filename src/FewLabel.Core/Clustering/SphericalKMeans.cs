@@ -52,7 +52,7 @@ public static class SphericalKMeans
             }
 
             groups = found;
-            var sums = zeros_like(centres).index_add_(0, HostData.ToTensor<long>(groups, rows.device, groups.Length), rows, Scalars.Of(1));
+            var sums = zeros_like(centres).index_add_(0, HostData.ToTensor<long>(groups, rows.device, groups.Length), rows, Scalars.One);
             centres.copy_(FeatureRows.ToUnitLength(sums, nameof(features)));
         }
 
@@ -71,7 +71,7 @@ public static class SphericalKMeans
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var toLast = rows.mv(rows[chosen[i - 1]]).neg_().add_(Scalars.Of(1), Scalars.One).clamp_min_(Scalars.Of(0));
+            var toLast = rows.mv(rows[chosen[i - 1]]).neg_().add_(Scalars.One, Scalars.One).clamp_min_(Scalars.Of(0));
             var nearest = distances is null ? toLast : minimum(distances, toLast);
             var cumulated = nearest.to(float64).cumsum(0);
             var total = cumulated[^1].item<double>();

@@ -87,7 +87,7 @@ public sealed class NeighbourGraph : IDisposable
         RequireSize(count, neighbours, nameof(neighbours));
         var best = NearestRows.AmongOthers(rows, neighbours, progress, cancellationToken);
         var indices = HostData.ToTensor<long>(Array.ConvertAll(best.Indices, index => (long)index), CPU, count, neighbours);
-        var similarities = HostData.ToTensor<float>(best.Similarities, CPU, count, neighbours).clamp_(Scalars.Of(-1), Scalars.Of(1));
+        var similarities = HostData.ToTensor<float>(best.Similarities, CPU, count, neighbours).clamp_(Scalars.Of(-1), Scalars.One);
         return new NeighbourGraph(indices, similarities);
     }
 

@@ -20,7 +20,7 @@ public static class Scalars
     [ThreadStatic]
     private static Ring? _ring;
 
-    /// <summary>1, by which <c>add(tensor, Scalars.One)</c> and <c>sub</c> take the second tensor.</summary>
+    /// <summary>The whole number 1, such as the factor in <c>add(tensor, Scalars.One)</c>. It is held for good.</summary>
     public static Scalar One { get; } = 1L.ToScalar();
 
     /// <summary>A number as TorchSharp takes it.</summary>

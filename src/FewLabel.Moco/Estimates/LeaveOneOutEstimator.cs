@@ -61,7 +61,7 @@ public sealed class LeaveOneOutEstimator : IFeatureEstimator
         var gram = centred.matmul(centred.t());
         // The constant one in each row stands for the bias.
         var strength = Ridge * Math.Max(gram.trace().item<double>() / count, 1e-12);
-        var inverse = linalg.inv(gram.add(Scalars.Of(1), Scalars.One).add(eye(count, dtype: float64), Scalars.Of(strength)));
+        var inverse = linalg.inv(gram.add(Scalars.One, Scalars.One).add(eye(count, dtype: float64), Scalars.Of(strength)));
         var targets = nn.functional.one_hot(labels, classCount).to(float64);
         var predicted = targets - inverse.matmul(targets) / inverse.diagonal().unsqueeze(1);
         return Share(predicted.argmax(1), labels);

@@ -102,7 +102,7 @@ internal sealed class ProbeProblem : IDisposable
     private Tensor InverseCurvature(Tensor penalties)
     {
         var probabilities = nn.functional.softmax(_inputs.mm(_point.view(-1, ClassCount)), 1);
-        var spread = Math.Max(1e-8, probabilities.mul(probabilities.neg().add_(Scalars.Of(1), Scalars.One)).mean().item<double>());
+        var spread = Math.Max(1e-8, probabilities.mul(probabilities.neg().add_(Scalars.One, Scalars.One)).mean().item<double>());
         var diagonal = _squares.mul(Scalars.Of(spread / RowCount)).add_(penalties, Scalars.One).clamp_min(Scalars.Of(1e-12));
         return diagonal.reciprocal().unsqueeze(1).expand(-1, ClassCount).flatten();
     }

@@ -31,7 +31,7 @@ internal sealed class SpriteSheet
         var count = (int)images.shape[0];
         _columns = (int)Math.Ceiling(Math.Sqrt(count));
         _rows = (count + _columns - 1) / _columns;
-        var tiles = Reduce(images.detach().cpu()).clamp(Scalars.Of(0), Scalars.Of(1)).mul(Scalars.Of(255)).round().to(uint8);
+        var tiles = Reduce(images.detach().cpu()).clamp(Scalars.Of(0), Scalars.One).mul(Scalars.Of(255)).round().to(uint8);
         Styles = string.Create(CultureInfo.InvariantCulture, $$"""
             .{{name}}{background-image:url(data:image/png;base64,{{Convert.ToBase64String(Encode(tiles))}});background-size:{{100 * _columns}}% {{100 * _rows}}%;aspect-ratio:{{images.shape[3]}}/{{images.shape[2]}}}
 

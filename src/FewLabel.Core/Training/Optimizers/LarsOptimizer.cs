@@ -52,13 +52,13 @@ internal sealed class LarsOptimizer : FlatOptimizer
         var change = Parameters.Gradients.view(-1, FlatTensors.Alignment);
         if (_decay is not null)
         {
-            change = change.addcmul(values, _decay, Scalars.Of(1));
+            change = change.addcmul(values, _decay, Scalars.One);
         }
 
         var weights = Lengths(values);
         var changes = Lengths(change);
         var applies = _isScaled.logical_and(weights.gt(Scalars.Of(0))).logical_and(changes.gt(Scalars.Of(0)));
-        var factors = weights.mul(Scalars.Of(_trust)).div(changes).masked_fill(applies.logical_not(), Scalars.Of(1)).to(float32);
+        var factors = weights.mul(Scalars.Of(_trust)).div(changes).masked_fill(applies.logical_not(), Scalars.One).to(float32);
         change = change.mul(factors.index_select(0, _owners).unsqueeze(1));
         _velocity.mul_(Scalars.Of(_momentum)).add_(change.view(-1), Scalars.One);
         Parameters.Values.add_(_velocity, alpha: Scalars.Of(-learningRate));
@@ -70,6 +70,6 @@ internal sealed class LarsOptimizer : FlatOptimizer
     private Tensor Lengths(Tensor rows)
     {
         var squares = rows.pow(Scalars.Of(2)).sum(1).to(float64);
-        return zeros(_tensorCount, float64, rows.device).index_add_(0, _owners, squares, Scalars.Of(1)).sqrt();
+        return zeros(_tensorCount, float64, rows.device).index_add_(0, _owners, squares, Scalars.One).sqrt();
     }
 }

@@ -55,5 +55,5 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         return _trainer.Augmentation?.Apply(pixels, Views) ?? pixels;
     }
 
-    protected override Tensor Loss(Tensor losses, Tensor weights) => losses.mul(weights).sum().div(weights.sum().clamp_min(Scalars.Of(1)));
+    protected override Tensor Loss(Tensor losses, Tensor weights) => losses.mul(weights).sum().div(weights.sum().clamp_min(Scalars.One));
 }

@@ -45,7 +45,7 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
             _confident.index_copy_(0, rows, where(sure, label, _confident.index_select(0, rows)));
             var counts = _confident.bincount(null, _classCount + 1);
             var known = counts.narrow(0, 0, _classCount);
-            var most = maximum(known.max(), counts[_classCount]).clamp_min(Scalars.Of(1));
+            var most = maximum(known.max(), counts[_classCount]).clamp_min(Scalars.One);
             var share = known.to(float32).div(most);
             var threshold = share.div(share.neg().add(Scalars.Of(2), Scalars.One)).mul(Scalars.Of(_threshold));
             return probability.ge(threshold.index_select(0, label)).to(float32).MoveToOuterDisposeScope();

@@ -85,7 +85,7 @@ internal sealed class PooledConvolutionFunction : SingleTensorFunction<PooledCon
         }
 
         using var scope = NewDisposeScope();
-        norm.num_batches_tracked?.add_(Scalars.Of(1), Scalars.One);
+        norm.num_batches_tracked?.add_(Scalars.One, Scalars.One);
         var share = norm.momentum ?? 1.0 / norm.num_batches_tracked!.item<long>();
         var unbiased = count / Math.Max(1.0, count - 1);
         Move(norm.running_mean!, tensor([.. layer.Means], float32).add_(bias, Scalars.One));
