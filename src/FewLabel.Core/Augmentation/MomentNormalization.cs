@@ -30,9 +30,11 @@ public sealed class MomentNormalization : ImageTransform
 
     private const double LeastWidth = 0.05;
 
-    private const double LeastZoom = 0.1;
+    /// <summary>The least zoom.</summary>
+    internal const double LeastZoom = 0.1;
 
-    private const double MostZoom = 10;
+    /// <summary>The largest zoom.</summary>
+    internal const double MostZoom = 10;
 
     /// <summary>A bar of even ink is as wide as this many standard deviations of its columns.</summary>
     internal static readonly double WidthInDeviations = Math.Sqrt(12);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Xml.Linq;
 using FewLabel.Augmentation;
 using TorchSharp;
@@ -32,13 +33,18 @@ internal static class ViewsSection
             yield return Rows(context, [.. context.Result.Draw.Unlabelled.Take(Pairs)], Drawn(context, views, "view", 2), Kinds("view", 2), "views pairs");
         }
 
-        foreach (var forms in context.Result.Methods.Select(method => method.Forms).Where(forms => !forms.IsEmpty).DistinctBy(forms => string.Join("; ", forms)))
+        foreach (var method in context.Result.Methods.Where(method => !method.Forms.IsEmpty).DistinctBy(method => string.Join("; ", method.Forms)))
         {
+            var forms = method.Forms;
             yield return Element("h3", "Forms in which the networks see the images");
-            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them.");
+            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them{Sizes(method.TestTimeZooms)}.");
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");
         }
     }
+
+    private static string Sizes(ImmutableArray<double> zooms) => zooms.Length < 2
+        ? ""
+        : $", and to predict looks at it in {zooms.Length} sizes: {string.Join(", ", zooms.Select(zoom => zoom.ToString("0.##", CultureInfo.InvariantCulture)))}";
 
     private static Func<Tensor, Tensor> Drawn(ReportContext context, ImageTransform transform, string kind, int each) => originals =>
     {

@@ -84,9 +84,9 @@ public sealed partial record PretrainOptions
             faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitForms; MomentNormalization.None leaves images as they are.");
         }
 
-        if (TestTimeZooms.IsDefaultOrEmpty || !TestTimeZooms.All(zoom => zoom is >= 0.5 and <= 2))
+        if (TestTimeZooms.IsDefaultOrEmpty || !TestTimeZooms.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))
         {
-            faults.Add(nameof(TestTimeZooms), TestTimeZooms.IsDefault ? null : string.Join(", ", TestTimeZooms), "one zoom or more, each 0.5 to 2", "Give [1] for the size that the networks have learned.");
+            faults.Add(nameof(TestTimeZooms), TestTimeZooms.IsDefault ? null : string.Join(", ", TestTimeZooms), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
         }
 
         faults.AddRange(nameof(Moco), Moco?.Check() ?? []);

@@ -89,6 +89,9 @@ public sealed class MethodResult : IDisposable
     /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
     public ImmutableArray<MomentNormalization> Forms { get; internal set; } = [];
 
+    /// <summary>How large its networks look at an image in its form when they predict: one size, that they learned, or several whose answers are averaged.</summary>
+    public ImmutableArray<double> TestTimeZooms { get; internal set; } = [1];
+
     /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
     public DataUse Use { get; internal set; }
 

@@ -18,7 +18,7 @@ internal sealed record DeepPropagationPlan(string Name, PretrainPlan Source, Dee
     internal override ImmutableArray<MomentNormalization> Forms => Source.Options.Forms;
 
     /// <summary>Images that have no form have no middle that they could be larger about.</summary>
-    public ImmutableArray<double> TestTimeZooms => Forms.IsEmpty ? [1] : Source.Options.TestTimeZooms;
+    internal override ImmutableArray<double> TestTimeZooms => Forms.IsEmpty ? [1] : Source.Options.TestTimeZooms;
 
     public override DataUse UseOf(string method) => DataUse.BetteredGuesses;
 

@@ -34,7 +34,8 @@ internal sealed partial class ExperimentRunner(
                 foreach (var result in Run(context, method, methodRandom))
                 {
                     methods.Add(result);
-                    (result.Architecture, result.Views, result.Forms, result.Use) = (method.Architecture, method.Views, method.Forms, method.UseOf(result.Name));
+                    (result.Architecture, result.Views, result.Use) = (method.Architecture, method.Views, method.UseOf(result.Name));
+                    (result.Forms, result.TestTimeZooms) = (method.Forms, method.TestTimeZooms);
                 }
             }
 

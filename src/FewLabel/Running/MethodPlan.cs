@@ -20,6 +20,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>The forms in which its networks see the images, in turn; empty where they see them as they are.</summary>
     internal virtual ImmutableArray<MomentNormalization> Forms => [];
 
+    /// <summary>How large its networks look at an image in its form when they predict.</summary>
+    internal virtual ImmutableArray<double> TestTimeZooms => [1];
+
     /// <summary>The stages that are methods.</summary>
     public virtual ImmutableArray<string> Methods => Stages;
 

@@ -206,6 +206,26 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("Images was", images, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_self_training_does_not_go_on_with_guesses_of_another_certainty()
+    {
+        using var model = Blobs.Network();
+        using var kept = Open(seldom: true);
+        Train(0.9f);
+
+        var error = Assert.Throws<FewLabelException>(() => Train(0.8f));
+
+        Assert.Contains("Certainty of guesses was", error.Message, StringComparison.Ordinal);
+
+        void Train(float certainty)
+        {
+            using var random = new RandomSource(5);
+            var guesses = new GuessedLabels([.. _blobs.LabelValues.Select(label => (int)label)], [.. Enumerable.Repeat(certainty, (int)_blobs.Count)]);
+            var options = new SelfTrainingOptions { BatchSize = 30, LabelledBatchSize = 0, Epochs = 1, WeightByCertainty = true };
+            new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _blobs, Blobs.Split(22, 6), _unlabelled, guesses, random, kept);
+        }
+    }
+
     private static SupervisedOptions Options => new()
     {
         BatchSize = 6, Epochs = 3, ValidateEvery = 1, WeightAverage = 0.9, Optimizer = new AdamWOptions(0.01), LabelSmoothing = 0.1, GradientClip = 0.5,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
@@ -93,7 +94,11 @@ public sealed class SelfTrainer
         Check(images, split, unlabelled, guesses);
         model.to(Device);
         RunKeeper.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random, unlabelled);
-        checkpoint?.Require([new("Guesses", SettingsList.Digest(guesses.Labels.Select(label => (long)label)))]);
+        checkpoint?.Require(
+        [
+            new("Guesses", SettingsList.Digest(guesses.Labels.Select(label => (long)label))),
+            new("Certainty of guesses", SettingsList.Digest(MemoryMarshal.AsBytes(guesses.Certainty.AsSpan()))),
+        ]);
         using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random, checkpoint);
         return run.Execute(progress, cancellationToken);
     }
