@@ -85,10 +85,17 @@ public static class Models
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
+        return name.EndsWith(Architecture.PrototypesSuffix, StringComparison.Ordinal) ? FindPrototypes(name[..^Architecture.PrototypesSuffix.Length])
+            : name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
             ? FindForms(name[(bracket + 2)..^1]) is { } found ? Find(name[..bracket])?.In(found) : null
             : FindSized(name);
     }
+
+    private static Architecture? FindPrototypes(string name) =>
+        name.LastIndexOf(Architecture.PrototypesSeparator, StringComparison.Ordinal) is >= 0 and var comma
+        && int.TryParse(name[(comma + Architecture.PrototypesSeparator.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) && groups > 0
+            ? Find(name[..comma])?.ByPrototypes(groups)
+            : null;
 
     private static MomentNormalization[]? FindForms(string names)
     {

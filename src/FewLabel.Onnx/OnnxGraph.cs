@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Networks.Description;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -51,6 +52,17 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
 
     public string Linear(string features, Linear layer) =>
         Node("Gemm", [features, .. Parts(layer.weight, layer.bias)], OnnxMessages.Attribute("transB", 1L));
+
+    public string Prototypes(string features, PrototypeHead head)
+    {
+        using var scope = NewDisposeScope();
+        var squares = Node("ReduceSum", [Node("Mul", [features, features]), Axes(1)], OnnxMessages.Attribute("keepdims", 1L));
+        var length = Node("Max", [Node("Sqrt", [squares]), Constant("shortest", [PrototypeHead.LeastLength], 1)]);
+        var near = Node(
+            "Gemm", [Node("Div", [features, length]), Constant("groups", head.Weight), Constant("sizes", head.Bias)], OnnxMessages.Attribute("transB", 1L));
+        var mixed = Node("MatMul", [Softmax(near), Constant("classes", head.Classes)]);
+        return Node("Log", [Node("Add", [mixed, Constant("least", [PrototypeHead.LeastProbability], 1)])]);
+    }
 
     public string Relu(string values) => Node("Relu", [values]);
 
@@ -127,6 +139,12 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
     }
 
     /// <summary>Adds axes that never change, and gives their name.</summary>
+    private string Constant(string kind, Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return Constant(kind, values.detach().cpu().contiguous().data<float>().ToArray(), values.shape);
+    }
+
     internal string Axes(params long[] axes) => Integers("axes", axes);
 
     private string Integers(string kind, params long[] values)

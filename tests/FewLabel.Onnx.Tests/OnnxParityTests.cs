@@ -17,6 +17,8 @@ public sealed class OnnxParityTests
         .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(form => Models.Mlp2.In(form)))
         .Append(Models.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
         .Append(Models.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
+        .Append(Models.Find("MLP 2, 40 prototypes")!)
+        .Append(Models.Find("CNN (zoom 0.93; as it is) (upright), 25 prototypes")!)
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()

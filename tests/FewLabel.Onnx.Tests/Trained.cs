@@ -46,7 +46,11 @@ internal static class Trained
         }
 
         // Deep networks amplify what goes in; probabilities of 0 and 1 would hide every difference.
-        ((Linear)model.Head).weight.mul_(0.2);
+        if (model.Head is Linear head)
+        {
+            head.weight.mul_(0.2);
+        }
+
         return model;
     }
 }

@@ -65,7 +65,7 @@ public sealed class ClassifierTests : IDisposable
 
         var right = classifier.Predict(_digits.Test).Zip(_digits.Test.LabelValues, (prediction, label) => prediction.Class == label).Count(correct => correct);
         Assert.Equal(
-            "CNN (zoom 0.93; as it is; zoom 1.07) (upright), CNN (zoom 0.93; as it is; zoom 1.07)", string.Join(", ", classifier.Info.Networks));
+            "CNN (zoom 0.93; as it is; zoom 1.07) (upright), 40 prototypes, CNN (zoom 0.93; as it is; zoom 1.07), 40 prototypes", string.Join(", ", classifier.Info.Networks));
         Assert.Equal(result.Best.Test!.Accuracy, right / 300.0, 12);
     }
 

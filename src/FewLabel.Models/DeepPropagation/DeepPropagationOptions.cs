@@ -27,6 +27,13 @@ public sealed record DeepPropagationOptions
     public int Members { get; init; } = 4;
 
     /// <summary>
+    /// How many prototypes each network of the result decides by, at most one for ten images: the middles of groups of images with like
+    /// features, which have the classes that were guessed for their images. A network learns the errors of single guesses; a group outvotes
+    /// them. 0 leaves the networks the layer that they learned. Default 2,000.
+    /// </summary>
+    public int Prototypes { get; init; } = 2_000;
+
+    /// <summary>
     /// How each network learns. Default: four passes, AdamW 0.004, over all guesses but the least certain hundredth of each class, each
     /// counting by its certainty. Of the others the uncertain ones are the images that teach most.
     /// </summary>
@@ -55,6 +62,7 @@ public sealed record DeepPropagationOptions
             faults.Add(nameof(Members), Members, $"at most {Rounds}, the rounds", "Each round trains one network.");
         }
 
+        faults.RequireAtLeast(Prototypes, 0);
         Add(nameof(Training), Training, Training?.Check(), "SelfTrainingOptions");
         return faults.Found;
 

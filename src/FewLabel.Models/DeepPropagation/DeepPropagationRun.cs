@@ -19,12 +19,17 @@ internal sealed class DeepPropagationRun(
     RandomSource random, Encoder? start, CheckpointFolder? checkpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     : IDisposable
 {
+    /// <summary>How many images a group has on average at least.</summary>
+    private const int LeastGroup = 10;
+
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
     private readonly GuessScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
     private readonly List<TrainingResult> _trainings = [];
     private readonly ImmutableArray<MomentNormalization> _looks =
         [.. trainer.TestTimeZooms.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
+
+    private readonly Dictionary<ImageClassifier, Tensor> _features = [];
 
     private bool _fromEncoder;
 
@@ -48,6 +53,7 @@ internal sealed class DeepPropagationRun(
                 }
             }
 
+            DecideByPrototypes(members);
             var ensemble = new ClassifierEnsemble(members);
             ensemble.eval();
             return new DeepPropagationResult(ensemble, first, guesses, validation, [.. _trainings], _fromEncoder);
@@ -59,7 +65,15 @@ internal sealed class DeepPropagationRun(
         }
     }
 
-    public void Dispose() => _scores.Dispose();
+    public void Dispose()
+    {
+        foreach (var features in _features.Values)
+        {
+            features.Dispose();
+        }
+
+        _scores.Dispose();
+    }
 
     /// <summary>The first graphs, and what they know of the images held out.</summary>
     private Evaluation? AddFirst(IReadOnlyList<Tensor> features)
@@ -88,10 +102,15 @@ internal sealed class DeepPropagationRun(
         return said.Get<First>("validation").Validation;
     }
 
-    private static void KeepLast(List<ImageClassifier> members, int count)
+    private void KeepLast(List<ImageClassifier> members, int count)
     {
         while (members.Count > count)
         {
+            if (_features.Remove(members[0], out var features))
+            {
+                features.Dispose();
+            }
+
             members[0].Dispose();
             members.RemoveAt(0);
         }
@@ -102,17 +121,48 @@ internal sealed class DeepPropagationRun(
     {
         using var said = checkpoint.Once(name, state =>
         {
-            var device = ComputeDevices.Resolve(trainer.Device);
-            using var features = FeatureExtractor.Extract(
-                network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken);
+            var features = FeaturesOf(network);
             using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             state.Take("graph", _scores.Spread(graph, cancellationToken));
-            state.Copy("network", network.Head.call(features.to(device)).softmax(1));
+            state.Copy("network", network.Head.call(features.to(ComputeDevices.Resolve(trainer.Device))).softmax(1));
         });
         _scores.AddGraph(said.Get("graph", ScalarType.Float32));
         _scores.AddNetwork(said.Get("network", ScalarType.Float32));
+    }
+
+    /// <summary>What a network's encoder makes of all images; kept for the network's prototypes.</summary>
+    private Tensor FeaturesOf(ImageClassifier network)
+    {
+        if (!_features.TryGetValue(network, out var features))
+        {
+            var device = ComputeDevices.Resolve(trainer.Device);
+            features = FeatureExtractor.Extract(network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken).DetachFromDisposeScope();
+            _features.Add(network, features);
+        }
+
+        return features;
+    }
+
+    /// <summary>Gives the networks heads of prototypes, whose classes are those that all graphs and the networks before the last one find.</summary>
+    private void DecideByPrototypes(List<ImageClassifier> members)
+    {
+        if (_options.Prototypes == 0)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var probabilities = _scores.Probabilities();
+        var groups = (int)Math.Min(Math.Min(_options.Prototypes, images.Count), Math.Max(images.ClassCount, images.Count / LeastGroup));
+        for (var i = 0; i < members.Count; i++)
+        {
+            using var own = random.Fork($"prototypes {i + 1}");
+            var features = FeaturesOf(members[i]);
+            var head = PrototypeHead.Fit(features, probabilities.to(features.device), groups, own, cancellationToken);
+            members[i] = Architecture.WithPrototypes(members[i], (PrototypeHead)head.to(ComputeDevices.Resolve(trainer.Device)));
+        }
     }
 
     /// <summary>A network that has learned the guesses of the images in a form, and brings the images it is given to that form.</summary>

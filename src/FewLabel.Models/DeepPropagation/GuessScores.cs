@@ -67,14 +67,11 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
         return Evaluator.FromLogits(Probabilities().index_select(0, rows).clamp_min(Scalars.Of(1e-6)).log(), images.BatchLabels(rows), images.ClassNames);
     }
 
-    public void Dispose()
-    {
-        _sum.Dispose();
-        _networkSum.Dispose();
-    }
-
-    /// <summary>Graphs and networks err about different images: their product is right more often than either.</summary>
-    private Tensor Probabilities()
+    /// <summary>
+    /// The probability of each class for each image: Float32, shape (images, classes). Graphs and networks err about different images: their
+    /// product is right more often than either. The caller disposes it.
+    /// </summary>
+    public Tensor Probabilities()
     {
         var graphs = _sum.div(Scalars.Of(_graphs));
         if (_networks == 0)
@@ -84,5 +81,11 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
 
         var product = graphs.pow(Scalars.Of(GraphPower)).mul_(_networkSum);
         return product.div_(product.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
+    }
+
+    public void Dispose()
+    {
+        _sum.Dispose();
+        _networkSum.Dispose();
     }
 }

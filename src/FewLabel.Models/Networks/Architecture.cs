@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Runtime;
+using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
 
@@ -18,7 +20,14 @@ public sealed class Architecture
     /// <summary>What stands between forms in a name.</summary>
     internal const string FormSeparator = "; ";
 
+    /// <summary>Behind the name of an architecture whose classifiers have a <see cref="PrototypeHead"/>, and before that the number of its groups.</summary>
+    internal const string PrototypesSuffix = " prototypes";
+
+    /// <summary>Before the number of groups.</summary>
+    internal const string PrototypesSeparator = ", ";
+
     private readonly Func<ImageShape, RandomSource, Encoder> _createEncoder;
+    private readonly Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> _createHead;
 
     /// <summary>Describes a network.</summary>
     /// <param name="name">Its name, by which saved weights find it again.</param>
@@ -34,7 +43,12 @@ public sealed class Architecture
         Name = name;
         MinimumSize = minimumSize;
         _createEncoder = createEncoder;
+        _createHead = Heads.Linear;
     }
+
+    private Architecture(
+        string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> createHead)
+        : this(name, createEncoder, minimumSize) => _createHead = createHead;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
@@ -79,7 +93,7 @@ public sealed class Architecture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         var encoder = CreateEncoder(input, random);
-        return new ImageClassifier(encoder, Heads.Linear(encoder.FeatureDimension, classCount, random), classCount) { ArchitectureName = Name };
+        return new ImageClassifier(encoder, _createHead(encoder.FeatureDimension, classCount, random), classCount) { ArchitectureName = Name };
     }
 
     /// <summary>The same network, which sees images of any size enlarged or reduced, with bilinear interpolation.</summary>
@@ -91,7 +105,7 @@ public sealed class Architecture
         ArgumentOutOfRangeException.ThrowIfLessThan(size, MinimumSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaximumSize);
         return new Architecture($"{Name} at {size}", (input, random) =>
-            new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)));
+            new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)), 1, _createHead);
     }
 
     /// <summary>
@@ -115,7 +129,7 @@ public sealed class Architecture
         ImmutableArray<MomentNormalization> own = [.. forms];
         return own is [{ IsNone: true }]
             ? this
-            : new Architecture(NameIn(Name, own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize);
+            : new Architecture(NameIn(Name, own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize, _createHead);
     }
 
     /// <summary>A classifier as one that sees images in a common form, or in several. It takes the parts over.</summary>
@@ -125,6 +139,20 @@ public sealed class Architecture
         {
             ArchitectureName = NameIn(classifier.ArchitectureName, forms),
         };
+
+    /// <summary>The same with a <see cref="PrototypeHead"/> of so many groups.</summary>
+    internal Architecture ByPrototypes(int groups) => new(
+        NameBy(Name, groups), _createEncoder, MinimumSize, (features, classes, random) => PrototypeHead.Create(features, classes, groups, random));
+
+    /// <summary>A classifier that decides by prototypes. It takes the encoder and the head over, and frees the old head.</summary>
+    internal static ImageClassifier WithPrototypes(ImageClassifier classifier, PrototypeHead head)
+    {
+        var groups = checked((int)head.Classes.shape[0]);
+        classifier.Head.Dispose();
+        return new ImageClassifier(classifier.Encoder, head, classifier.ClassCount) { ArchitectureName = NameBy(classifier.ArchitectureName, groups) };
+    }
+
+    private static string NameBy(string? name, int groups) => string.Create(CultureInfo.InvariantCulture, $"{name}{PrototypesSeparator}{groups}{PrototypesSuffix}");
 
     private static string NameIn(string? name, ImmutableArray<MomentNormalization> forms) => $"{name} ({string.Join(FormSeparator, forms)})";
 

@@ -130,7 +130,7 @@ public sealed class DeepPropagationTests : IDisposable
         MomentNormalization[] forms = [new(), MomentNormalization.None];
         using var result = Train(Short with { Members = 3 }, forms: forms);
 
-        Assert.Equal(["MLP 2 (upright)", "MLP 2", "MLP 2 (upright)"], result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
+        Assert.Equal(["MLP 2 (upright), 80 prototypes", "MLP 2, 80 prototypes", "MLP 2 (upright), 80 prototypes"], result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
         foreach (var member in result.Classifier.Members)
         {
             Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
@@ -147,12 +147,24 @@ public sealed class DeepPropagationTests : IDisposable
         }.Train(_images, _split, _unlabelled, [_features], random);
 
         Assert.Equal(
-            ["MLP 2 (zoom 0.9; as it is)", "MLP 2 (zoom 0.9; as it is) (upright)"],
+            ["MLP 2 (zoom 0.9; as it is), 80 prototypes", "MLP 2 (zoom 0.9; as it is) (upright), 80 prototypes"],
             result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
         foreach (var member in result.Classifier.Members)
         {
             Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
         }
+    }
+
+    [Theory]
+    [InlineData(0, "MLP 2")]
+    [InlineData(30, "MLP 2, 30 prototypes")]
+    [InlineData(2_000, "MLP 2, 80 prototypes")]
+    public void Networks_decide_by_prototypes_at_most_one_for_ten_images_or_by_what_they_learned(int prototypes, string name)
+    {
+        using var result = Train(Short with { Rounds = 2, Members = 1, Prototypes = prototypes });
+
+        Assert.Equal(name, ((ImageClassifier)Assert.Single(result.Classifier.Members)).ArchitectureName);
+        Assert.InRange(Evaluator.Evaluate(result.Classifier, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
     }
 
     [Fact]
@@ -226,12 +238,12 @@ public sealed class DeepPropagationTests : IDisposable
     {
         var options = new DeepPropagationOptions
         {
-            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2,
+            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2, Prototypes = -1,
             Training = new SelfTrainingOptions { Epochs = 0 },
         };
 
         Assert.Equal(
-            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Training.Epochs"],
+            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Prototypes", "Training.Epochs"],
             options.Check().Select(fault => fault.Parameter));
     }
 

@@ -22,6 +22,11 @@ internal interface ILayerGraph
     /// <summary>A linear layer of (N, features).</summary>
     string Linear(string features, Linear layer);
 
+    /// <summary>The logarithm of the classes' probabilities by groups of features.</summary>
+    /// <param name="features">Features: Float32, shape (N, features).</param>
+    /// <param name="head">The groups.</param>
+    string Prototypes(string features, PrototypeHead head);
+
     /// <summary>The greater of each number and 0.</summary>
     string Relu(string values);
 

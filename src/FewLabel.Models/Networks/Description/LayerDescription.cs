@@ -16,6 +16,7 @@ internal static class LayerDescription
         ResNetBlock block => block.Describe(graph, input),
         Conv2d convolution => graph.Convolution(input, convolution),
         Linear linear => graph.Linear(input, linear),
+        PrototypeHead head => graph.Prototypes(input, head),
         BatchNorm1d or BatchNorm2d => graph.BatchNorm(input, (NormBase)module),
         ReLU => graph.Relu(input),
         Dropout => input,
