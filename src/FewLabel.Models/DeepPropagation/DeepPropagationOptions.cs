@@ -18,13 +18,13 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How often a network learns the guesses and betters them, 1 or more. Default 5. Each starts afresh, so that none carries the
+    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
     /// errors of the one before in its weights.
     /// </summary>
-    public int Rounds { get; init; } = 5;
+    public int Rounds { get; init; } = 4;
 
-    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 4.</summary>
-    public int Members { get; init; } = 4;
+    /// <summary>How many networks the result averages, those of the last rounds: 1 to <see cref="Rounds"/>. Default 3.</summary>
+    public int Members { get; init; } = 3;
 
     /// <summary>
     /// How many prototypes each network of the result decides by, at most one for ten images: the middles of groups of images with like
@@ -34,18 +34,41 @@ public sealed record DeepPropagationOptions
     public int Prototypes { get; init; } = 2_000;
 
     /// <summary>
-    /// How each network learns. Default: four passes, AdamW 0.004, over all guesses but the least certain hundredth of each class, each
-    /// counting by its certainty. Of the others the uncertain ones are the images that teach most.
+    /// How many of the first rounds take half the passes of <see cref="Training"/>, for their guesses are soon bettered. Where that learns
+    /// probabilities, they learn the most probable class instead, counting by its certainty, without the least certain hundredth of each class: what
+    /// a graph gives the other classes says little. 0 or more. Default 2.
+    /// </summary>
+    public int ShortRounds { get; init; } = 2;
+
+    /// <summary>
+    /// How each network learns. Default: eight passes, AdamW 0.004, over the probabilities that are guessed for all images (<see
+    /// cref="SelfTrainingOptions.LearnProbabilities"/>).
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()
     {
         Optimizer = new AdamWOptions(0.004),
         LabelledBatchSize = 16,
-        Trusted = 0.99,
-        WeightByCertainty = true,
+        Trusted = 1,
+        LearnProbabilities = true,
         TeacherFrom = 1,
-        Epochs = 4,
+        Epochs = 8,
     };
+
+    /// <summary>How the network of a round learns.</summary>
+    /// <param name="round">The round, from 1.</param>
+    internal SelfTrainingOptions TrainingOf(int round)
+    {
+        const double LeastTrusted = 0.99;
+        if (round > ShortRounds)
+        {
+            return Training;
+        }
+
+        var half = Training with { Epochs = Math.Max(1, Training.Epochs / 2) };
+        return Training.LearnProbabilities
+            ? half with { LearnProbabilities = false, WeightByCertainty = true, Trusted = Math.Min(Training.Trusted, LeastTrusted) }
+            : half;
+    }
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
@@ -63,6 +86,7 @@ public sealed record DeepPropagationOptions
         }
 
         faults.RequireAtLeast(Prototypes, 0);
+        faults.RequireAtLeast(ShortRounds, 0);
         Add(nameof(Training), Training, Training?.Check(), "SelfTrainingOptions");
         return faults.Found;
 

@@ -43,7 +43,7 @@ internal sealed class DeepPropagationRun(
         {
             for (var round = 1; round <= _options.Rounds; round++)
             {
-                var network = TrainNetwork($"round {round}", trainer.Forms[(round - 1) % trainer.Forms.Length], guesses);
+                var network = TrainNetwork(round, guesses);
                 members.Add(network);
                 if (round < _options.Rounds)
                 {
@@ -166,15 +166,16 @@ internal sealed class DeepPropagationRun(
     }
 
     /// <summary>A network that has learned the guesses of the images in a form, and brings the images it is given to that form.</summary>
-    private ImageClassifier TrainNetwork(string name, MomentNormalization form, GuessedLabels guesses)
+    private ImageClassifier TrainNetwork(int round, GuessedLabels guesses)
     {
+        var (name, form) = ($"round {round}", trainer.Forms[(round - 1) % trainer.Forms.Length]);
         using var own = random.Fork(name);
         using var initial = own.Fork("initial weights");
         var model = _options.Network.CreateClassifier(images.Shape, images.ClassCount, initial);
         try
         {
             _fromEncoder = TryStart(model.Encoder);
-            var selfTrainer = new SelfTrainer(_options.Training, trainer.Augmentation, trainer.Normalize, trainer.Device);
+            var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device);
             using var formed = form.IsNone ? null : InForm(form);
             _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
             return Architecture.Wrap(Architecture.Wrap(model, _looks), form);

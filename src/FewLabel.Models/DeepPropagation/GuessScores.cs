@@ -47,7 +47,8 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
     public GuessedLabels Guesses()
     {
         using var scope = NewDisposeScope();
-        var (score, label) = Probabilities().max(1);
+        var probabilities = Probabilities();
+        var (score, label) = probabilities.max(1);
         var certainty = score.data<float>().ToArray();
         var labels = label.to(int32).data<int>().ToArray();
         var unreached = (1f / images.ClassCount) + 1e-6f;
@@ -56,7 +57,10 @@ internal sealed class GuessScores(ImageSet images, ImmutableArray<long> labelled
             labels[i] = certainty[i] <= unreached ? -1 : labels[i];
         }
 
-        return new GuessedLabels(ImmutableCollectionsMarshal.AsImmutableArray(labels), ImmutableCollectionsMarshal.AsImmutableArray(certainty));
+        return new GuessedLabels(ImmutableCollectionsMarshal.AsImmutableArray(labels), ImmutableCollectionsMarshal.AsImmutableArray(certainty))
+        {
+            Probabilities = ImmutableCollectionsMarshal.AsImmutableArray(probabilities.contiguous().data<float>().ToArray()),
+        };
     }
 
     /// <summary>How well the scores know some images.</summary>

@@ -121,6 +121,45 @@ public sealed class SelfTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Probabilities_of_one_class_each_teach_what_the_classes_do()
+    {
+        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        using var soft = Networks.Mlp(5);
+        using var hard = Networks.Mlp(5);
+        var options = Options with { Epochs = 1, TeacherFrom = 1 };
+        Train(soft, options with { LearnProbabilities = true }, Spread(guesses, 1));
+        Train(hard, options, guesses);
+
+        Assert.All(Networks.Weights(soft).Zip(Networks.Weights(hard)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+    }
+
+    [Fact]
+    public void What_could_be_two_classes_is_learned_as_both()
+    {
+        var guesses = Spread(Guess(image => (int)_images.LabelValues[image]), 0.7f);
+        using var model = Networks.Mlp(5);
+        Train(model, Options with { Epochs = 12, TeacherFrom = 1, Trusted = 1, LabelledBatchSize = 0, LearnProbabilities = true }, guesses);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var sure = model.call(_images.Batch(tensor(_unlabelled, int64))).softmax(1).amax([1L]).mean().item<float>();
+
+        Assert.InRange(sure, 0.55f, 0.8f);
+        Assert.InRange(Accuracy(model), 0.85, 1);
+    }
+
+    [Fact]
+    public void Probabilities_that_do_not_suit_are_refused()
+    {
+        using var model = Networks.Mlp(5);
+        var guesses = Guess(_ => 1);
+        var options = Options with { LearnProbabilities = true };
+
+        Assert.Contains("and 0 probabilities", Assert.Throws<ArgumentException>(() => Train(model, options, guesses)).Message, StringComparison.Ordinal);
+        var wrong = Spread(guesses, 1) with { Probabilities = Spread(guesses, 1).Probabilities.SetItem(3, float.NaN) };
+        Assert.Contains("has the probability NaN", Assert.Throws<ArgumentException>(() => Train(model, options, wrong)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_but_the_model_stays_in_memory()
     {
         var guesses = Guess(image => (int)_images.LabelValues[image]);
@@ -201,6 +240,12 @@ public sealed class SelfTrainerTests : IDisposable
     private GuessedLabels Guess(Func<int, int> guess, long[]? keep = null) => new(
         [.. Enumerable.Range(0, Count).Select(image => keep is null ? guess(image) : keep.Contains(image) ? 0 : -1)],
         [.. Enumerable.Repeat(1f, Count)]);
+
+    /// <summary>The share of the guessed class, and the rest for the next one.</summary>
+    private static GuessedLabels Spread(GuessedLabels guesses, float share) => guesses with
+    {
+        Probabilities = [.. guesses.Labels.SelectMany(label => Enumerable.Range(0, 10).Select(one => one == label ? share : one == (label + 1) % 10 ? 1 - share : 0))],
+    };
 
     private void Train(
         nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, GuessedLabels guesses, IProgress<TrainingProgress>? progress = null)

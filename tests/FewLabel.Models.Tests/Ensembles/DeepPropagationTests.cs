@@ -155,6 +155,17 @@ public sealed class DeepPropagationTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_first_rounds_take_half_the_passes()
+    {
+        using var result = Train(Short with { ShortRounds = 1, Training = Short.Training with { Epochs = 3 } });
+
+        Assert.Equal([1, 3, 3], result.Trainings.Select(training => training.History.Length));
+        var byDefault = new DeepPropagationOptions();
+        Assert.Equal([(4, false, true, 0.99), (8, true, false, 1)], new[] { 2, 3 }.Select(byDefault.TrainingOf)
+            .Select(options => (options.Epochs, options.LearnProbabilities, options.WeightByCertainty, options.Trusted)));
+    }
+
     [Theory]
     [InlineData(0, "MLP 2")]
     [InlineData(30, "MLP 2, 30 prototypes")]
@@ -238,12 +249,12 @@ public sealed class DeepPropagationTests : IDisposable
     {
         var options = new DeepPropagationOptions
         {
-            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2, Prototypes = -1,
+            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2, Prototypes = -1, ShortRounds = -1,
             Training = new SelfTrainingOptions { Epochs = 0 },
         };
 
         Assert.Equal(
-            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Prototypes", "Training.Epochs"],
+            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Prototypes", "ShortRounds", "Training.Epochs"],
             options.Check().Select(fault => fault.Parameter));
     }
 

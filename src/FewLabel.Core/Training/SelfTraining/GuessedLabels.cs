@@ -10,6 +10,12 @@ namespace FewLabel.Training;
 /// </param>
 public sealed record GuessedLabels(ImmutableArray<int> Labels, ImmutableArray<float> Certainty)
 {
+    /// <summary>
+    /// For each image the probability of each class, one image after the other, for <see cref="SelfTrainingOptions.LearnProbabilities"/>; empty
+    /// if they are not known. Default: empty.
+    /// </summary>
+    public ImmutableArray<float> Probabilities { get; init; } = [];
+
     /// <summary>The images whose guess is among the most certain of its class.</summary>
     /// <param name="among">The images to choose from; those without a guess are passed over.</param>
     /// <param name="share">The share of each class's images that is taken, above 0 and at most 1, rounded up.</param>

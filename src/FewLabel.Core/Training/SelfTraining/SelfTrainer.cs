@@ -97,6 +97,7 @@ public sealed class SelfTrainer
         checkpoint?.Require(
         [
             new("Guesses", SettingsList.Digest(guesses.Labels.Select(label => (long)label))),
+            new("Probabilities of guesses", SettingsList.Digest(MemoryMarshal.AsBytes(guesses.Probabilities.AsSpan()))),
             new("Certainty of guesses", SettingsList.Digest(MemoryMarshal.AsBytes(guesses.Certainty.AsSpan()))),
         ]);
         using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random, checkpoint);
@@ -124,9 +125,29 @@ public sealed class SelfTrainer
                 nameof(guesses));
         }
 
+        if (Options.LearnProbabilities)
+        {
+            CheckProbabilities(images, guesses);
+        }
+
         if (!guesses.MostCertain(unlabelled, Options.Trusted).Any())
         {
             throw new ArgumentException("None of the unlabelled images has a guess to learn from.", nameof(guesses));
+        }
+    }
+
+    private static void CheckProbabilities(ImageSet images, GuessedLabels guesses)
+    {
+        if (guesses.Probabilities.Length != images.Count * images.ClassCount)
+        {
+            throw new ArgumentException(
+                $"There are {images.Count} images of {images.ClassCount} classes and {guesses.Probabilities.Length} probabilities; give one for every image and class, or leave {nameof(SelfTrainingOptions.LearnProbabilities)} out.",
+                nameof(guesses));
+        }
+
+        if (guesses.Probabilities.Cast<float?>().FirstOrDefault(value => value is not (>= 0 and <= 1)) is { } wrong)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"A guess has the probability {wrong}; probabilities run from 0 to 1."), nameof(guesses));
         }
     }
 

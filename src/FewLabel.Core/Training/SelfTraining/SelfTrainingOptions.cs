@@ -14,6 +14,12 @@ public sealed record SelfTrainingOptions : UnlabelledOptions
     /// </summary>
     public bool WeightByCertainty { get; init; }
 
+    /// <summary>
+    /// Whether the probabilities of all classes are learned (soft labels), while the teacher has no say, instead of the most probable class: of an image that could be two
+    /// digits, both. Default false.
+    /// </summary>
+    public bool LearnProbabilities { get; init; }
+
     /// <summary>The share of the steps after which the teacher has a say, 0 to 1; 1 never asks it. Default 0.3.</summary>
     public double TeacherFrom { get; init; } = 0.3;
 

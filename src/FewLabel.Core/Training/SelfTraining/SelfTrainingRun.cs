@@ -13,6 +13,7 @@ internal sealed class SelfTrainingRun : UnlabelledRun
     private readonly SelfTrainer _trainer;
     private readonly Tensor _guesses;
     private readonly Tensor _trusted;
+    private readonly Tensor? _probabilities;
 
     public SelfTrainingRun(
         SelfTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
@@ -28,12 +29,16 @@ internal sealed class SelfTrainingRun : UnlabelledRun
 
         _guesses = tensor([.. guesses.Labels.Select(label => (long)label)], int64).DetachFromDisposeScope();
         _trusted = tensor(trusted).DetachFromDisposeScope();
+        _probabilities = trainer.Options.LearnProbabilities
+            ? tensor([.. guesses.Probabilities], [images.Count, images.ClassCount]).DetachFromDisposeScope()
+            : null;
     }
 
     public override void Dispose()
     {
         _guesses.Dispose();
         _trusted.Dispose();
+        _probabilities?.Dispose();
         base.Dispose();
     }
 
@@ -42,7 +47,7 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         var guesses = _guesses.index_select(0, batch).to(Device);
         if (Step < _trainer.Options.TeacherFrom * StepCount)
         {
-            return (guesses.clamp_min(Scalars.Of(0)), _trusted.index_select(0, batch).to(Device));
+            return (_probabilities?.index_select(0, batch).to(Device) ?? guesses.clamp_min(Scalars.Of(0)), _trusted.index_select(0, batch).to(Device));
         }
 
         var (probability, label) = Predict(pixels).max(1);

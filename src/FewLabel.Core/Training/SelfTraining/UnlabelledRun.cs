@@ -106,7 +106,7 @@ internal abstract class UnlabelledRun : IDisposable
         }
     }
 
-    /// <summary>What to learn of a batch of unlabelled images: for each a class, and how much it counts, 0 to 1.</summary>
+    /// <summary>What to learn of a batch of unlabelled images: for each a class, or the probability of each, and how much it counts, 0 to 1.</summary>
     protected abstract (Tensor Targets, Tensor Weights) Guess(Tensor batch, Tensor pixels);
 
     /// <summary>The augmented pixels of unlabelled images, followed by those of labelled ones, if any.</summary>
@@ -215,14 +215,15 @@ internal abstract class UnlabelledRun : IDisposable
         {
             var drawn = _order.Integers(0, _labels.numel(), _options.LabelledBatchSize).to(Device);
             labelled = _labelledPixels.index_select(0, drawn);
-            targets = cat([targets, _labels.index_select(0, drawn)]);
+            var labels = _labels.index_select(0, drawn);
+            targets = cat([targets, targets.dim() > 1 ? nn.functional.one_hot(labels, targets.shape[1]).to(float32) : labels]);
             weights = cat([weights, ones(_options.LabelledBatchSize, device: Device)]);
         }
 
         var views = Augment(pixels, labelled);
         var logits = _model.call(Normalize?.Apply(views) ?? views);
         var loss = Loss(nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None), weights);
-        var correct = logits.argmax(1).eq(targets).to(float32).mul(weights).sum();
+        var correct = logits.argmax(1).eq(targets.dim() > 1 ? targets.argmax(1) : targets).to(float32).mul(weights).sum();
         _parameters.ZeroGradients();
         loss.backward();
         var figures = _guard.Finish(Step, loss, correct, weights.sum());
