@@ -78,15 +78,20 @@ public static class Models
     /// <summary>
     /// Finds an architecture by its name: one of <see cref="All"/>, any that <see cref="ResNet"/> makes with torchvision's initial
     /// values, or one of these <see cref="Architecture.At"/> a size, such as <c>ResNet50 at 224</c>, each also <see
-    /// cref="Architecture.In"/> a form, such as <c>CNN (upright, width 0.65)</c>.
+    /// cref="Architecture.In"/> a form, such as <c>CNN (upright, width 0.65)</c>, and each with a number of prototypes to decide by, as <see
+    /// cref="Ensembles.DeepPropagation"/> gives them: <c>CNN, 2000 prototypes</c>.
     /// </summary>
     /// <param name="name">The name; upper and lower case are the same.</param>
     /// <returns>The architecture; null if there is none of that name.</returns>
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.EndsWith(Architecture.PrototypesSuffix, StringComparison.Ordinal) ? FindPrototypes(name[..^Architecture.PrototypesSuffix.Length])
-            : name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
+        if (name.EndsWith(Architecture.PrototypesSuffix, StringComparison.Ordinal))
+        {
+            return FindPrototypes(name[..^Architecture.PrototypesSuffix.Length]);
+        }
+
+        return name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
             ? FindForms(name[(bracket + 2)..^1]) is { } found ? Find(name[..bracket])?.In(found) : null
             : FindSized(name);
     }

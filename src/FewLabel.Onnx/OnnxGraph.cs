@@ -138,13 +138,14 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
         return name;
     }
 
-    /// <summary>Adds axes that never change, and gives their name.</summary>
+    /// <summary>Adds numbers that never change, and gives their name.</summary>
     private string Constant(string kind, Tensor values)
     {
         using var scope = NewDisposeScope();
         return Constant(kind, values.detach().cpu().contiguous().data<float>().ToArray(), values.shape);
     }
 
+    /// <summary>Adds axes that never change, and gives their name.</summary>
     internal string Axes(params long[] axes) => Integers("axes", axes);
 
     private string Integers(string kind, params long[] values)

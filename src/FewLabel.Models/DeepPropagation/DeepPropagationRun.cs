@@ -25,6 +25,7 @@ internal sealed class DeepPropagationRun(
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
     private readonly GuessScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
+    private readonly Device _device = ComputeDevices.Resolve(trainer.Device);
     private readonly List<TrainingResult> _trainings = [];
     private readonly ImmutableArray<MomentNormalization> _looks =
         [.. trainer.TestTimeZooms.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
@@ -126,7 +127,7 @@ internal sealed class DeepPropagationRun(
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             state.Take("graph", _scores.Spread(graph, cancellationToken));
-            state.Copy("network", network.Head.call(features.to(ComputeDevices.Resolve(trainer.Device))).softmax(1));
+            state.Copy("network", network.Head.call(features.to(_device)).softmax(1));
         });
         _scores.AddGraph(said.Get("graph", ScalarType.Float32));
         _scores.AddNetwork(said.Get("network", ScalarType.Float32));
@@ -137,8 +138,7 @@ internal sealed class DeepPropagationRun(
     {
         if (!_features.TryGetValue(network, out var features))
         {
-            var device = ComputeDevices.Resolve(trainer.Device);
-            features = FeatureExtractor.Extract(network.Encoder, images, null, trainer.Normalize, device, cancellationToken: cancellationToken).DetachFromDisposeScope();
+            features = FeatureExtractor.Extract(network.Encoder, images, null, trainer.Normalize, _device, cancellationToken: cancellationToken).DetachFromDisposeScope();
             _features.Add(network, features);
         }
 
@@ -161,7 +161,7 @@ internal sealed class DeepPropagationRun(
             using var own = random.Fork($"prototypes {i + 1}");
             var features = FeaturesOf(members[i]);
             var head = PrototypeHead.Fit(features, probabilities.to(features.device), groups, own, cancellationToken);
-            members[i] = Architecture.WithPrototypes(members[i], (PrototypeHead)head.to(ComputeDevices.Resolve(trainer.Device)));
+            members[i] = Architecture.WithPrototypes(members[i], (PrototypeHead)head.to(_device));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     public static PrototypeHead Create(int features, int classes, int groups, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        return new PrototypeHead(ToUnitLength(random.Normal(0, 1, groups, features)), zeros(groups), random.Uniform(0, 1, groups, classes));
+        return new PrototypeHead(nn.functional.normalize(random.Normal(0, 1, groups, features)), zeros(groups), random.Uniform(0, 1, groups, classes));
     }
 
     /// <summary>Groups features by direction, and learns the classes of the groups.</summary>
@@ -74,8 +74,8 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
         var found = SphericalKMeans.Fit(features, groups, random, Iterations, cancellationToken);
         var group = tensor([.. found.Select(one => (long)one)], int64, features.device);
         var counts = zeros([groups], device: features.device).index_add_(0, group, ones([features.shape[0]], device: features.device), Scalars.One);
-        var rows = ToUnitLength(features);
-        var centres = ToUnitLength(zeros([groups, features.shape[1]], device: features.device).index_add_(0, group, rows, Scalars.One));
+        var rows = nn.functional.normalize(features);
+        var centres = nn.functional.normalize(zeros([groups, features.shape[1]], device: features.device).index_add_(0, group, rows, Scalars.One));
         var classes = zeros([groups, probabilities.shape[1]], device: features.device).index_add_(0, group, probabilities, Scalars.One).div_(counts.unsqueeze(1));
         return new PrototypeHead(centres, counts.log(), classes);
     }
@@ -84,10 +84,8 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(ToUnitLength(input), Weight, Bias).softmax(1).matmul(Classes).add_(Scalars.Of(LeastProbability), Scalars.One).log_().MoveToOuterDisposeScope();
+        return nn.functional.linear(nn.functional.normalize(input, eps: LeastLength), Weight, Bias).softmax(1).matmul(Classes).add_(Scalars.Of(LeastProbability), Scalars.One).log_().MoveToOuterDisposeScope();
     }
-
-    private static Tensor ToUnitLength(Tensor rows) => rows.div(rows.norm(1, keepdim: true).clamp_min(Scalars.Of(LeastLength)));
 
     private Tensor Values(string name) => get_buffer(name)!;
 }
