@@ -45,12 +45,21 @@ public sealed class TorchvisionTests
         using var classifier = Classifier(architecture, new ImageShape(reference.Channels, reference.Size, reference.Size));
         FillState(classifier);
         classifier.to(dtype).train(reference.Train);
-        var logits = classifier.call(Fill([4, reference.Channels, reference.Size, reference.Size], 999, 4, 0).to(dtype));
-        logits.square().sum().backward();
+        var images = Fill([4, reference.Channels, reference.Size, reference.Size], 999, 4, 0);
+        var logits = classifier.call(images.to(dtype));
 
         AssertClose(reference.Logits, logits, tolerance);
-        AssertClose(reference.Gradient, classifier.get_parameter("conv1.weight")!.grad!.flatten()[..8], tolerance);
         AssertClose(reference.Variance, classifier.get_buffer("layer4.1.bn2.running_var")![..8], tolerance);
+
+        // Which units a ReLU near zero lets through is rounding's choice, and the gradient's: it is compared in float64 too.
+        if (!reference.Train)
+        {
+            classifier.to(float64);
+            logits = classifier.call(images.to(float64));
+        }
+
+        logits.square().sum().backward();
+        AssertClose(reference.Gradient, classifier.get_parameter("conv1.weight")!.grad!.flatten()[..8], tolerance);
     }
 
     private static void FillState(ImageClassifier classifier)

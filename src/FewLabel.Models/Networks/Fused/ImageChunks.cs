@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks.Fused;
@@ -11,9 +12,6 @@ internal static class ImageChunks
     /// </summary>
     public const int Size = 4;
 
-    /// <summary>Fewer chunks than these, half a millisecond's work, are done before another thread has woken up.</summary>
-    private const int WorthAThread = 12;
-
     /// <summary>How many chunks so many images make.</summary>
     public static int CountOf(long images) => (int)((images + Size - 1) / Size);
 
@@ -21,19 +19,14 @@ internal static class ImageChunks
     public static void Run(long images, Action<int, int, int> work)
     {
         var chunks = CountOf(images);
-        if (chunks < WorthAThread)
+        var parts = Math.Min(chunks, get_num_threads());
+        TorchThreads.Run(parts, part =>
         {
-            for (var chunk = 0; chunk < chunks; chunk++)
+            for (var chunk = chunks * part / parts; chunk < chunks * (part + 1) / parts; chunk++)
             {
-                Chunk(chunk);
+                work(chunk, chunk * Size, (int)Math.Min(images, (chunk + 1L) * Size));
             }
-
-            return;
-        }
-
-        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, Chunk);
-
-        void Chunk(int chunk) => work(chunk, chunk * Size, (int)Math.Min(images, (chunk + 1L) * Size));
+        });
     }
 
     /// <summary>The part of a contiguous CPU tensor that belongs to some images: the first dimension counts them.</summary>

@@ -1,3 +1,4 @@
+using FewLabel.Networks.Winograd;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,12 +6,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Networks.Matrices;
 
 /// <summary>
-/// Convolutions that are one matrix product: 1×1 ones, 3×3 ones over maps of at most 2×2 pixels, where most of the kernel lies on the
-/// padding, and those that <see cref="UnfoldedConvolution"/> takes. A residual network has these behind its first stages, for small images nearly all of it.
+/// Convolutions as products of matrices: 1×1 ones, 3×3 ones over maps of at most 2×2 pixels, where most of the kernel lies on the
+/// padding, and those that <see cref="WinogradConvolution"/> takes. For small images these are nearly all of a residual network.
 /// </summary>
 /// <remarks>
 /// On a CPU only: there libtorch multiplies by the padding's zeros, and its backward pass of such maps takes up to twenty times as long as
-/// the product. The result is the same but for rounding.
+/// the product; over larger maps four times as many products are done as need be. The result is the same but for rounding.
 /// </remarks>
 internal static class MatrixConvolution
 {
@@ -25,9 +26,9 @@ internal static class MatrixConvolution
     /// <returns>What the layer's call gives, with the channels last in memory where it was a matrix product.</returns>
     public static Tensor Call(Tensor maps, Conv2d layer)
     {
-        if (UnfoldedConvolution.Suits(maps, layer))
+        if (WinogradConvolution.Suits(maps, layer))
         {
-            return UnfoldedConvolution.Run(maps, layer);
+            return WinogradConvolution.Run(maps, layer);
         }
 
         if (maps.device_type != DeviceType.CPU || layer.bias is not null || layer.groups != 1)

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FewLabel.Networks.Winograd;
+
+/// <summary>Memory for numbers between two steps of a computation, lent for its time; what is in it at first is anything.</summary>
+internal readonly struct Scratch : IDisposable
+{
+    private const int Line = 64;
+    private readonly float[] _numbers;
+    private readonly int _count;
+
+    public Scratch(int count)
+    {
+        _numbers = ArrayPool<float>.Shared.Rent(count + (Line / sizeof(float)));
+        _count = count;
+    }
+
+    /// <summary>The numbers, the first where a line of a processor's cache begins, unless the array has been moved since.</summary>
+    public unsafe Span<float> Numbers
+    {
+        get
+        {
+            var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_numbers));
+            return _numbers.AsSpan((int)((Line - (address % Line)) % Line / sizeof(float)), _count);
+        }
+    }
+
+    public void Dispose() => ArrayPool<float>.Shared.Return(_numbers);
+}
