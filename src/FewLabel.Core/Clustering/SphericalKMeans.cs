@@ -24,7 +24,16 @@ public static class SphericalKMeans
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImmutableArray<int> Fit(
-        Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default)
+        Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default) =>
+        Fit(features, clusters, rows => FirstCentres(rows, clusters, random, cancellationToken), random, iterations, cancellationToken);
+
+    /// <summary>The same from rows drawn at random, which for thousands of groups takes a fraction of the time and gives groups as good.</summary>
+    internal static ImmutableArray<int> FitFromRandomRows(
+        Tensor features, int clusters, RandomSource random, int iterations, CancellationToken cancellationToken) =>
+        Fit(features, clusters, rows => RandomRows(rows, clusters, random), random, iterations, cancellationToken);
+
+    private static ImmutableArray<int> Fit(
+        Tensor features, int clusters, Func<Tensor, Tensor> first, RandomSource random, int iterations, CancellationToken cancellationToken)
     {
         NativeRuntime.EnsureLoaded();
         ArgumentNullException.ThrowIfNull(random);
@@ -37,7 +46,7 @@ public static class SphericalKMeans
             throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"There are {rows.shape[0]} rows, so from 1 to {rows.shape[0]} groups are possible.");
         }
 
-        var centres = FirstCentres(rows, clusters, random, cancellationToken);
+        var centres = first(rows);
         var groups = new long[rows.shape[0]];
         for (var round = 0; round < iterations; round++)
         {
@@ -85,6 +94,13 @@ public static class SphericalKMeans
         }
 
         return rows.index_select(0, HostData.ToTensor<long>(chosen, rows.device, clusters)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor RandomRows(Tensor rows, int clusters, RandomSource random)
+    {
+        using var order = random.Permutation(rows.shape[0]);
+        using var chosen = order.narrow(0, 0, clusters).to(rows.device);
+        return rows.index_select(0, chosen);
     }
 
     /// <summary>Gives an empty group the row that is least like its own centre, of a group that has others.</summary>

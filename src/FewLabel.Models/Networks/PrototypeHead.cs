@@ -71,7 +71,7 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var found = SphericalKMeans.Fit(features, groups, random, Iterations, cancellationToken);
+        var found = SphericalKMeans.FitFromRandomRows(features, groups, random, Iterations, cancellationToken);
         var group = tensor([.. found.Select(one => (long)one)], int64, features.device);
         var counts = zeros([groups], device: features.device).index_add_(0, group, ones([features.shape[0]], device: features.device), Scalars.One);
         var rows = nn.functional.normalize(features);

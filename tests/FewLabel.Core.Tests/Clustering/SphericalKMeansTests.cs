@@ -25,14 +25,18 @@ public sealed class SphericalKMeansTests
         Assert.Equal(6, groups.Distinct().Count());
     }
 
-    [Fact]
-    public void Each_row_ends_with_the_centre_it_is_most_like()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Each_row_ends_with_the_centre_it_is_most_like(bool fromRandomRows)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
         var rows = random.Normal(0, 1, 400, 5);
         rows = rows / rows.norm(1, true);
-        var groups = SphericalKMeans.Fit(rows, 7, random, iterations: 500);
+        var groups = fromRandomRows
+            ? SphericalKMeans.FitFromRandomRows(rows, 7, random, iterations: 500, CancellationToken.None)
+            : SphericalKMeans.Fit(rows, 7, random, iterations: 500);
 
         var centres = stack([.. Enumerable.Range(0, 7).Select(group =>
         {
