@@ -39,7 +39,6 @@ public sealed class StrokeWidth : ImageTransform
     /// <summary>Changes each image by a given amount.</summary>
     internal static Tensor Morph(Tensor images, ReadOnlySpan<double> changes)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var thicker = new float[changes.Length];
         var thinner = new float[changes.Length];
@@ -49,11 +48,6 @@ public sealed class StrokeWidth : ImageTransform
             thinner[n] = (float)Math.Max(-changes[n], 0);
         }
 
-        var dilated = nn.functional.max_pool2d(images, 3, 1, 1);
-        var eroded = nn.functional.max_pool2d(images.neg(), 3, 1, 1).neg_();
-        var result = images.clone();
-        result.addcmul_(dilated.sub_(images), HostData.ToTensor<float>(thicker, images.device, changes.Length, 1, 1, 1), Scalars.One);
-        result.addcmul_(eroded.sub_(images), HostData.ToTensor<float>(thinner, images.device, changes.Length, 1, 1, 1), Scalars.One);
-        return result.MoveToOuterDisposeScope();
+        return Neighbourhoods.Step(images, thicker, thinner);
     }
 }

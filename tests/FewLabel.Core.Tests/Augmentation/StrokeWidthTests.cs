@@ -6,27 +6,44 @@ namespace FewLabel.Tests.Augmentation;
 
 public sealed class StrokeWidthTests
 {
-    [Fact]
-    public void Each_image_goes_its_own_way_towards_the_greatest_or_least_of_its_neighbours()
+    [Theory]
+    [InlineData(5, 4, 1)]
+    [InlineData(1, 1, 2)]
+    [InlineData(7, 8, 3)]
+    [InlineData(6, 19, 1)]
+    public void Each_image_goes_its_own_way_towards_the_greatest_or_least_of_its_neighbours(int height, int width, int channels)
     {
         double[] changes = [1, -1, 0, 0.25, -0.5];
         using var random = new RandomSource(1);
-        using var images = random.Uniform(0, 1, changes.Length, 1, 5, 4);
+        using var images = random.Uniform(0, 1, changes.Length, channels, height, width);
         using var changed = StrokeWidth.Morph(images, changes);
         var before = images.data<float>().ToArray();
         var after = changed.data<float>().ToArray();
 
         for (var i = 0; i < before.Length; i++)
         {
-            var (image, row, column) = (i / 20, i / 4 % 5, i % 4);
+            var (plane, row, column) = (i / (height * width), i / width % height, i % width);
+            var change = changes[plane / channels];
             var neighbours =
                 from y in Enumerable.Range(row - 1, 3)
                 from x in Enumerable.Range(column - 1, 3)
-                where y is >= 0 and < 5 && x is >= 0 and < 4
-                select before[image * 20 + y * 4 + x];
-            var target = changes[image] > 0 ? neighbours.Max() : neighbours.Min();
-            Assert.Equal(before[i] + Math.Abs(changes[image]) * (target - before[i]), after[i], 5);
+                where y >= 0 && y < height && x >= 0 && x < width
+                select before[(((plane * height) + y) * width) + x];
+            var target = change > 0 ? neighbours.Max() : neighbours.Min();
+            Assert.Equal(before[i] + (Math.Abs(change) * (target - before[i])), after[i], 5);
         }
+    }
+
+    [Fact]
+    public void The_way_of_a_cpu_and_that_of_any_device_come_to_the_same()
+    {
+        using var random = new RandomSource(1);
+        using var images = random.Uniform(0, 1, 3, 2, 28, 28);
+        float[] thicker = [0.4f, 0, 0.7f], thinner = [0, 0.3f, 0];
+        using var quick = Neighbourhoods.Step(images, thicker, thinner);
+        using var plain = Neighbourhoods.OnAny(images, thicker, thinner);
+
+        Assert.True(quick.allclose(plain, rtol: 0, atol: 1e-6));
     }
 
     [Fact]
