@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,8 +35,8 @@ internal static class Neighbourhoods
     {
         using var dense = images.contiguous();
         var result = empty_like(dense);
-        var from = Floats(dense);
-        var to = Floats(result);
+        var from = TensorBytes.Floats(dense);
+        var to = TensorBytes.Floats(result);
         var (channels, height, width) = ((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
         var size = height * width;
         var row = new float[width + 2];
@@ -106,6 +105,4 @@ internal static class Neighbourhoods
             target[x] = pixels[x] + ((most - pixels[x]) * thicker) + ((fewest - pixels[x]) * thinner);
         }
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace FewLabel.Runtime;
@@ -59,6 +60,9 @@ public static class TensorBytes
             }
         });
     }
+
+    /// <summary>The numbers of a contiguous tensor of float32 on the CPU, where they are: as long as it is not disposed, and 2 GB at most.</summary>
+    internal static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     /// <summary>Hands out the tensor's bytes, piece by piece.</summary>
     internal static void HandOut(Tensor tensor, Action<ReadOnlySpan<byte>> work) => ForEachPiece(tensor, bytes => work(bytes));

@@ -48,7 +48,7 @@ internal static class KernelPlanes
             Span<Vector256<float>> values = stackalloc Vector256<float>[Planes], half = stackalloc Vector256<float>[Kernel * Input];
             ref var u = ref MemoryMarshal.GetReference(values);
             ref var h = ref MemoryMarshal.GetReference(half);
-            var weights = Floats(gradient);
+            var weights = TensorBytes.Floats(gradient);
             for (var pair = first * columns; pair < end * columns; pair += Lanes)
             {
                 values.Clear();
@@ -77,7 +77,7 @@ internal static class KernelPlanes
         Span<Vector256<float>> values = stackalloc Vector256<float>[Planes], half = stackalloc Vector256<float>[Kernel * Input];
         ref var g = ref MemoryMarshal.GetReference(values);
         ref var h = ref MemoryMarshal.GetReference(half);
-        var weights = Floats(weight);
+        var weights = TensorBytes.Floats(weight);
         var numbers = planes.Numbers;
         for (var row = first; row < end; row++)
         {
@@ -142,6 +142,4 @@ internal static class KernelPlanes
         var parts = Math.Clamp(rows / LeastRows, 1, get_num_threads());
         TorchThreads.Run(parts, part => work(rows * part / parts, rows * (part + 1) / parts));
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,9 +39,9 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
             using var products = new Scratch(Planes * tiles.Largest.Plane(_outputs));
             foreach (var chunk in tiles.Chunks())
             {
-                TilePlanes.FromInput(grid, _inputs, chunk, Floats(input), planes.Numbers);
+                TilePlanes.FromInput(grid, _inputs, chunk, TensorBytes.Floats(input), planes.Numbers);
                 Multiply(chunk, planes.Numbers, _inputs, kernels.Numbers, products.Numbers, _outputs);
-                TilePlanes.ToOutput(grid, _outputs, chunk, products.Numbers, bias is null ? [] : Floats(bias), Floats(output));
+                TilePlanes.ToOutput(grid, _outputs, chunk, products.Numbers, bias is null ? [] : TensorBytes.Floats(bias), TensorBytes.Floats(output));
             }
         });
     }
@@ -62,14 +61,14 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
             using var planes = new Scratch(Planes * tiles.Largest.Plane(_inputs));
             using var products = new Scratch(Planes * tiles.Largest.Plane(_outputs));
             var each = grid.Height * grid.Width * _inputs;
-            Floats(ofInput)[(tiles.First / grid.Tiles * each)..(tiles.End / grid.Tiles * each)].Clear();
+            TensorBytes.Floats(ofInput)[(tiles.First / grid.Tiles * each)..(tiles.End / grid.Tiles * each)].Clear();
             foreach (var chunk in tiles.Chunks())
             {
-                TilePlanes.FromOutputGradient(grid, _outputs, chunk, Floats(gradient), products.Numbers);
-                TilePlanes.FromInput(grid, _inputs, chunk, Floats(input), planes.Numbers);
+                TilePlanes.FromOutputGradient(grid, _outputs, chunk, TensorBytes.Floats(gradient), products.Numbers);
+                TilePlanes.FromInput(grid, _inputs, chunk, TensorBytes.Floats(input), planes.Numbers);
                 Correlate(chunk, products.Numbers, planes.Numbers, sums[part].Numbers, add: chunk.First > tiles.First);
                 Multiply(chunk, products.Numbers, _outputs, kernels.Numbers, planes.Numbers, _inputs);
-                TilePlanes.AddToInputGradient(grid, _inputs, chunk, planes.Numbers, Floats(ofInput));
+                TilePlanes.AddToInputGradient(grid, _inputs, chunk, planes.Numbers, TensorBytes.Floats(ofInput));
             }
         });
         KernelPlanes.ToWeights(sums, ofWeight);
@@ -106,6 +105,4 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
         TorchThreads.Run(parts, part => work(
             part, new((int)(images * part / parts) * grid.Tiles, (int)(images * (part + 1) / parts) * grid.Tiles, most)));
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }
