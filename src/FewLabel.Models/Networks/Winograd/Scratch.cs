@@ -9,23 +9,21 @@ internal readonly struct Scratch : IDisposable
 {
     private const int Line = 64;
     private readonly float[] _numbers;
+    private readonly int _first;
     private readonly int _count;
 
-    public Scratch(int count)
+    public unsafe Scratch(int count)
     {
         _numbers = ArrayPool<float>.Shared.Rent(count + (Line / sizeof(float)));
         _count = count;
+
+        // Once for all: a garbage collection may move the array, and its numbers must be found where they were written.
+        var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_numbers));
+        _first = (int)((Line - (address % Line)) % Line / sizeof(float));
     }
 
-    /// <summary>The numbers, the first where a line of a processor's cache begins, unless the array has been moved since.</summary>
-    public unsafe Span<float> Numbers
-    {
-        get
-        {
-            var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_numbers));
-            return _numbers.AsSpan((int)((Line - (address % Line)) % Line / sizeof(float)), _count);
-        }
-    }
+    /// <summary>The numbers, the first where a line of a processor's cache begins, unless the array has been moved since it was lent.</summary>
+    public Span<float> Numbers => _numbers.AsSpan(_first, _count);
 
     public void Dispose() => ArrayPool<float>.Shared.Return(_numbers);
 }

@@ -25,10 +25,11 @@ internal sealed class WinogradConvolution : SingleTensorFunction<WinogradConvolu
 
     /// <summary>Whether the layer is of the kind and the maps divide well into tiles.</summary>
     public static bool Suits(Tensor maps, Conv2d layer) =>
-        Fma.IsSupported && maps.device_type == DeviceType.CPU && layer.weight!.device_type == DeviceType.CPU && maps.dtype == ScalarType.Float32
+        Fma.IsSupported && maps.device_type == DeviceType.CPU && layer.weight!.device_type == DeviceType.CPU
+        && maps.dtype == ScalarType.Float32 && layer.weight.dtype == ScalarType.Float32
         && layer is { groups: 1, padding_type: null, kernel_size: [3, 3], stride: [1, 1], padding: [0, 0] or [1, 1], dilation: [1, 1] }
         && layer.in_channels % TilePlanes.Lanes == 0 && layer.out_channels % TilePlanes.Lanes == 0
-        && maps.shape is [> 0, _, >= 3, >= 3]
+        && maps.shape is [> 0, var channels, >= 3, >= 3] && channels == layer.in_channels
         && maps.shape[0] * maps.shape[2] * maps.shape[3] * Math.Max(layer.in_channels, layer.out_channels) <= MostNumbers
         && GridOf(maps, layer).Saving >= LeastSaving;
 

@@ -1,3 +1,4 @@
+using FewLabel.Networks.Matrices;
 using FewLabel.Networks.Winograd;
 using FewLabel.Runtime;
 using TorchSharp;
@@ -104,6 +105,19 @@ public sealed class WinogradConvolutionTests
         using var maps = zeros(2, inputs, size, size);
 
         Assert.False(WinogradConvolution.Suits(maps, layer));
+    }
+
+    [Fact]
+    public void Maps_that_do_not_fit_the_layer_are_refused_by_libtorch()
+    {
+        using Conv2d layer = nn.Conv2d(16, 8, 3, padding: 1);
+        using Conv2d precise = nn.Conv2d(8, 8, 3, padding: 1, dtype: float64);
+        using var maps = zeros(2, 8, 14, 14);
+
+        Assert.False(WinogradConvolution.Suits(maps, layer));
+        Assert.False(WinogradConvolution.Suits(maps, precise));
+        Assert.ThrowsAny<Exception>(() => MatrixConvolution.Call(maps, layer));
+        Assert.ThrowsAny<Exception>(() => MatrixConvolution.Call(maps, precise));
     }
 
     [Fact]
