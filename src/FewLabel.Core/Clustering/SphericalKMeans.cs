@@ -24,19 +24,21 @@ public static class SphericalKMeans
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImmutableArray<int> Fit(
-        Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default) =>
-        Fit(features, clusters, rows => FirstCentres(rows, clusters, random, cancellationToken), random, iterations, cancellationToken);
+        Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        return Fit(features, clusters, rows => FirstCentres(rows, clusters, random, cancellationToken), iterations, cancellationToken);
+    }
 
     /// <summary>The same from rows drawn at random, which for thousands of groups takes a fraction of the time and gives groups as good.</summary>
     internal static ImmutableArray<int> FitFromRandomRows(
         Tensor features, int clusters, RandomSource random, int iterations, CancellationToken cancellationToken) =>
-        Fit(features, clusters, rows => RandomRows(rows, clusters, random), random, iterations, cancellationToken);
+        Fit(features, clusters, rows => RandomRows(rows, clusters, random), iterations, cancellationToken);
 
     private static ImmutableArray<int> Fit(
-        Tensor features, int clusters, Func<Tensor, Tensor> first, RandomSource random, int iterations, CancellationToken cancellationToken)
+        Tensor features, int clusters, Func<Tensor, Tensor> first, int iterations, CancellationToken cancellationToken)
     {
         NativeRuntime.EnsureLoaded();
-        ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();

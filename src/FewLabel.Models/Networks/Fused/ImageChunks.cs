@@ -16,18 +16,8 @@ internal static class ImageChunks
     public static int CountOf(long images) => (int)((images + Size - 1) / Size);
 
     /// <summary>Does the work for each chunk, given its number, its first image and the one after its last.</summary>
-    public static void Run(long images, Action<int, int, int> work)
-    {
-        var chunks = CountOf(images);
-        var parts = Math.Min(chunks, get_num_threads());
-        TorchThreads.Run(parts, part =>
-        {
-            for (var chunk = chunks * part / parts; chunk < chunks * (part + 1) / parts; chunk++)
-            {
-                work(chunk, chunk * Size, (int)Math.Min(images, (chunk + 1L) * Size));
-            }
-        });
-    }
+    public static void Run(long images, Action<int, int, int> work) =>
+        TorchThreads.Run(CountOf(images), chunk => work(chunk, chunk * Size, (int)Math.Min(images, (chunk + 1L) * Size)));
 
     /// <summary>The part of a contiguous CPU tensor that belongs to some images: the first dimension counts them.</summary>
     public static Span<T> Slice<T>(Tensor tensor, int first, int end)

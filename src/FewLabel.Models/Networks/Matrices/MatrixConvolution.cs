@@ -83,6 +83,6 @@ internal static class MatrixConvolution
     }
 
     /// <summary>Rows of channels, one for each pixel, as maps with the channels last in memory.</summary>
-    public static Tensor ToMaps(Tensor rows, long count, long height, long width) =>
+    private static Tensor ToMaps(Tensor rows, long count, long height, long width) =>
         rows.view(count, height, width, -1).permute(0, 3, 1, 2);
 }

@@ -33,8 +33,10 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
     {
         using var kernels = new Scratch(Planes * Pairs);
         KernelPlanes.ByInputs(weight, kernels);
-        ForParts(input.shape[0], (_, tiles) =>
+        var parts = Divide(input.shape[0]);
+        TorchThreads.Run(parts.Length, part =>
         {
+            var tiles = parts[part];
             using var planes = new Scratch(Planes * tiles.Largest.Plane(_inputs));
             using var products = new Scratch(Planes * tiles.Largest.Plane(_outputs));
             foreach (var chunk in tiles.Chunks())
@@ -55,9 +57,11 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
     {
         using var kernels = new Scratch(Planes * Pairs);
         KernelPlanes.ByOutputs(weight, kernels);
-        var sums = Enumerable.Range(0, CountParts(input.shape[0])).Select(_ => new Scratch(Planes * Pairs)).ToList();
-        ForParts(input.shape[0], (part, tiles) =>
+        var parts = Divide(input.shape[0]);
+        var sums = Array.ConvertAll(parts, _ => new Scratch(Planes * Pairs));
+        TorchThreads.Run(parts.Length, part =>
         {
+            var tiles = parts[part];
             using var planes = new Scratch(Planes * tiles.Largest.Plane(_inputs));
             using var products = new Scratch(Planes * tiles.Largest.Plane(_outputs));
             var each = grid.Height * grid.Width * _inputs;
@@ -72,7 +76,7 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
             }
         });
         KernelPlanes.ToWeights(sums, ofWeight);
-        sums.ForEach(sum => sum.Dispose());
+        Array.ForEach(sums, sum => sum.Dispose());
     }
 
     /// <summary>Each of the tiles' planes times that of the kernels.</summary>
@@ -96,13 +100,17 @@ internal sealed class WinogradPass(TileGrid grid, Tensor weight)
         }
     }
 
-    private static int CountParts(long images) => (int)Math.Min(images, get_num_threads());
-
-    private void ForParts(long images, Action<int, TilePart> work)
+    /// <summary>The tiles of so many images, divided among the threads: each has whole images.</summary>
+    private TilePart[] Divide(long images)
     {
-        var parts = CountParts(images);
+        var parts = Math.Min(images, get_num_threads());
         var most = Math.Max(LeastTiles, MostNumbers / (Planes * (_inputs + _outputs)));
-        TorchThreads.Run(parts, part => work(
-            part, new((int)(images * part / parts) * grid.Tiles, (int)(images * (part + 1) / parts) * grid.Tiles, most)));
+        var parted = new TilePart[parts];
+        for (var part = 0; part < parts; part++)
+        {
+            parted[part] = new((int)(images * part / parts) * grid.Tiles, (int)(images * (part + 1) / parts) * grid.Tiles, most);
+        }
+
+        return parted;
     }
 }
