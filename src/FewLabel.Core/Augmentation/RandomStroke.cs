@@ -83,16 +83,19 @@ public sealed class RandomStroke : ImageTransform
     internal static Tensor Coverage(IReadOnlyList<StrokeLine> strokes, int height, int width, Device device)
     {
         using var scope = NewDisposeScope();
-        var (cos, sin) = (Of(stroke => Math.Cos(stroke.Angle)), Of(stroke => Math.Sin(stroke.Angle)));
-        var x = arange(Scalars.Of(0), Scalars.Of(width), Scalars.One, float32, device).view(1, 1, 1, width).sub(Of(stroke => stroke.X));
-        var y = arange(Scalars.Of(0), Scalars.Of(height), Scalars.One, float32, device).view(1, 1, height, 1).sub(Of(stroke => stroke.Y));
-        var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(Of(stroke => stroke.Length / 2)).clamp_min_(Scalars.Of(0));
+        // One tensor of all numbers: on a GPU each transfer waits for the work before it.
+        var numbers = strokes.SelectMany(stroke => new[]
+        {
+            stroke.X, stroke.Y, Math.Cos(stroke.Angle), Math.Sin(stroke.Angle), stroke.Length / 2, stroke.Width / 2 + 0.5,
+        }).Select(number => (float)number).ToArray();
+        var parts = HostData.ToTensor<float>(numbers, device, strokes.Count, numbers.Length / strokes.Count, 1, 1, 1).unbind(1);
+        var (cos, sin) = (parts[2], parts[3]);
+        var x = arange(Scalars.Of(0), Scalars.Of(width), Scalars.One, float32, device).view(1, 1, 1, width).sub(parts[0]);
+        var y = arange(Scalars.Of(0), Scalars.Of(height), Scalars.One, float32, device).view(1, 1, height, 1).sub(parts[1]);
+        var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(parts[4]).clamp_min_(Scalars.Of(0));
         var across = y.mul(cos).sub(x.mul(sin));
         var distance = beyondTheEnd.hypot(across);
-        return distance.neg_().add_(Of(stroke => stroke.Width / 2 + 0.5), Scalars.One).clamp_(Scalars.Of(0), Scalars.One).MoveToOuterDisposeScope();
-
-        Tensor Of(Func<StrokeLine, double> part) =>
-            HostData.ToTensor<float>(strokes.Select(stroke => (float)part(stroke)).ToArray(), device, strokes.Count, 1, 1, 1);
+        return distance.neg_().add_(parts[5], Scalars.One).clamp_(Scalars.Of(0), Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which images get a stroke, and which one.</summary>
