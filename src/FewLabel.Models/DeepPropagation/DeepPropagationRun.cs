@@ -227,13 +227,24 @@ internal sealed class DeepPropagationRun(
         return true;
     }
 
-    private NetworkProgress? Progress() => progress is null ? null : new NetworkProgress(_trainings.Count, _options.Rounds, progress);
+    /// <summary>Tells of the network that comes next; a network counts as its passes do.</summary>
+    private NetworkProgress? Progress()
+    {
+        if (progress is null)
+        {
+            return null;
+        }
+
+        int[] passes = [.. Enumerable.Range(1, _options.Rounds).Select(round => _options.TrainingOf(round).Epochs)];
+        var done = _trainings.Count;
+        return new NetworkProgress(passes.Take(done).Sum(), passes[done], passes.Sum(), progress);
+    }
 
     private sealed record First(Evaluation? Validation);
 
     /// <summary>Turns the share of one network into the share of all.</summary>
-    private sealed class NetworkProgress(int done, int count, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>
+    private sealed class NetworkProgress(int done, int own, double all, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(value with { Share = (done + value.Share) / count });
+        public void Report(TrainingProgress value) => progress.Report(value with { Share = (done + (value.Share * own)) / all });
     }
 }
