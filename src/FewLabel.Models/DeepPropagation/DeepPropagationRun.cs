@@ -31,6 +31,7 @@ internal sealed class DeepPropagationRun(
         [.. trainer.TestTimeZooms.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
 
     private readonly Dictionary<ImageClassifier, Tensor> _features = [];
+    private readonly DeepPropagationProgress? _progress = progress is null ? null : new(trainer.Options, progress);
 
     private bool _fromEncoder;
 
@@ -57,6 +58,7 @@ internal sealed class DeepPropagationRun(
             DecideByPrototypes(members);
             var ensemble = new ClassifierEnsemble(members);
             ensemble.eval();
+            _progress?.End();
             return new DeepPropagationResult(ensemble, first, guesses, validation, [.. _trainings], _fromEncoder);
         }
         catch
@@ -177,7 +179,7 @@ internal sealed class DeepPropagationRun(
             _fromEncoder = TryStart(model.Encoder);
             var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device);
             using var formed = form.IsNone ? null : InForm(form);
-            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), Progress(), cancellationToken));
+            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
             return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
         }
         catch
@@ -227,24 +229,5 @@ internal sealed class DeepPropagationRun(
         return true;
     }
 
-    /// <summary>Tells of the network that comes next; a network counts as its passes do.</summary>
-    private NetworkProgress? Progress()
-    {
-        if (progress is null)
-        {
-            return null;
-        }
-
-        int[] passes = [.. Enumerable.Range(1, _options.Rounds).Select(round => _options.TrainingOf(round).Epochs)];
-        var done = _trainings.Count;
-        return new NetworkProgress(passes.Take(done).Sum(), passes[done], passes.Sum(), progress);
-    }
-
     private sealed record First(Evaluation? Validation);
-
-    /// <summary>Turns the share of one network into the share of all.</summary>
-    private sealed class NetworkProgress(int done, int own, double all, IProgress<TrainingProgress> progress) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => progress.Report(value with { Share = (done + (value.Share * own)) / all });
-    }
 }

@@ -205,11 +205,12 @@ public sealed class DeepPropagationTests : IDisposable
 
         Assert.Equal(shares.Order(), shares);
         Assert.Equal(1, shares[^1], 9);
-        Assert.Contains(shares, share => share is > 0 and < 0.24);
+        Assert.Contains(shares, share => share is > 0 and < 3.5 / 19);
 
-        // Four passes, four and eight.
-        Assert.Contains(0.25, shares);
-        Assert.Contains(0.5, shares);
+        // Four passes, four and eight, and after each network one more.
+        Assert.Contains(4 / 19.0, shares);
+        Assert.Contains(9 / 19.0, shares);
+        Assert.Equal(18 / 19.0, shares[^2]);
     }
 
     [Fact]
