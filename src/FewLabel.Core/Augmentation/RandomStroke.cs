@@ -84,18 +84,19 @@ public sealed class RandomStroke : ImageTransform
     {
         using var scope = NewDisposeScope();
         // One tensor of all numbers: on a GPU each transfer waits for the work before it.
+        const int Numbers = 6;
         var numbers = strokes.SelectMany(stroke => new[]
         {
             stroke.X, stroke.Y, Math.Cos(stroke.Angle), Math.Sin(stroke.Angle), stroke.Length / 2, stroke.Width / 2 + 0.5,
         }).Select(number => (float)number).ToArray();
-        var parts = HostData.ToTensor<float>(numbers, device, strokes.Count, numbers.Length / strokes.Count, 1, 1, 1).unbind(1);
-        var (cos, sin) = (parts[2], parts[3]);
-        var x = arange(Scalars.Of(0), Scalars.Of(width), Scalars.One, float32, device).view(1, 1, 1, width).sub(parts[0]);
-        var y = arange(Scalars.Of(0), Scalars.Of(height), Scalars.One, float32, device).view(1, 1, height, 1).sub(parts[1]);
-        var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(parts[4]).clamp_min_(Scalars.Of(0));
+        var each = HostData.ToTensor<float>(numbers, device, strokes.Count, Numbers, 1, 1, 1).unbind(1);
+        var (middleX, middleY, cos, sin, halfLength, reach) = (each[0], each[1], each[2], each[3], each[4], each[5]);
+        var x = arange(Scalars.Of(0), Scalars.Of(width), Scalars.One, float32, device).view(1, 1, 1, width).sub(middleX);
+        var y = arange(Scalars.Of(0), Scalars.Of(height), Scalars.One, float32, device).view(1, 1, height, 1).sub(middleY);
+        var beyondTheEnd = x.mul(cos).add(y.mul(sin), Scalars.One).abs_().sub_(halfLength).clamp_min_(Scalars.Of(0));
         var across = y.mul(cos).sub(x.mul(sin));
         var distance = beyondTheEnd.hypot(across);
-        return distance.neg_().add_(parts[5], Scalars.One).clamp_(Scalars.Of(0), Scalars.One).MoveToOuterDisposeScope();
+        return distance.neg_().add_(reach, Scalars.One).clamp_(Scalars.Of(0), Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which images get a stroke, and which one.</summary>
