@@ -11,8 +11,18 @@ namespace FewLabel.Clustering;
 /// Groups features by direction: k-means on rows of unit length, whose centres have unit length too (Dhillon and Modha,
 /// 2001), started by k-means++ (Arthur and Vassilvitskii, 2007).
 /// </summary>
+/// <remarks>
+/// What is computed beside the rows and the centres does not grow with their product: rows are compared with the centres in blocks of up to 2^27
+/// similarities, half a gigabyte.
+/// </remarks>
 public static class SphericalKMeans
 {
+    /// <summary>
+    /// The most similarities at a time. Sixty thousand rows and two thousand centres are one block, and a block of rows is one product: another division
+    /// of the rows could round a similarity differently.
+    /// </summary>
+    private const long Similarities = 1L << 27;
+
     /// <summary>Groups the rows.</summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite. Scaled to unit length inside; not changed.</param>
     /// <param name="clusters">How many groups, from 1 to N.</param>
@@ -27,16 +37,21 @@ public static class SphericalKMeans
         Tensor features, int clusters, RandomSource random, int iterations = 50, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(random);
-        return Fit(features, clusters, rows => FirstCentres(rows, clusters, random, cancellationToken), iterations, cancellationToken);
+        return Fit(features, clusters, rows => FirstCentres(rows, clusters, random, cancellationToken), iterations, Similarities, cancellationToken);
     }
 
     /// <summary>The same from rows drawn at random, which for thousands of groups takes a fraction of the time and gives groups as good.</summary>
     internal static ImmutableArray<int> FitFromRandomRows(
         Tensor features, int clusters, RandomSource random, int iterations, CancellationToken cancellationToken) =>
-        Fit(features, clusters, rows => RandomRows(rows, clusters, random), iterations, cancellationToken);
+        FitFromRandomRows(features, clusters, random, iterations, Similarities, cancellationToken);
+
+    /// <summary>The same with another limit of the similarities at a time; a block has one row at least.</summary>
+    internal static ImmutableArray<int> FitFromRandomRows(
+        Tensor features, int clusters, RandomSource random, int iterations, long similarities, CancellationToken cancellationToken) =>
+        Fit(features, clusters, rows => RandomRows(rows, clusters, random), iterations, similarities, cancellationToken);
 
     private static ImmutableArray<int> Fit(
-        Tensor features, int clusters, Func<Tensor, Tensor> first, int iterations, CancellationToken cancellationToken)
+        Tensor features, int clusters, Func<Tensor, Tensor> first, int iterations, long similarities, CancellationToken cancellationToken)
     {
         NativeRuntime.EnsureLoaded();
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
@@ -54,9 +69,8 @@ public static class SphericalKMeans
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var (similarity, nearest) = rows.matmul(centres.t()).max(1);
-            var found = nearest.cpu().data<long>().ToArray();
-            Refill(found, similarity.cpu().data<float>().ToArray(), clusters);
+            var (found, likeness) = Assign(rows, centres, Math.Max(1, similarities / clusters), cancellationToken);
+            Refill(found, likeness, clusters);
             if (round > 0 && found.AsSpan().SequenceEqual(groups))
             {
                 break;
@@ -68,6 +82,23 @@ public static class SphericalKMeans
         }
 
         return [.. groups.Select(group => (int)group)];
+    }
+
+    /// <summary>For each row its most similar centre, and how similar that is.</summary>
+    private static (long[] Groups, float[] Similarity) Assign(Tensor rows, Tensor centres, long block, CancellationToken cancellationToken)
+    {
+        var count = rows.shape[0];
+        var (groups, similarity) = (new long[count], new float[count]);
+        for (var start = 0L; start < count; start += block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (largest, nearest) = rows.narrow(0, start, Math.Min(block, count - start)).matmul(centres.t()).max(1);
+            nearest.cpu().data<long>().CopyTo(groups, (int)start);
+            largest.cpu().data<float>().CopyTo(similarity, (int)start);
+        }
+
+        return (groups, similarity);
     }
 
     /// <summary>Each centre a row, drawn with a probability in proportion to its squared distance from the nearest so far.</summary>

@@ -47,6 +47,35 @@ public sealed class SphericalKMeansTests
     }
 
     [Theory]
+    [InlineData(1L << 27)]
+    [InlineData(7 * 64)]
+    [InlineData(7 * 200)]
+    [InlineData(1)]
+    public void Groups_are_those_of_loops_over_all_rows_however_many_rows_a_block_has(long similarities)
+    {
+        using var scope = NewDisposeScope();
+        using var source = new RandomSource(9);
+        using var random = new RandomSource(10);
+        using var same = new RandomSource(10);
+        var rows = source.Normal(0, 1, 401, 5);
+
+        var groups = SphericalKMeans.FitFromRandomRows(rows, 7, random, iterations: 500, similarities, CancellationToken.None);
+
+        Assert.Equal(NaiveGroups(rows, same.Permutation(401).data<long>().Take(7).ToArray()), groups);
+    }
+
+    [Fact]
+    public void It_stops_between_blocks_when_it_is_cancelled()
+    {
+        using var random = new RandomSource(11);
+        using var rows = random.Normal(0, 1, 50, 3);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => SphericalKMeans.FitFromRandomRows(rows, 5, random, 10, 5 * 8, cancelled.Token));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(12)]
     public void No_group_is_empty_even_where_there_are_as_many_as_rows(int clusters)
@@ -90,5 +119,33 @@ public sealed class SphericalKMeansTests
         Assert.Contains("1 to 4", Assert.Throws<ArgumentOutOfRangeException>(() => SphericalKMeans.Fit(rows, 5, random)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => SphericalKMeans.Fit(rows, 0, random));
         Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => SphericalKMeans.Fit(wrong, 2, random)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Spherical k-means in loops over numbers, from the rows of given indices until no row moves.</summary>
+    private static int[] NaiveGroups(Tensor features, long[] first)
+    {
+        var (count, width) = ((int)features.shape[0], (int)features.shape[1]);
+        var values = features.data<float>().ToArray();
+        var rows = Enumerable.Range(0, count).Select(row => Unit([.. values.Skip(row * width).Take(width).Select(value => (double)value)])).ToArray();
+        var centres = first.Select(row => rows[row]).ToArray();
+        int[] groups = [];
+        while (true)
+        {
+            var found = rows.Select(row => Enumerable.Range(0, centres.Length).MaxBy(centre => row.Zip(centres[centre], (a, b) => a * b).Sum())).ToArray();
+            if (found.SequenceEqual(groups))
+            {
+                return groups;
+            }
+
+            groups = found;
+            centres = [.. centres.Select((_, centre) => Unit([.. Enumerable.Range(0, width).Select(
+                column => rows.Where((_, row) => groups[row] == centre).Sum(row => row[column]))]))];
+        }
+
+        static double[] Unit(double[] row)
+        {
+            var length = Math.Sqrt(row.Sum(value => value * value));
+            return [.. row.Select(value => value / length)];
+        }
     }
 }
