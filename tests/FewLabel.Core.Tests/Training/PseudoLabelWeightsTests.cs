@@ -23,13 +23,25 @@ public sealed class PseudoLabelWeightsTests
     public void A_curriculum_asks_less_of_a_class_that_is_behind()
     {
         using var scope = NewDisposeScope();
-        using var weigher = new CurriculumThreshold(0.9).Start(2, 6, CPU);
+        using var weigher = new CurriculumThreshold(0.9).Start(new WeigherSetting(2, 6, 6, CPU));
         float[] zero = [0.95f, 0.05f];
         weigher.Weigh(tensor(new long[] { 0, 1, 2, 3 }), tensor([.. zero, .. zero, .. zero, 0.05f, 0.95f]).reshape(4, 2));
 
         var weights = weigher.Weigh(tensor(new long[] { 4, 5 }), tensor([0.85f, 0.15f, 0.4f, 0.6f]).reshape(2, 2));
 
         Assert.Equal([0f, 1], weights.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_curriculum_weighs_a_batch_by_the_batches_before_it()
+    {
+        // A sure guess raises its class's threshold for the next batch: with σ = (1, 0), u = 1 it is 0.9. Before that it is 0.
+        using var scope = NewDisposeScope();
+        using var weigher = new CurriculumThreshold(0.9).Start(new WeigherSetting(2, 2, 2, CPU));
+        var (batch, guesses) = (tensor(new long[] { 0, 1 }), tensor([0.95f, 0.05f, 0.7f, 0.3f]).reshape(2, 2));
+
+        Assert.Equal([1f, 1], weigher.Weigh(batch, guesses).data<float>().ToArray());
+        Assert.Equal([1f, 0], weigher.Weigh(batch, guesses).data<float>().ToArray());
     }
 
     [Fact]
@@ -43,7 +55,7 @@ public sealed class PseudoLabelWeightsTests
     public void A_curriculum_counts_the_last_sure_guess_of_an_image_once()
     {
         using var scope = NewDisposeScope();
-        using var weigher = new CurriculumThreshold(0.9).Start(2, 4, CPU);
+        using var weigher = new CurriculumThreshold(0.9).Start(new WeigherSetting(2, 4, 4, CPU));
         using var first = tensor(new long[] { 0 });
         for (var i = 0; i < 3; i++)
         {
@@ -65,15 +77,15 @@ public sealed class PseudoLabelWeightsTests
         static float[] Weigh(PseudoLabelWeights weights, int classes, float[] probabilities)
         {
             using var scope = NewDisposeScope();
-            using var weigher = weights.Start(classes, 10, CPU);
+            using var weigher = weights.Start(new WeigherSetting(classes, 10, 10, CPU));
             weigher.Weigh(tensor(new long[] { 0, 1 }), tensor([0.9f, 0.1f, 0.5f, 0.5f]).reshape(2, 2));
             return weigher.Weigh(tensor(new long[] { 2, 3, 4 }), tensor(probabilities).reshape(3, 2)).data<float>().ToArray();
         }
     }
 
     /// <summary>
-    /// With a decay of 0.5, from a mean of 0.5 and a variance of 1, the batch 0.9, 0.7, 0.5 (mean 0.7, variance 0.0266667)
-    /// makes 0.6 and 0.5133333: only 0.5 is below, and weighs exp(-0.01 / 1.0266667) = 0.990307.
+    /// With a decay of 0.5, from a mean of 0.5 and a variance of 1, the batch 0.9, 0.7, 0.5 (mean 0.7, unbiased variance 0.04)
+    /// makes 0.6 and 0.52: only 0.5 is below, and weighs exp(-0.01 / (2 · 0.52 / 4)) = exp(-0.0384615) = 0.962269.
     /// </summary>
     [Fact]
     public void Gaussian_weights_fall_below_the_mean()
@@ -81,7 +93,7 @@ public sealed class PseudoLabelWeightsTests
         var weights = Weigh(new GaussianWeights(0.5), 2, [0.9f, 0.1f, 0.7f, 0.3f, 0.5f, 0.5f]);
 
         Assert.Equal([1f, 1f], weights[..2]);
-        Assert.Equal(0.990307, weights[2], 5);
+        Assert.Equal(0.962269, weights[2], 5);
     }
 
     [Fact]
@@ -131,7 +143,7 @@ public sealed class PseudoLabelWeightsTests
     private static float[] Weigh(PseudoLabelWeights weights, int classes, float[] probabilities)
     {
         using var scope = NewDisposeScope();
-        using var weigher = weights.Start(classes, 10, CPU);
+        using var weigher = weights.Start(new WeigherSetting(classes, 10, 10, CPU));
         var rows = probabilities.Length / classes;
         using var images = arange(rows, int64);
         return weigher.Weigh(images, tensor(probabilities).reshape(rows, classes)).data<float>().ToArray();

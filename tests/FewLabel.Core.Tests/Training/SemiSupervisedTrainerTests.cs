@@ -85,6 +85,22 @@ public sealed class SemiSupervisedTrainerTests : IDisposable
         Assert.Equal(before, LiveTensors.CountSettled());
     }
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void No_step_leaves_a_tensor_to_the_garbage_collector(string method)
+    {
+        using var model = Networks.Mlp(5);
+        var options = Preset(method) with { BatchSize = 64, LabelledBatchSize = 32, Epochs = 1 };
+        Train(model, options);
+        var before = LiveTensors.CountSettled();
+        var collections = GC.CollectionCount(0);
+        Train(model, options);
+        var after = LiveTensors.Count;
+
+        Assert.Equal(collections, GC.CollectionCount(0));
+        Assert.Equal(before, after);
+    }
+
     [Fact]
     public void Without_a_label_there_is_nothing_to_guess_from()
     {

@@ -6,12 +6,13 @@ namespace FewLabel.Training;
 
 /// <summary>
 /// A threshold that follows how sure the teacher is, of everything and of each class (the self-adaptive thresholds of Wang
-/// et al., "FreeMatch: Self-adaptive Thresholding for Semi-supervised Learning", 2023; without its fairness loss, in whose place <see
-/// cref="SemiSupervisedOptions.Alignment"/> stands).
+/// et al., "FreeMatch: Self-adaptive Thresholding for Semi-supervised Learning", 2023).
 /// </summary>
 /// <remarks>
-/// τ is the running mean of the largest probability, from 1 / classes; p(c) that of class c's. Class c has the
-/// threshold τ·p(c) / max p.
+/// <para>τ is the running mean of the largest probability, from 1 / classes; p(c) that of class c's. Both learn from a batch before they
+/// weigh it. Class c has the threshold τ·p(c) / max p, and a guess that reaches it counts.</para>
+/// <para>The paper's fairness loss is left out, and in its place stands <see cref="SemiSupervisedOptions.Alignment"/>: the thresholds, and the guesses, are
+/// those of aligned probabilities. With <see cref="ClassAlignment.None"/> they are the paper's, without the fairness loss.</para>
 /// </remarks>
 /// <param name="Decay">How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
 public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
@@ -19,7 +20,7 @@ public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
     /// <inheritdoc/>
     public override IReadOnlyList<OptionFault> Check() => Share(nameof(Decay), Decay);
 
-    internal override IPseudoLabelWeigher Start(int classCount, int imageCount, Device device) => new Weigher(Decay, classCount, device);
+    internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Decay, setting.ClassCount, setting.Device);
 
     private sealed class Weigher(double decay, int classCount, Device device) : IPseudoLabelWeigher
     {
@@ -32,8 +33,8 @@ public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
         {
             using var scope = NewDisposeScope();
             var (probability, label) = probabilities.max(1);
-            _overall.lerp_(probability.mean().reshape(1), 1 - decay);
-            _perClass.lerp_(probabilities.mean([0L]), 1 - decay);
+            RunningMean.Move(_overall, probability.mean().reshape(1), decay);
+            RunningMean.Move(_perClass, probabilities.mean([0L]), decay);
             var threshold = _perClass.div(_perClass.max()).mul(_overall);
             return probability.ge(threshold.index_select(0, label)).to(float32).MoveToOuterDisposeScope();
         }

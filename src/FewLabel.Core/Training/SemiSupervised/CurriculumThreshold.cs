@@ -9,8 +9,10 @@ namespace FewLabel.Training;
 /// (Zhang et al., "FlexMatch: Boosting Semi-Supervised Learning with Curriculum Pseudo Labeling", 2021).
 /// </summary>
 /// <remarks>
-/// With σ(c) images whose last guess was class c and above the threshold, and u images without such a guess, the share β(c)
-/// is σ(c) / max(max σ, u), and class c has the threshold τ·β(c) / (2 - β(c)).
+/// <para>σ(c) counts the unlabelled images whose last guess of τ or more was class c, and u those that never had one; labelled images and
+/// images held out are not among them. The share β(c) is σ(c) / max(max σ, u), and a guess of class c counts from τ·β(c) / (2 - β(c)) on (the paper's
+/// warm-up and its convex mapping).</para>
+/// <para>As in the paper's algorithm a batch is weighed by the counts before it, so that all guesses count in the first step, and then counted.</para>
 /// </remarks>
 /// <param name="Threshold">The threshold τ of the class that is learned best, above 0 and below 1.</param>
 public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelWeights
@@ -18,20 +20,21 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
     /// <inheritdoc/>
     public override IReadOnlyList<OptionFault> Check() => Share(nameof(Threshold), Threshold);
 
-    internal override IPseudoLabelWeigher Start(int classCount, int imageCount, Device device) => new Weigher(Threshold, classCount, imageCount, device);
+    internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold, setting);
 
     private sealed class Weigher : IPseudoLabelWeigher
     {
         private readonly double _threshold;
         private readonly int _classCount;
+        private readonly int _unlabelledCount;
 
-        /// <summary>Each image's last guess that was above the threshold; the number of classes where there was none.</summary>
+        /// <summary>Each image's last guess that reached the threshold; the number of classes where there was none.</summary>
         private readonly Tensor _confident;
 
-        public Weigher(double threshold, int classCount, int imageCount, Device device)
+        public Weigher(double threshold, in WeigherSetting setting)
         {
-            (_threshold, _classCount) = (threshold, classCount);
-            _confident = full(imageCount, Scalars.Of(classCount), int64, device).DetachFromDisposeScope();
+            (_threshold, _classCount, _unlabelledCount) = (threshold, setting.ClassCount, setting.UnlabelledCount);
+            _confident = full(setting.ImageCount, Scalars.Of(_classCount), int64, setting.Device).DetachFromDisposeScope();
         }
 
         public IEnumerable<(string Name, Tensor Value)> State => [("confident", _confident)];
@@ -40,17 +43,24 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
         {
             using var scope = NewDisposeScope();
             var (probability, label) = probabilities.max(1);
-            var sure = probability.ge(Scalars.Of(_threshold));
-            var rows = batch.to(_confident.device);
-            _confident.index_copy_(0, rows, where(sure, label, _confident.index_select(0, rows)));
-            var counts = _confident.bincount(null, _classCount + 1);
-            var known = counts.narrow(0, 0, _classCount);
-            var most = maximum(known.max(), counts[_classCount]).clamp_min(Scalars.One);
-            var share = known.to(float32).div(most);
-            var threshold = share.div(share.neg().add(Scalars.Of(2), Scalars.One)).mul(Scalars.Of(_threshold));
-            return probability.ge(threshold.index_select(0, label)).to(float32).MoveToOuterDisposeScope();
+            var weights = probability.ge(Thresholds().index_select(0, label)).to(float32);
+            Remember(batch.to(_confident.device), label, probability.ge(Scalars.Of(_threshold)));
+            return weights.MoveToOuterDisposeScope();
         }
 
         public void Dispose() => _confident.Dispose();
+
+        /// <summary>Each class's threshold by the guesses of the batches so far.</summary>
+        private Tensor Thresholds()
+        {
+            var known = _confident.bincount(null, _classCount + 1).narrow(0, 0, _classCount);
+            var unused = known.sum().neg().add(Scalars.Of((long)_unlabelledCount), Scalars.One);
+            var most = maximum(known.max(), unused).clamp_min(Scalars.One);
+            var share = known.to(float32).div(most);
+            return share.div(share.neg().add(Scalars.Of(2), Scalars.One)).mul(Scalars.Of(_threshold));
+        }
+
+        private void Remember(Tensor rows, Tensor label, Tensor sure) =>
+            _confident.index_copy_(0, rows, where(sure, label, _confident.index_select(0, rows)));
     }
 }

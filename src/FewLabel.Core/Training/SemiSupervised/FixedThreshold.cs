@@ -14,7 +14,7 @@ public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeight
     /// <inheritdoc/>
     public override IReadOnlyList<OptionFault> Check() => Share(nameof(Threshold), Threshold);
 
-    internal override IPseudoLabelWeigher Start(int classCount, int imageCount, Device device) => new Weigher(Threshold);
+    internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold);
 
     private sealed class Weigher(double threshold) : IPseudoLabelWeigher
     {

@@ -9,16 +9,24 @@ namespace FewLabel.Training;
 /// Addressing the Quantity-Quality Trade-off in Semi-supervised Learning", 2023).
 /// </summary>
 /// <remarks>
-/// With the running mean μ and variance σ² of the largest probability p, a guess weighs 1 where p is μ or more, and below it
-/// exp(-(p - μ)² / (2σ²)).
+/// <para>With the running mean μ and variance σ² of the largest probability p, a guess weighs 1 where p is μ or more, and below it
+/// exp(-(p - μ)² / (2 (σ/2)²)): as in the authors' code the Gaussian ends at two deviations. μ starts at 1 / classes and σ² at 1; the variance
+/// of a batch is the unbiased one, and both learn from a batch before they weigh it.</para>
+/// <para>p is that of the aligned probabilities, if <see cref="SemiSupervisedOptions.Alignment"/> says so. As in the paper the guessed class is that of the
+/// probabilities before they are aligned.</para>
 /// </remarks>
 /// <param name="Decay">How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
 public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
 {
+    /// <summary>How many of the running standard deviations the Gaussian's range is.</summary>
+    private const double Deviations = 2;
+
     /// <inheritdoc/>
     public override IReadOnlyList<OptionFault> Check() => Share(nameof(Decay), Decay);
 
-    internal override IPseudoLabelWeigher Start(int classCount, int imageCount, Device device) => new Weigher(Decay, classCount, device);
+    internal override bool AlignsLabels => false;
+
+    internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Decay, setting.ClassCount, setting.Device);
 
     private sealed class Weigher(double decay, int classCount, Device device) : IPseudoLabelWeigher
     {
@@ -31,10 +39,10 @@ public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
         {
             using var scope = NewDisposeScope();
             var probability = probabilities.amax([1L]);
-            _mean.lerp_(probability.mean().reshape(1), 1 - decay);
-            _variance.lerp_(probability.sub(probability.mean()).pow(Scalars.Of(2)).mean().reshape(1), 1 - decay);
+            RunningMean.Move(_mean, probability.mean().reshape(1), decay);
+            RunningMean.Move(_variance, probability.var(unbiased: true).reshape(1), decay);
             var below = probability.sub(_mean).clamp_max(Scalars.Of(0));
-            return below.pow(Scalars.Of(2)).div(_variance.mul(Scalars.Of(2)).clamp_min(Scalars.Of(1e-12))).neg().exp().MoveToOuterDisposeScope();
+            return below.pow(Scalars.Of(2)).div(_variance.mul(Scalars.Of(2 / (Deviations * Deviations))).clamp_min(Scalars.Of(1e-12))).neg().exp().MoveToOuterDisposeScope();
         }
 
         public void Dispose()

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace FewLabel.Training;
 
 /// <summary>
@@ -16,8 +14,11 @@ public abstract record PseudoLabelWeights
     /// <returns>The faults; empty if there are none.</returns>
     public abstract IReadOnlyList<OptionFault> Check();
 
+    /// <summary>Whether the guessed class is the most probable one after the alignment; else the alignment changes the weight alone.</summary>
+    internal virtual bool AlignsLabels => true;
+
     /// <summary>Starts a training.</summary>
-    internal abstract IPseudoLabelWeigher Start(int classCount, int imageCount, Device device);
+    internal abstract IPseudoLabelWeigher Start(in WeigherSetting setting);
 
     private protected static IReadOnlyList<OptionFault> Share(string name, double value)
     {

@@ -25,7 +25,7 @@ internal sealed class RunningAlignment : IDisposable
     public Tensor Apply(Tensor probabilities)
     {
         using var scope = NewDisposeScope();
-        Running.lerp_(probabilities.mean([0L]), 1 - Decay);
+        RunningMean.Move(Running, probabilities.mean([0L]), Decay);
         var scaled = probabilities.mul(_wanted.div(Running.clamp_min(Scalars.Of(1e-6))));
         return scaled.div_(scaled.sum([1L], keepdim: true)).MoveToOuterDisposeScope();
     }

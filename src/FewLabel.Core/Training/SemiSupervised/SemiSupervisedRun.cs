@@ -20,7 +20,7 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
         : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random, checkpoint)
     {
         _trainer = trainer;
-        _weigher = Options.Weights.Start(images.ClassCount, (int)images.Count, Device);
+        _weigher = Options.Weights.Start(new WeigherSetting(images.ClassCount, (int)images.Count, unlabelled.Distinct().Count(), Device));
         _alignment = Options.Alignment switch
         {
             ClassAlignment.Uniform => Align(new int[images.ClassCount]),
@@ -45,8 +45,9 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
     {
         using var noGradient = no_grad();
         var probabilities = Predict(_trainer.Weak?.Apply(pixels, Views) ?? pixels);
-        probabilities = _alignment?.Apply(probabilities) ?? probabilities;
-        return (probabilities.argmax(1), _weigher.Weigh(batch, probabilities));
+        var aligned = _alignment?.Apply(probabilities) ?? probabilities;
+        var labels = (Options.Weights.AlignsLabels ? aligned : probabilities).argmax(1);
+        return (labels, _weigher.Weigh(batch, aligned));
     }
 
     protected override Tensor Augment(Tensor unlabelled, Tensor? labelled)

@@ -1,0 +1,66 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests.Training;
+
+/// <summary>
+/// Images of one row whose pixels are a fortieth of the network's logits each, and a network that does not move: what a semi-supervised
+/// training does in a step can be worked out by hand. A step has all unlabelled images, and an epoch one step.
+/// </summary>
+internal sealed class SmallWorld : IDisposable
+{
+    private readonly ImageSet _images;
+    private readonly DataSplit _split;
+    private readonly long[] _unlabelled;
+
+    /// <param name="labelled">The pixels of the labelled images, all alike, and how many there are.</param>
+    /// <param name="label">Their class.</param>
+    /// <param name="heldOut">How many more of them are held out.</param>
+    /// <param name="unlabelled">The pixels of the others.</param>
+    public SmallWorld((byte[] Pixels, int Count) labelled, long label, int heldOut, byte[][] unlabelled)
+    {
+        // The held-out images stand first, the others between the labelled ones.
+        var known = Enumerable.Repeat(labelled.Pixels, labelled.Count + heldOut);
+        var pixels = known.Concat(unlabelled).ToArray();
+        var classes = labelled.Pixels.Length;
+        using var values = tensor([.. pixels.SelectMany(row => row)], uint8).reshape(pixels.Length, 1, 1, classes);
+        using var labels = tensor([.. pixels.Select((_, image) => image < labelled.Count + heldOut ? label : (label + 1) % classes)], int64);
+        _images = new ImageSet(values.clone(), labels.clone(), Enumerable.Range(0, classes).Select(one => $"{one}"));
+        _split = new DataSplit([.. Enumerable.Range(heldOut, labelled.Count)], [.. Enumerable.Range(0, heldOut)]);
+        _unlabelled = [.. Enumerable.Range(heldOut + labelled.Count, unlabelled.Length)];
+    }
+
+    public void Dispose() => _images.Dispose();
+
+    /// <summary>The history of a training of which the weak views are dimmed, in each step by another factor.</summary>
+    public IReadOnlyList<EpochRecord> Train(SemiSupervisedOptions options, params double[] brightness)
+    {
+        var classes = _images.Pixels.shape[^1];
+        using var model = nn.Sequential(
+            nn.Flatten(), nn.Linear(nn.Parameter(eye(classes).mul(Scalars.Of(255.0 / 40))), nn.Parameter(zeros(classes))));
+        using var random = new RandomSource(1);
+        return new SemiSupervisedTrainer(
+            options with
+            {
+                BatchSize = _unlabelled.Length,
+                LabelledBatchSize = 3,
+                Epochs = brightness.Length,
+                Optimizer = new SgdOptions(1e-30) { Momentum = 0, WeightDecay = 0 },
+            },
+            new Dimmer(brightness), null, null, ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, random).History;
+    }
+
+    /// <summary>Dims what it is given, in each step the unlabelled images and then the labelled ones.</summary>
+    private sealed class Dimmer(double[] brightness) : ImageTransform
+    {
+        private int _calls;
+
+        public override Tensor Apply(Tensor images, RandomSource random) => images.mul(Scalars.Of(brightness[_calls++ / 2]));
+    }
+}
