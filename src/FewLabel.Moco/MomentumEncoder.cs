@@ -75,8 +75,9 @@ public sealed class MomentumEncoder : IDisposable
             throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "A momentum lies from 0 to 1.");
         }
 
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        _key.Values.lerp_(_query, 1 - momentum);
+        _key.Values.lerp_(_query, tensor(1 - momentum));
     }
 
     /// <summary>Frees the flat buffers' handles; both modules stay usable.</summary>

@@ -46,6 +46,25 @@ public sealed class MomentumEncoderTests
     }
 
     [Fact]
+    public void An_update_leaves_no_tensor_to_the_garbage_collector()
+    {
+        using var random = new RandomSource(2);
+        using var query = Network(random);
+        using var key = Network(random);
+        using var pair = new MomentumEncoder(query, key);
+        pair.Update(0.9);
+        var before = LiveTensors.CountSettled();
+        var collections = GC.CollectionCount(0);
+        for (var step = 0; step < 20; step++)
+        {
+            pair.Update(0.9);
+        }
+
+        Assert.Equal(collections, GC.CollectionCount(0));
+        Assert.Equal(before, LiveTensors.Count);
+    }
+
+    [Fact]
     public void Running_statistics_are_the_key_encoders_own()
     {
         using var random = new RandomSource(3);

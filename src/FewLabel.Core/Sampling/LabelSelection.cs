@@ -73,7 +73,7 @@ public static class LabelSelection
             nearest.copy_(maximum(nearest, rows.mv(rows[chosen[i - 1]])));
 
             // A chosen image is never chosen again, not even among equal ones.
-            nearest[chosen[i - 1]] = float.PositiveInfinity;
+            nearest.select(0, chosen[i - 1]).fill_(Scalars.Of(float.PositiveInfinity));
             chosen[i] = nearest.argmin().item<long>();
         }
 

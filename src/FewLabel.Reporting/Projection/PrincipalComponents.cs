@@ -24,7 +24,8 @@ internal static class PrincipalComponents
         var kept = (int)Math.Min(components, Math.Min(rows.shape[0], rows.shape[1]));
         var scores = rows.shape[1] <= rows.shape[0] ? FromCovariance(centred, kept) : FromProducts(centred, kept);
         var largest = scores.gather(0, scores.abs().argmax(0, keepdim: true));
-        var signed = (scores * where(largest.lt(Scalars.Of(0)), -1.0, 1.0)).contiguous();
+        var signs = ones_like(largest).masked_fill_(largest.lt(Scalars.Of(0)), Scalars.Of(-1));
+        var signed = (scores * signs).contiguous();
         return new FeatureRows(signed.data<double>().ToArray(), kept);
     }
 
