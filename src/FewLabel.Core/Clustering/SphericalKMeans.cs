@@ -12,13 +12,13 @@ namespace FewLabel.Clustering;
 /// 2001), started by k-means++ (Arthur and Vassilvitskii, 2007).
 /// </summary>
 /// <remarks>
-/// What is computed beside the rows and the centres does not grow with their product: rows are compared with the centres in blocks of up to 2^27
+/// What is computed beside the rows and the centers does not grow with their product: rows are compared with the centers in blocks of up to 2^27
 /// similarities, half a gigabyte.
 /// </remarks>
 public static class SphericalKMeans
 {
     /// <summary>
-    /// The most similarities at a time. Sixty thousand rows and two thousand centres are one block, and a block of rows is one product: another division
+    /// The most similarities at a time. Sixty thousand rows and two thousand centers are one block, and a block of rows is one product: another division
     /// of the rows could round a similarity differently.
     /// </summary>
     private const long Similarities = 1L << 27;
@@ -84,7 +84,7 @@ public static class SphericalKMeans
         return [.. groups.Select(group => (int)group)];
     }
 
-    /// <summary>For each row its most similar centre, and how similar that is.</summary>
+    /// <summary>For each row its most similar center, and how similar that is.</summary>
     private static (long[] Groups, float[] Similarity) Assign(Tensor rows, Tensor centres, long block, CancellationToken cancellationToken)
     {
         var count = rows.shape[0];

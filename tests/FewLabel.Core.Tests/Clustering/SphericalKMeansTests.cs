@@ -64,17 +64,6 @@ public sealed class SphericalKMeansTests
         Assert.Equal(NaiveGroups(rows, same.Permutation(401).data<long>().Take(7).ToArray()), groups);
     }
 
-    [Fact]
-    public void It_stops_between_blocks_when_it_is_cancelled()
-    {
-        using var random = new RandomSource(11);
-        using var rows = random.Normal(0, 1, 50, 3);
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-
-        Assert.Throws<OperationCanceledException>(() => SphericalKMeans.FitFromRandomRows(rows, 5, random, 10, 5 * 8, cancelled.Token));
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(12)]

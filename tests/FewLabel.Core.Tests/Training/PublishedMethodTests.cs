@@ -70,16 +70,16 @@ public sealed class PublishedMethodTests : IDisposable
     public void FlexMatch_counts_unlabelled_images_alone_where_four_of_ten_have_a_label()
     {
         // Ten classes. 59 of each have a logit of 255 / 40 and so a probability of 0.98490, one has 88 / 40 and 0.50069; 300 more
-        // are labelled and 100 held out. The losses of a guess are 0.015216 and 0.691762.
+        // are labeled and 100 held out. The losses of a guess are 0.015216 and 0.691760.
         using var world = new SmallWorld((Image(0, 255), 300), 0, 100, [.. Enumerable.Range(0, 600).Select(image => Image(image % 10, image < 590 ? (byte)255 : (byte)88))]);
 
         var history = world.Train(SemiSupervisedOptions.FlexMatch, 1, 1);
 
-        // Nothing is counted before the first step, so each threshold is 0 and all guesses count: 0.015216 + (590 · 0.015216 + 10 · 0.691762) / 600.
+        // Nothing is counted before the first step, so each threshold is 0 and all guesses count: 0.015216 + (590 · 0.015216 + 10 · 0.691760) / 600.
         Assert.Equal(0.041708, history[0].TrainLoss, 5);
 
         // Then 59 are counted of each class and 10 of none: the share is 59 / max(59, 10) = 1 and the threshold 0.95, so 0.50069 does not count.
-        // With labelled and held-out images among those of none, it would be 59 / 410 and 0.074.
+        // With labeled and held-out images among those of none, it would be 59 / 410 and 0.074.
         Assert.Equal(0.030179, history[1].TrainLoss, 5);
 
         static byte[] Image(int one, byte value) => [.. Enumerable.Range(0, 10).Select(other => other == one ? value : (byte)0)];
@@ -97,7 +97,7 @@ public sealed class PublishedMethodTests : IDisposable
 
         var history = world.Train(SemiSupervisedOptions.FlexMatch, 1, 0.0162);
 
-        // Both steps learn the same guesses with the same weights on the same strong views; the labelled images are seen dimmed, and lose
+        // Both steps learn the same guesses with the same weights on the same strong views; the labeled images are seen dimmed, and lose
         // -ln(e^2.5 / (e^2.5 + e^0.5 + e^1.5)) = 0.407606 at first.
         var dimmed = -Math.Log(PublishedMethod.Softmax(Labelled, 0.0162)[0]);
         Assert.Equal(history[0].TrainLoss - 0.407606, history[1].TrainLoss - dimmed, 5);

@@ -11,7 +11,7 @@ namespace FewLabel.Tests.Training;
 
 /// <summary>
 /// Images of one row whose pixels are a fortieth of the network's logits each, and a network that does not move: what a semi-supervised
-/// training does in a step can be worked out by hand. A step has all unlabelled images, and an epoch one step.
+/// training does in a step can be worked out by hand. A step has all unlabeled images, and an epoch one step.
 /// </summary>
 internal sealed class SmallWorld : IDisposable
 {
@@ -19,13 +19,13 @@ internal sealed class SmallWorld : IDisposable
     private readonly DataSplit _split;
     private readonly long[] _unlabelled;
 
-    /// <param name="labelled">The pixels of the labelled images, all alike, and how many there are.</param>
+    /// <param name="labelled">The pixels of the labeled images, all alike, and how many there are.</param>
     /// <param name="label">Their class.</param>
     /// <param name="heldOut">How many more of them are held out.</param>
     /// <param name="unlabelled">The pixels of the others.</param>
     public SmallWorld((byte[] Pixels, int Count) labelled, long label, int heldOut, byte[][] unlabelled)
     {
-        // The held-out images stand first, the others between the labelled ones.
+        // The images held out stand first, then the labeled ones, then the others.
         var known = Enumerable.Repeat(labelled.Pixels, labelled.Count + heldOut);
         var pixels = known.Concat(unlabelled).ToArray();
         var classes = labelled.Pixels.Length;
@@ -56,7 +56,7 @@ internal sealed class SmallWorld : IDisposable
             new Dimmer(brightness), null, null, ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, random).History;
     }
 
-    /// <summary>Dims what it is given, in each step the unlabelled images and then the labelled ones.</summary>
+    /// <summary>Dims what it is given, in each step the unlabeled images and then the labeled ones.</summary>
     private sealed class Dimmer(double[] brightness) : ImageTransform
     {
         private int _calls;

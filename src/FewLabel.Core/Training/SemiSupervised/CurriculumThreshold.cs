@@ -9,7 +9,7 @@ namespace FewLabel.Training;
 /// (Zhang et al., "FlexMatch: Boosting Semi-Supervised Learning with Curriculum Pseudo Labeling", 2021).
 /// </summary>
 /// <remarks>
-/// <para>σ(c) counts the unlabelled images whose last guess of τ or more was class c, and u those that never had one; labelled images and
+/// <para>σ(c) counts the unlabeled images whose last guess of τ or more was class c, and u those that never had one; labeled images and
 /// images held out are not among them. The share β(c) is σ(c) / max(max σ, u), and a guess of class c counts from τ·β(c) / (2 - β(c)) on (the paper's
 /// warm-up and its convex mapping).</para>
 /// <para>As in the paper's algorithm a batch is weighed by the counts before it, so that all guesses count in the first step, and then counted.</para>

@@ -8,12 +8,12 @@ namespace FewLabel.Training;
 /// </summary>
 /// <remarks>
 /// <para>All of them differ from the papers in what makes a short training on a few labels: the guesses come from the averaged
-/// weights, in evaluation mode, where the papers' come from the network itself and the average is for evaluation alone; labelled images and images held out are
-/// not among the unlabelled, which in the papers hold the labelled ones too; AdamW with a warm-up and half a cosine stands for SGD with Nesterov's momentum and 7/16 of
-/// one; 256 unlabelled images beside 64 labelled ones in a step are a ratio of 4 instead of 7; running means
+/// weights, in evaluation mode, where the papers' come from the network itself and the average is for evaluation alone; labeled images and images held out are
+/// not among the unlabeled, which in the papers hold the labeled ones too; AdamW with a warm-up and half a cosine stands for SGD with Nesterov's momentum and 7/16 of
+/// one; 256 unlabeled images beside 64 labeled ones in a step are a ratio of 4 instead of 7; running means
 /// move ten times as fast.</para>
-/// <para>As in the papers, a guess is one class and not a distribution, so there is no temperature; labelled images are seen in weak views; the loss of the
-/// guesses is the mean over all unlabelled images of the step, of which those that do not count are part.</para>
+/// <para>As in the papers, a guess is one class and not a distribution, so there is no temperature; labeled images are seen in weak views; the loss of the
+/// guesses is the mean over all unlabeled images of the step, of which those that do not count are part.</para>
 /// </remarks>
 public sealed record SemiSupervisedOptions : UnlabelledOptions
 {
