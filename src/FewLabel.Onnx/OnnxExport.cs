@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace FewLabel;
 
 /// <summary>
-/// Writes classifiers as ONNX files (the Open Neural Network Exchange, operator set 18), which OnnxRuntime and other programs run without
+/// Writes classifiers as ONNX files (the Open Neural Network Exchange, operator set 17), which OnnxRuntime and other programs run without
 /// FewLabel and TorchSharp.
 /// </summary>
 /// <remarks>
 /// <para>The input is called <c>images</c>: float32, shape (N, C, H, W) with any N, the pixels' bytes divided by 255. Normalisation is part
 /// of the file. The output <c>probabilities</c> is float32, shape (N, classes), of an ensemble the mean of its members'; of a single network
-/// there are also its <c>logits</c>, of the same shape.</para>
+/// there are also its <c>logits</c>, of the same shape. Each weight is stored once, however often the network looks at an image.</para>
 /// <para>The file's metadata has the keys <c>class_names</c>, <c>input_shape</c> (C, H, W), <c>mean</c>, <c>deviation</c> and <c>networks</c>, each a list in JSON,
 /// and <c>method</c>, <c>dataset</c>, <c>labelled_count</c> and <c>seed</c>; see <see cref="ClassifierInfo"/>.</para>
 /// </remarks>

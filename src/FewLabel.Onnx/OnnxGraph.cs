@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
@@ -9,12 +10,17 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Onnx;
 
-/// <summary>Collects the nodes and the weights of a graph while a network describes itself.</summary>
+/// <summary>
+/// Collects the nodes and the weights of a graph while a network describes itself. A layer may be described several times, once for each
+/// size that it looks at; its weights are stored once.
+/// </summary>
 /// <param name="names">What the weights are called.</param>
 internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
 {
     private readonly List<WireMessage> _nodes = [];
     private readonly List<WireMessage> _weights = [];
+    private readonly HashSet<string> _stored = [];
+    private readonly Dictionary<string, string> _constants = [];
 
     public IEnumerable<WireMessage> Nodes => _nodes;
 
@@ -78,11 +84,12 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
 
     public string Resize(string images, long height, long width)
     {
+        var batch = Node("Shape", [images], OnnxMessages.Attribute("start", 0L), OnnxMessages.Attribute("end", 2L));
+        var size = Node("Concat", [batch, Integers("size", height, width)], OnnxMessages.Attribute("axis", 0L));
         return Node(
-            "Resize", [images, "", "", Integers("size", height, width)],
+            "Resize", [images, "", "", size],
             OnnxMessages.Attribute("mode", "linear"),
-            OnnxMessages.Attribute("coordinate_transformation_mode", "pytorch_half_pixel"),
-            OnnxMessages.Attribute("axes", 2L, 3L));
+            OnnxMessages.Attribute("coordinate_transformation_mode", "pytorch_half_pixel"));
     }
 
     public string Add(string first, string second) => Node("Add", [first, second]);
@@ -121,9 +128,13 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
         foreach (var tensor in tensors.OfType<Tensor>())
         {
             var name = names[tensor];
-            using var scope = NewDisposeScope();
-            var values = tensor.detach().cpu().to(float32).contiguous();
-            _weights.Add(OnnxMessages.FloatTensor(name, values.shape, values.bytes.ToArray()));
+            if (_stored.Add(name))
+            {
+                using var scope = NewDisposeScope();
+                var values = tensor.detach().cpu().to(float32).contiguous();
+                _weights.Add(OnnxMessages.FloatTensor(name, values.shape, values.bytes.ToArray()));
+            }
+
             parts.Add(name);
         }
 
@@ -133,9 +144,9 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
     /// <summary>Adds numbers that never change, and gives their name.</summary>
     internal string Constant(string kind, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
     {
-        var name = Name($"{kind}_{_weights.Count}");
-        _weights.Add(OnnxMessages.FloatTensor(name, [.. shape], MemoryMarshal.AsBytes(values).ToArray()));
-        return name;
+        var bytes = MemoryMarshal.AsBytes(values).ToArray();
+        long[] dimensions = [.. shape];
+        return Once(kind, $"{string.Join('×', dimensions)} {Convert.ToHexString(SHA256.HashData(bytes))}", name => OnnxMessages.FloatTensor(name, dimensions, bytes));
     }
 
     /// <summary>Adds numbers that never change, and gives their name.</summary>
@@ -148,10 +159,22 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
     /// <summary>Adds axes that never change, and gives their name.</summary>
     internal string Axes(params long[] axes) => Integers("axes", axes);
 
-    private string Integers(string kind, params long[] values)
+    private string Integers(string kind, params long[] values) =>
+        Once(kind, $"integers {string.Join(' ', values)}", name => OnnxMessages.IntegerTensor(name, values));
+
+    /// <summary>Adds what has not been added yet, and gives its name.</summary>
+    /// <param name="kind">Part of the name.</param>
+    /// <param name="content">What tells it from others.</param>
+    /// <param name="create">Makes it, under its name.</param>
+    private string Once(string kind, string content, Func<string, WireMessage> create)
     {
-        var name = Name($"{kind}_{_weights.Count}");
-        _weights.Add(OnnxMessages.IntegerTensor(name, values));
+        if (!_constants.TryGetValue(content, out var name))
+        {
+            name = Name($"{kind}_{_weights.Count}");
+            _constants.Add(content, name);
+            _weights.Add(create(name));
+        }
+
         return name;
     }
 

@@ -6,11 +6,11 @@ namespace FewLabel.Onnx;
 /// </summary>
 internal static class OnnxMessages
 {
-    /// <summary>The intermediate representation of ONNX 1.13.</summary>
+    /// <summary>The intermediate representation of ONNX 1.12.</summary>
     private const int IrVersion = 8;
 
-    /// <summary>The set of operators; in 18 <c>Resize</c> can leave the batch size open.</summary>
-    private const int Opset = 18;
+    /// <summary>The set of operators of ONNX 1.12, the checker of which Debian 12 has; <c>GridSample</c> came with 16.</summary>
+    private const int Opset = 17;
 
     private const int Float32 = 1;
     private const int Int64 = 7;

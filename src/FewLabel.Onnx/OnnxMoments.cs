@@ -21,7 +21,7 @@ internal sealed class OnnxMoments
 
     public string Describe(string images)
     {
-        var ground = _graph.Node("ReduceMin", [images, _graph.Axes(1, 2, 3)]);
+        var ground = _graph.Node("ReduceMin", [images], OnnxMessages.Attribute("axes", 1L, 2L, 3L));
         var above = _graph.Node("Sub", [images, ground]);
         var sampled = _graph.Node(
             "GridSample", [above, Grid(above)],
@@ -34,7 +34,7 @@ internal sealed class OnnxMoments
     /// <summary>Where each pixel of the result lies: (N, H, W, 2), from -1 to 1.</summary>
     private string Grid(string above)
     {
-        var ink = _graph.Node("ReduceMean", [above, _graph.Axes(1)]);
+        var ink = _graph.Node("ReduceMean", [above], OnnxMessages.Attribute("axes", [1L]));
         var mass = AtLeast(Sum(ink), MomentNormalization.Least);
         var (middleX, middleY) = (Mean(_x), Mean(_y));
         var (fromX, fromY) = (_graph.Node("Sub", [_x, middleX]), _graph.Node("Sub", [_y, middleY]));

@@ -1,14 +1,9 @@
-using System.Diagnostics;
-using System.Reflection;
-
 namespace FewLabel.Tests.Docs;
 
 public sealed class CommandTests
 {
     private const string Run = "dotnet run ";
     private const string Project = "--project ";
-
-    private static readonly Dictionary<string, string> Helps = [];
 
     [Fact]
     public void Every_command_names_a_project_and_options_that_exist()
@@ -45,28 +40,9 @@ public sealed class CommandTests
         var words = parts.Length < 2 ? [] : parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // The first word may be a command of its own; behind an option it is a value.
         return words.Where((word, position) => position == 0 || word.StartsWith("--", StringComparison.Ordinal))
-            .Where((word, position) => !Knows(position > 0 && !words[0].StartsWith('-') ? HelpOf(project, words[0]) : HelpOf(project), word)).Select(word => $"{project} does not know {word}");
+            .Where((word, position) => !Knows(position > 0 && !words[0].StartsWith('-') ? CommandHelp.Of(project, words[0]) : CommandHelp.Of(project), word)).Select(word => $"{project} does not know {word}");
     }
 
     private static bool Knows(string help, string word) =>
         help.Split([' ', '\n', '\r', '[', ']', ',', '|'], StringSplitOptions.RemoveEmptyEntries).Contains(word);
-
-    private static string HelpOf(string project, params string[] command)
-    {
-        if (!Helps.TryGetValue($"{project} {string.Join(' ', command)}", out var help))
-        {
-            var configuration = typeof(CommandTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "Configuration").Value!;
-            var library = Path.Combine(Documents.Repository, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
-            using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [library, .. command, "--help"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var errors = process.StandardError.ReadToEndAsync();
-            Helps[$"{project} {string.Join(' ', command)}"] = help = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
-            process.WaitForExit();
-        }
-
-        return help;
-    }
 }

@@ -62,6 +62,19 @@ public sealed class OnnxParityTests
         Assert.Equal("probabilities", Assert.Single(file.Session.OutputMetadata.Keys));
     }
 
+    public static TheoryData<string> Kind => Kinds.Names;
+
+    [Theory]
+    [MemberData(nameof(Kind))]
+    public void Every_kind_of_classifier_gives_the_probabilities_that_FewLabel_gives(string kind)
+    {
+        using var classifier = Kinds.Create(kind);
+        using var file = new OnnxFile(classifier);
+
+        AssertSame(classifier, file, 1);
+        AssertSame(classifier, file, 7);
+    }
+
     [Fact]
     public void A_head_of_several_layers_is_exported_too()
     {

@@ -1,0 +1,56 @@
+using FewLabel.Augmentation;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Networks;
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests;
+
+/// <summary>A classifier of every kind that can be exported.</summary>
+internal static class Kinds
+{
+    private static readonly ImageShape Shape = new(1, 28, 28);
+
+    private static readonly MomentNormalization[] Scales = [new(zoom: 0.93), MomentNormalization.None, new(zoom: 1.07)];
+
+    private static readonly Dictionary<string, Func<Classifier>> All = new()
+    {
+        ["single"] = () => Of(Models.Cnn),
+        ["single of residual blocks"] = () => Of(Models.ResNet18),
+        ["single, enlarged"] = () => Of(Models.Cnn.At(40)),
+        ["in a form"] = () => Of(Models.Mlp2.In(new MomentNormalization(upright: true, width: 0.65))),
+        ["in three scales"] = () => Of(Models.Cnn.In(Scales)),
+        ["in three scales of a form, enlarged"] = () => Of(Models.Cnn.At(40).In(Scales).In(new MomentNormalization())),
+        ["with prototypes"] = () => Of(Prototypes),
+        ["ensemble"] = () => Of(Models.Cnn, Models.Cnn, Models.Mlp2),
+        ["ensemble as deep propagation makes it"] = () => Of(Prototypes, Prototypes, Prototypes),
+        ["ensemble of one network twice"] = TheSameTwice,
+        ["own head, one layer twice"] = OwnHead,
+    };
+
+    private static Architecture Prototypes => Models.Find("CNN (zoom 0.93; as it is; zoom 1.07) (upright), 25 prototypes")!;
+
+    public static TheoryData<string> Names => new(All.Keys);
+
+    public static Classifier Create(string kind) => All[kind]();
+
+    private static Classifier Of(params Architecture[] architectures) => Trained.Classifier(Shape, 10, architectures);
+
+    private static Classifier TheSameTwice()
+    {
+        using var random = new RandomSource(4);
+        var member = Models.Mlp2.CreateClassifier(Shape, 10, random);
+        return new Classifier(new ClassifierEnsemble([member, member]), Trained.Info(Shape, 10, [Models.Mlp2, Models.Mlp2]), torch.CPU);
+    }
+
+    private static Classifier OwnHead()
+    {
+        using var random = new RandomSource(2);
+        var encoder = Models.Mlp2.CreateEncoder(Shape, random);
+        var twice = nn.Linear(64, 64);
+        var head = nn.Sequential(twice, nn.BatchNorm1d(64), nn.ReLU(), twice, nn.Dropout(0.5), Heads.Linear(64, 10, random));
+        return new Classifier(new ImageClassifier(encoder, head, 10), Trained.Info(Shape, 10, [Models.Mlp2]), torch.CPU);
+    }
+}
