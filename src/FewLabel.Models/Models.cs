@@ -12,13 +12,13 @@ public static class Models
     /// The reference study's first MLP: pixels-512-128-64-classes, each hidden layer followed by ReLU, then batch norm.
     /// 64 features; 477,898 parameters for ten classes of 1×28×28.
     /// </summary>
-    public static Architecture Mlp1 { get; } = new("MLP 1", (input, random) => new MlpEncoder(input, [512, 128, 64], random));
+    public static Architecture Mlp1 { get; } = Architecture.BuiltIn("MLP 1", (input, random) => new MlpEncoder(input, [512, 128, 64], random));
 
     /// <summary>
     /// The reference study's second MLP: pixels-128-64-classes, each hidden layer followed by ReLU, then batch norm.
     /// 64 features; 109,770 parameters for ten classes of 1×28×28.
     /// </summary>
-    public static Architecture Mlp2 { get; } = new("MLP 2", (input, random) => new MlpEncoder(input, [128, 64], random));
+    public static Architecture Mlp2 { get; } = Architecture.BuiltIn("MLP 2", (input, random) => new MlpEncoder(input, [128, 64], random));
 
     /// <summary>
     /// The reference study's CNN: 3×3 convolutions of 32 (padded), 64 and 128 channels (unpadded), each followed by
@@ -26,14 +26,14 @@ public static class Models
     /// 64 features; 168,074 parameters for ten classes of 1×28×28. Images of at least 20×20 pixels.
     /// </summary>
     public static Architecture Cnn { get; } =
-        new("CNN", (input, random) => new CnnEncoder(input, random), CnnEncoder.MinimumSize);
+        Architecture.BuiltIn("CNN", (input, random) => new CnnEncoder(input, random), CnnEncoder.MinimumSize);
 
     /// <summary>
     /// The convolutions of <see cref="Cnn"/> alone, an encoder for pre-training: 512 features for 28×28 pixels, flattened
     /// from 128 maps; 93,120 parameters for grey images. Images of at least 20×20 pixels.
     /// </summary>
     public static Architecture CnnTrunk { get; } =
-        new("CNN trunk", (input, random) => new CnnEncoder(input, random, trunkOnly: true), CnnEncoder.MinimumSize);
+        Architecture.BuiltIn("CNN trunk", (input, random) => new CnnEncoder(input, random, trunkOnly: true), CnnEncoder.MinimumSize);
 
     /// <summary>ResNet18 with the ImageNet stem (He et al., 2016). 512 features.</summary>
     public static Architecture ResNet18 { get; } = ResNet(new ResNetOptions { Depth = 18 });
@@ -72,7 +72,7 @@ public static class Models
                 nameof(options), options.ResidualWeight, "ResNetOptions.ResidualWeight must be a finite number, 0 or more.");
         }
 
-        return new Architecture(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random));
+        return Architecture.BuiltIn(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random), options: options);
     }
 
     /// <summary>

@@ -48,8 +48,8 @@ public sealed class Experiment
     /// <summary>Told what happens.</summary>
     internal ILogger Logger => _plan.Logger;
 
-    /// <summary>All settings but the seeds.</summary>
-    internal SortedDictionary<string, string> Settings => ExperimentSettings.Of(_plan);
+    /// <summary>What must be the same for its figures to be told again.</summary>
+    internal RunDescription Describe() => ExperimentSettings.DescribeRun(_plan);
 
     /// <summary>Starts the description of an experiment.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
+using FewLabel.Checks;
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Networks;
@@ -192,7 +193,7 @@ public sealed class ExperimentBuilder
             return this;
         }
 
-        return Add(nameof(PropagateDeeply), new DeepPropagationPlan(name, source, options), options.Check());
+        return Add(nameof(PropagateDeeply), new DeepPropagationPlan(name, source, options), options.Check(_dataset.Train.ClassCount));
     }
 
     /// <summary>Gives training a seed of its own, so that it can be repeated on the same labelled images.</summary>
@@ -273,22 +274,27 @@ public sealed class ExperimentBuilder
         Check();
         var faults = new OptionFaults();
         faults.AddRange(_faults.Found);
+        var before = faults.Found.Count;
         CheckLabels(faults);
+        var labelsCanBeDrawn = _labels is not null && faults.Found.Count == before;
         if (_methods.Count == 0)
         {
             faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
         }
 
         CheckUnlabelled(faults);
-        faults.ThrowIfAny();
-        _built = true;
-        return new Experiment(new ExperimentPlan(
-            _dataset, _labels!, _holdOut, _augmentation, _normalize, _trainingSeed ?? _labels!.Seed,
+        var labels = _labels ?? new LabelPlan(0, PerClass: false, 0);
+        var plan = new ExperimentPlan(
+            _dataset, labels, _holdOut, _augmentation, _normalize, _trainingSeed ?? labels.Seed,
             _device ?? ComputeDevice.Auto, [.. _methods], _keepsFinished, _logger)
         {
             Folder = _folder,
             Checkpoints = _checkpoints,
-        });
+        };
+        faults.AddRange(ExperimentChecks.Of(plan, labelsCanBeDrawn));
+        faults.ThrowIfAny();
+        _built = true;
+        return new Experiment(plan);
     }
 
     private ExperimentBuilder Add(string call, MethodPlan method, IEnumerable<OptionFault> faults)

@@ -116,6 +116,7 @@ public sealed class Study
     {
         private readonly Experiment _experiment;
         private readonly string? _path;
+        private readonly RunDescription? _description;
 
         public Draw(long seed, Experiment experiment, string? folder)
         {
@@ -123,7 +124,8 @@ public sealed class Study
             if (folder is not null)
             {
                 _path = StudyFile.PathOf(folder, seed);
-                Kept = StudyFile.Read(_path, seed, experiment.Settings);
+                _description = experiment.Describe();
+                Kept = StudyFile.Read(_path, seed, _description.Settings);
             }
         }
 
@@ -151,7 +153,7 @@ public sealed class Study
             var run = StudyRun.Of(result);
             if (_path is not null)
             {
-                StudyFile.Write(_path, run, _experiment.Settings);
+                StudyFile.Write(_path, run, _description!.Settings);
                 kept?.Clear();
             }
 

@@ -111,6 +111,40 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_of_ones_own_is_never_taken_for_FewLabels()
+    {
+        var own = new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random));
+        using var result = await TrainAsync(own);
+        var model = (ImageClassifier)result.Best.Model;
+        Results.ClassifierFile.Write(File, model, result.Best.Info with { Networks = ["MLP 2"], OwnNetworks = ["MLP 2"] });
+
+        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, Models.Mlp2));
+
+        Assert.Contains("somebody's own called 'MLP 2', and not FewLabel's", error.Message, StringComparison.Ordinal);
+        Assert.Contains("under a name of its own", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_says_which_networks_are_ones_own()
+    {
+        using var own = await TrainAsync(new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random)));
+        using var builtIn = await TrainAsync(Models.Mlp2);
+
+        Assert.Equal(["mine"], own.Best.Info.OwnNetworks!);
+        Assert.Equal([], builtIn.Best.Info.OwnNetworks!);
+    }
+
+    [Fact]
+    public async Task A_network_of_FewLabel_that_a_file_names_is_not_replaced_by_ones_own()
+    {
+        using var result = await TrainAsync(Models.Mlp2);
+        Results.ClassifierFile.Write(File, result.Best.Model, result.Best.Info with { Networks = ["mine"] });
+        var own = new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random));
+
+        Assert.Contains("which this version does not know", Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, own)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Any_altered_byte_is_noticed()
     {
         using (await SaveAndLoadAsync(Models.Mlp2))

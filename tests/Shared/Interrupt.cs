@@ -13,6 +13,8 @@ internal sealed class Interrupt(ImageTransform inner, int cancelAt = 0, int cras
     /// <summary>Is cancelled; training stops before the next step.</summary>
     internal CancellationToken Token => _source.Token;
 
+    public override IReadOnlyDictionary<string, object?> DescribeParameters() => new Dictionary<string, object?> { [nameof(inner)] = inner };
+
     public override Tensor Apply(Tensor images, RandomSource random)
     {
         _calls++;

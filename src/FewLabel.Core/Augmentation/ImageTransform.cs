@@ -22,4 +22,11 @@ public abstract class ImageTransform
     /// </returns>
     /// <exception cref="ArgumentException">The images are of another type or shape than the transform takes.</exception>
     public abstract Tensor Apply(Tensor images, RandomSource random);
+
+    /// <summary>
+    /// The parameters, by name: a run that is kept goes on only with the same ones. Null, as here, has them found: the public properties of the
+    /// library's transforms, and all fields of your own. Override it where a field is no parameter, such as a counter.
+    /// </summary>
+    /// <returns>The parameters: numbers, texts, lists, tensors, other transforms; null to have them found.</returns>
+    public virtual IReadOnlyDictionary<string, object?>? DescribeParameters() => null;
 }

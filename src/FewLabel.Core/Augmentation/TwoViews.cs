@@ -6,16 +6,19 @@ namespace FewLabel.Augmentation;
 /// <summary>Makes two views of each image, each transformed independently of the other, as contrastive learning needs.</summary>
 public sealed class TwoViews
 {
-    private readonly ImageTransform _first;
-    private readonly ImageTransform _second;
+    [Setting]
+    internal ImageTransform First { get; }
+
+    [Setting]
+    internal ImageTransform Second { get; }
 
     /// <summary>Creates the pair.</summary>
     /// <param name="first">What makes the first view.</param>
     /// <param name="second">What makes the second view; null is the same transform, with draws of its own.</param>
     public TwoViews(ImageTransform first, ImageTransform? second = null)
     {
-        _first = Require.NotNull(first);
-        _second = second ?? first;
+        First = Require.NotNull(first);
+        Second = second ?? first;
     }
 
     /// <summary>Makes both views of a batch.</summary>
@@ -24,7 +27,7 @@ public sealed class TwoViews
     /// <returns>Two batches in the images' order, which the caller disposes.</returns>
     public (Tensor First, Tensor Second) Apply(Tensor images, RandomSource random)
     {
-        var first = _first.Apply(images, random);
-        return (first, _second.Apply(images, random));
+        var first = First.Apply(images, random);
+        return (first, Second.Apply(images, random));
     }
 }

@@ -21,6 +21,9 @@ namespace FewLabel.Checkpoints;
 /// </remarks>
 public sealed class CheckpointFolder : IDisposable
 {
+    /// <summary>File systems take names of 255 bytes.</summary>
+    private const int LongestName = 100;
+
     private const string Extension = ".state";
     private const string SettingsName = "settings";
     private const string ThreadsName = "threads";
@@ -70,11 +73,7 @@ public sealed class CheckpointFolder : IDisposable
         var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, new FolderLock(path));
         RemoveUnfinished(path);
         var folder = new CheckpointFolder(root, path, "", null);
-        folder.Require(
-        [
-            new("FewLabel", typeof(CheckpointFolder).Assembly.GetName().Version!.ToString(3)),
-            new("TorchSharp", typeof(torch).Assembly.GetName().Version!.ToString(3)),
-        ]);
+        folder.Require(RunDescription.OfVersions());
         return folder;
     }
 
@@ -199,21 +198,20 @@ public sealed class CheckpointFolder : IDisposable
         }
     }
 
+    /// <summary>Tells of something that the run survives.</summary>
+    internal void Warn(string warning) => _root.Warn(warning);
+
     private static string FileName(string name)
     {
         var plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' ? c : '_')).Trim();
-        return plain == name ? name : $"{plain}-{SettingsList.Digest(System.Text.Encoding.UTF8.GetBytes(name))}";
+        return plain == name && plain.Length <= LongestName ? name : $"{plain[..Math.Min(plain.Length, LongestName)]}-{SettingsList.Digest(System.Text.Encoding.UTF8.GetBytes(name))}";
     }
 
     private void CheckSettings(TrainingState state, string path)
     {
-        var differences = SettingsList.Differences(state.Get<SortedDictionary<string, string>>(SettingsName), _settings).ToList();
-        if (differences.Count > 0)
-        {
-            throw new FewLabelException(
-                $"{path} is of a run with other settings: {string.Join("; ", differences)}. Go on with the settings it was begun with, or keep this run in another folder.");
-        }
-
+        RunDescription.RequireSame(
+            path, state.Get<SortedDictionary<string, string>>(SettingsName), _settings,
+            "Go on with the settings it was begun with, or keep this run in another folder.");
         if (state.Get<int>(ThreadsName) is var threads && threads != torch.get_num_threads())
         {
             _root.Warn($"The run was begun with {threads} threads and goes on with {torch.get_num_threads()}: its numbers may differ in their last bits from those of a run that was never stopped.");

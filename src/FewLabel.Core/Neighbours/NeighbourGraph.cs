@@ -13,7 +13,7 @@ namespace FewLabel.Neighbours;
 public sealed class NeighbourGraph : IDisposable
 {
     /// <summary>The most neighbours that all rows together can have.</summary>
-    private const long LargestSize = 1L << 27;
+    internal const long LargestSize = 1L << 27;
 
     /// <summary>Creates a graph that takes over both tensors, for neighbours that were found elsewhere.</summary>
     /// <param name="indices">Int64, shape (N, k) on the CPU, N and k 1 or more: for each row other rows, each from 0 to N - 1.</param>

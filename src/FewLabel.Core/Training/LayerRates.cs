@@ -44,6 +44,10 @@ public sealed class LayerRates
 
     /// <summary>Freezes what has the factor 0 until the result is disposed.</summary>
     /// <exception cref="ArgumentException">A module is not part of the model.</exception>
+    internal IEnumerable<string> Describe(nn.Module model) =>
+        Modules.Select(item => FormattableString.Invariant(
+            $"{model.named_modules().FirstOrDefault(named => ReferenceEquals(named.Item2, item.Module)).Item1 ?? item.Module.GetName()} {item.Factor}"));
+
     internal Frozen Freeze(nn.Module model)
     {
         var parts = new HashSet<nn.Module>(model.modules(), ReferenceEqualityComparer.Instance) { model };

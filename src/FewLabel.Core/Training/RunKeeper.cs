@@ -42,24 +42,18 @@ internal sealed class RunKeeper(
             return;
         }
 
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Training seed"] = $"{random.Seed}",
-            ["Images"] = images.Digest,
-            ["Images to learn from"] = SettingsList.Digest(split.Train),
-            ["Images to validate on"] = SettingsList.Digest(split.Validation),
-            ["Images without labels"] = SettingsList.Digest(unlabelled ?? []),
-            ["Network"] = string.Join(" ", model.named_parameters().Select(item => $"{item.name}({string.Join(',', item.parameter.shape)})")),
-            ["Device"] = $"{device.type}",
-        };
-        SettingsList.Add(settings, "Training", options);
-        SettingsList.Add(settings, "Normalize", normalize);
+        var description = RunDescription.Of(random.Seed, device)
+            .AddImages("Images", images)
+            .AddSplit(split, unlabelled)
+            .AddNetwork("Network", model)
+            .Add("Training", options)
+            .Add("Normalize", normalize);
         foreach (var (name, value) in transforms)
         {
-            SettingsList.Add(settings, name, value);
+            description.Add(name, value);
         }
 
-        folder.Require(settings);
+        folder.Require(description);
     }
 
     /// <summary>Goes on from the last checkpoint, if there is one.</summary>

@@ -121,6 +121,7 @@ public sealed partial class SupervisedTrainer
 
         model.to(Device);
         RunKeeper.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random);
+        checkpoint?.Require(RunDescription.OfVersions().Add("Rates", rates?.Describe(model)));
         using var frozen = rates?.Freeze(model);
         using var run = new SupervisedRun(this, model, rates, images, split, random, checkpoint);
         LogStart(split.Train.Length, split.Validation.Length, Options.Epochs);

@@ -13,20 +13,16 @@ internal sealed partial class MocoRun
             return;
         }
 
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Training seed"] = $"{_seed}",
-            ["Images"] = _images.Digest,
-            ["Images to learn from"] = SettingsList.Digest(_indices),
-            ["Encoder"] = $"{_trainer.Architecture.Name} of {_encoder.Input}",
-            ["Device"] = $"{_trainer.Device.type}",
-        };
-
         // Estimates change nothing in the training.
-        SettingsList.Add(settings, "Pre-training", Options with { EstimateEvery = null });
-        SettingsList.Add(settings, "Views", _trainer.Views);
-        SettingsList.Add(settings, "Normalize", _trainer.Normalize);
-        _checkpoint.Require(settings);
+        _checkpoint.Require(RunDescription.Of(_seed, _trainer.Device)
+            .AddImages("Images", _images)
+            .Add("Images to learn from", SettingsList.Digest(_indices))
+            .Add("Encoder", $"{_trainer.Architecture.Name} of {_encoder.Input}")
+            .Add("Encoder.Options", _trainer.Architecture.Options)
+            .AddNetwork("Network", _encoder)
+            .Add("Pre-training", Options with { EstimateEvery = null })
+            .Add("Views", _trainer.Views)
+            .Add("Normalize", _trainer.Normalize));
     }
 
     private void Save()

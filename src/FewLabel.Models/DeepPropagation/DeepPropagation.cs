@@ -129,37 +129,45 @@ public sealed class DeepPropagation
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(random);
         Check(images, features);
-        Require(checkpoint, images, split, unlabelled, random);
+        Require(checkpoint, images, split, unlabelled, features, random, start);
         using var run = new DeepPropagationRun(this, images, split, unlabelled, random, start, checkpoint, progress, cancellationToken);
         return run.Execute(features);
     }
 
-    private void Require(CheckpointFolder? checkpoint, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, RandomSource random)
+    private void Require(
+        CheckpointFolder? checkpoint, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, IReadOnlyList<Tensor> features,
+        RandomSource random, Encoder? start)
     {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        if (checkpoint is null)
         {
-            ["Propagation seed"] = $"{random.Seed}",
-            ["Images"] = images.Digest,
-            ["Images to learn from"] = SettingsList.Digest(split.Train),
-            ["Images to validate on"] = SettingsList.Digest(split.Validation),
-            ["Images without labels"] = SettingsList.Digest(unlabelled),
-        };
-        SettingsList.Add(settings, "Propagation", Options);
-        SettingsList.Add(settings, "Forms", Forms.Select(form => form.ToString()));
-        SettingsList.Add(settings, "Zooms", TestTimeZooms);
-        checkpoint?.Require(settings);
+            return;
+        }
+
+        // Features are told by their shapes: their last bits change with the number of threads, with which a run may go on.
+        checkpoint.Require(RunDescription.OfVersions()
+            .Add("Propagation seed", random.Seed)
+            .Add("Device", ComputeDevices.Resolve(Device).type)
+            .AddImages("Images", images)
+            .AddSplit(split, unlabelled)
+            .Add("Features", features.Select(one => string.Join('×', one.shape)))
+            .AddNetwork("Start", start)
+            .Add("Propagation", Options)
+            .Add("Forms", Forms.Select(form => form.ToString()))
+            .Add("Zooms", TestTimeZooms)
+            .Add("Augmentation", Augmentation)
+            .Add("Normalize", Normalize));
     }
 
     private void Check(ImageSet images, IReadOnlyList<Tensor> features)
     {
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check());
-        faults.ThrowIfAny();
         if (images.Labels is null)
         {
             throw new ArgumentException("Some labels must be given, and these images have none.", nameof(images));
         }
 
+        var faults = new OptionFaults();
+        faults.AddRange(Options.Check(images.ClassCount));
+        faults.ThrowIfAny();
         if (Options.Network.FaultWith(images.Shape) is { } misfit)
         {
             throw new ArgumentException(misfit, nameof(images));

@@ -72,12 +72,17 @@ public sealed record DeepPropagationOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Check() => Check(Labels?.Check());
+
+    /// <summary>The same, and whether the prior has a share for each class.</summary>
+    internal IReadOnlyList<OptionFault> Check(int classCount) => Check(Labels?.Check(classCount));
+
+    private IReadOnlyList<OptionFault> Check(IReadOnlyList<OptionFault>? labelFaults)
     {
         var faults = new OptionFaults();
         Add(nameof(Network), Network, [], "an architecture, such as Models.Cnn");
         faults.RequireAtLeast(Neighbours, 1);
-        Add(nameof(Labels), Labels, Labels?.Check(), "LabelPropagationOptions");
+        Add(nameof(Labels), Labels, labelFaults, "LabelPropagationOptions");
         faults.RequireAtLeast(Rounds, 1);
         faults.RequireAtLeast(Members, 1);
         if (Members > Math.Max(Rounds, 1))

@@ -90,6 +90,7 @@ public sealed class FineTuner
                 $"The classifier has {classifier.ClassCount} classes and the images have {images.ClassCount}; give it a head of {images.ClassCount}.", nameof(classifier));
         }
 
+        checkpoint?.Require(RunDescription.OfVersions().Add("Fine-tuning", _options));
         var probe = _options.Probe is null ? null : FitHead(classifier, images, split, cancellationToken);
         var head = _options.HeadEpochs == 0 ? null : Run(
             FineTunePhase.Head, Trainer(_options.Supervised with { Epochs = _options.HeadEpochs, EarlyStopping = null }), DecayedRates.HeadOnly(classifier));

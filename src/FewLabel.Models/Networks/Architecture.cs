@@ -30,31 +30,57 @@ public sealed class Architecture
     private readonly Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> _createHead;
 
     /// <summary>Describes a network.</summary>
-    /// <param name="name">Its name, by which saved weights find it again.</param>
+    /// <param name="name">Its name, by which saved weights find it again; none that <see cref="Models.Find"/> knows.</param>
     /// <param name="createEncoder">
     /// Makes the encoder for a shape, on the CPU. It must draw every initial value from the source it is given.
     /// </param>
     /// <param name="minimumSize">The smallest height and width that it can take, in pixels, 1 or more. Default: 1.</param>
+    /// <exception cref="ArgumentException">The name is empty, or that of a network of <see cref="Models"/>.</exception>
     public Architecture(string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1)
+        : this(name, createEncoder, minimumSize, isBuiltIn: false, options: null)
+    {
+        if (Models.Find(name) is not null)
+        {
+            throw new ArgumentException(
+                $"A network of one's own cannot be called '{name}', for FewLabel has one of that name, by which saved weights would be taken for its. Choose another name, such as 'my {name}'.", nameof(name));
+        }
+    }
+
+    private Architecture(string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, bool isBuiltIn, object? options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(createEncoder);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumSize, 1);
         Name = name;
         MinimumSize = minimumSize;
+        IsBuiltIn = isBuiltIn;
+        Options = options;
         _createEncoder = createEncoder;
         _createHead = Heads.Linear;
     }
 
+    /// <summary>The architecture that another becomes.</summary>
     private Architecture(
-        string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> createHead)
-        : this(name, createEncoder, minimumSize) => _createHead = createHead;
+        Architecture of, string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> createHead)
+        : this(name, createEncoder, minimumSize, of.IsBuiltIn, of.Options) => _createHead = createHead;
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>The smallest height and width that it can take, in pixels.</summary>
     public int MinimumSize { get; }
+
+    /// <summary>Whether it is one of <see cref="Models"/>, or made of one.</summary>
+    internal bool IsBuiltIn { get; }
+
+    /// <summary>What its name does not tell; null if there is nothing of that.</summary>
+    [Setting]
+    internal object? Options { get; }
+
+    /// <summary>One for <see cref="Models"/>.</summary>
+    internal static Architecture BuiltIn(
+        string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1, object? options = null) =>
+        new(name, createEncoder, minimumSize, isBuiltIn: true, options);
 
     /// <summary>Says what keeps it from taking images of a shape.</summary>
     /// <param name="input">The shape.</param>
@@ -93,7 +119,7 @@ public sealed class Architecture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         var encoder = CreateEncoder(input, random);
-        return new ImageClassifier(encoder, _createHead(encoder.FeatureDimension, classCount, random), classCount) { ArchitectureName = Name };
+        return new ImageClassifier(encoder, _createHead(encoder.FeatureDimension, classCount, random), classCount) { ArchitectureName = Name, IsBuiltIn = IsBuiltIn };
     }
 
     /// <summary>The same network, which sees images of any size enlarged or reduced, with bilinear interpolation.</summary>
@@ -104,7 +130,7 @@ public sealed class Architecture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, MinimumSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaximumSize);
-        return new Architecture($"{Name} at {size}", (input, random) =>
+        return new Architecture(this, $"{Name} at {size}", (input, random) =>
             new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)), 1, _createHead);
     }
 
@@ -129,7 +155,7 @@ public sealed class Architecture
         ImmutableArray<MomentNormalization> own = [.. forms];
         return own is [{ IsNone: true }]
             ? this
-            : new Architecture(NameIn(Name, own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize, _createHead);
+            : new Architecture(this, NameIn(Name, own), (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)), MinimumSize, _createHead);
     }
 
     /// <summary>A classifier as one that sees images in a common form, or in several. It takes the parts over.</summary>
@@ -138,18 +164,23 @@ public sealed class Architecture
         : new ImageClassifier(new MomentNormalizedEncoder(forms, classifier.Encoder), classifier.Head, classifier.ClassCount)
         {
             ArchitectureName = NameIn(classifier.ArchitectureName, forms),
+            IsBuiltIn = classifier.IsBuiltIn,
         };
 
     /// <summary>The same with a <see cref="PrototypeHead"/> of so many groups.</summary>
     internal Architecture ByPrototypes(int groups) => new(
-        NameBy(Name, groups), _createEncoder, MinimumSize, (features, classes, random) => PrototypeHead.Create(features, classes, groups, random));
+        this, NameBy(Name, groups), _createEncoder, MinimumSize, (features, classes, random) => PrototypeHead.Create(features, classes, groups, random));
 
     /// <summary>A classifier that decides by prototypes. It takes the encoder and the head over, and frees the old head.</summary>
     internal static ImageClassifier WithPrototypes(ImageClassifier classifier, PrototypeHead head)
     {
         var groups = checked((int)head.Classes.shape[0]);
         classifier.Head.Dispose();
-        return new ImageClassifier(classifier.Encoder, head, classifier.ClassCount) { ArchitectureName = NameBy(classifier.ArchitectureName, groups) };
+        return new ImageClassifier(classifier.Encoder, head, classifier.ClassCount)
+        {
+            ArchitectureName = NameBy(classifier.ArchitectureName, groups),
+            IsBuiltIn = classifier.IsBuiltIn,
+        };
     }
 
     private static string NameBy(string? name, int groups) => string.Create(CultureInfo.InvariantCulture, $"{name}{PrototypesSeparator}{groups}{PrototypesSuffix}");

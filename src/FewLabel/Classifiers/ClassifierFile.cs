@@ -128,8 +128,19 @@ internal static class ClassifierFile
 
     private static Architecture Find(string path, string name, ClassifierInfo info, IReadOnlyList<Architecture> architectures)
     {
-        var architecture = architectures.FirstOrDefault(own => own.Name == name) ?? Models.Find(name)
-            ?? throw new FewLabelException($"{path} has the network '{name}', which is not among FewLabel's; give its architecture to Load.");
+        var known = Models.Find(name);
+        var architecture = info.OwnNetworks is not { } others ? architectures.FirstOrDefault(own => own.Name == name) ?? known
+            : others.Contains(name) ? architectures.FirstOrDefault(own => own.Name == name && !own.IsBuiltIn)
+            : known;
+        if (architecture is null)
+        {
+            throw new FewLabelException(known is not null
+                ? $"{path} has a network of somebody's own called '{name}', and not FewLabel's of that name; train it again under a name of its own, and give its architecture to Load."
+                : info.OwnNetworks?.Contains(name) == false
+                    ? $"{path} has FewLabel's network '{name}', which this version does not know. Update FewLabel."
+                    : $"{path} has the network '{name}', which is not among FewLabel's; give its architecture to Load.");
+        }
+
         return architecture.FaultWith(info.Input) is { } fault ? throw Damaged(path, fault.TrimEnd('.')) : architecture;
     }
 

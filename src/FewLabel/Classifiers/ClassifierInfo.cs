@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 
@@ -11,6 +12,10 @@ public sealed record ClassifierInfo
 
     /// <summary>The networks by name, such as <c>CNN</c>: one, or as many as an ensemble averages.</summary>
     public required ImmutableArray<string> Networks { get; init; }
+
+    /// <summary>Those of the networks that are not FewLabel's; null in files of before this was told.</summary>
+    [JsonInclude]
+    internal string[]? OwnNetworks { get; init; }
 
     /// <summary>The shape of the images that it takes.</summary>
     public required ImageShape Input { get; init; }

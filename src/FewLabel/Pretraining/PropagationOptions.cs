@@ -35,7 +35,7 @@ public sealed record PropagationOptions
             faults.Add(nameof(Training), null, "SelfTrainingOptions");
         }
 
-        faults.AddRange(nameof(Labels), Labels?.Check() ?? []);
+        faults.AddRange(nameof(Labels), Labels?.Check(classCount) ?? []);
         faults.AddRange(nameof(Training), Training?.Check() ?? []);
         return faults.Found;
     }

@@ -3,6 +3,7 @@ using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
+using FewLabel.Sampling;
 using Microsoft.Extensions.Logging;
 
 namespace FewLabel.Running;
@@ -25,4 +26,19 @@ internal sealed record ExperimentPlan(
 
     /// <summary>How often it is saved; null for the defaults.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>Parts the labelled images into those to learn from and those held out.</summary>
+    /// <param name="draw">The labelled images.</param>
+    /// <param name="random">The source that the run draws from, of <see cref="TrainingSeed"/>.</param>
+    /// <exception cref="SamplingException">A class would be missing from one of the parts.</exception>
+    public DataSplit Split(LabelDraw draw, RandomSource random)
+    {
+        if (HoldOut is not { } share)
+        {
+            return new DataSplit(draw.Labelled, []);
+        }
+
+        using var splitRandom = random.Fork("split");
+        return StratifiedSplit.Split(draw.Labelled, index => Dataset.Train.LabelValues[(int)index], share, splitRandom, Dataset.Train.ClassNames);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -17,7 +18,7 @@ internal sealed partial class ExperimentRunner(
         NativeRuntime.EnsureLoaded(_logger);
         cancellationToken.ThrowIfCancellationRequested();
         var images = plan.Dataset.Train;
-        kept?.Require(KeptSettings());
+        Require();
         using var random = new RandomSource(plan.TrainingSeed);
         var (draw, split) = DrawAndSplit(random);
         var labelCounts = images.CountClasses(draw.Labelled);
@@ -26,7 +27,7 @@ internal sealed partial class ExperimentRunner(
         var methods = new List<MethodResult>();
         try
         {
-            var normalize = plan.Normalize ?? Augmentation.Normalize.Measure(images);
+            var normalize = plan.Normalize ?? Normalize.Measure(images);
             using var context = new RunContext(plan, draw, split, normalize, kept, progress, cancellationToken);
             foreach (var method in plan.Methods)
             {
@@ -58,16 +59,20 @@ internal sealed partial class ExperimentRunner(
         };
     }
 
-    /// <summary>What must be the same for a run to go on.</summary>
-    private SortedDictionary<string, string> KeptSettings()
+    /// <summary>Says what must be the same for the run to go on, and what of it nobody can tell.</summary>
+    private void Require()
     {
-        var settings = ExperimentSettings.Of(plan);
-        settings["Seed"] = $"{plan.Labels.Seed}";
-        settings["Training seed"] = $"{plan.TrainingSeed}";
-        settings["Dataset.Train.Digest"] = plan.Dataset.Train.Digest;
-        settings["Dataset.Test.Digest"] = plan.Dataset.HasTest ? plan.Dataset.Test.Digest : "none";
-        settings["Device"] = $"{ComputeDevices.Resolve(plan.Device).type}";
-        return settings;
+        if (kept is null)
+        {
+            return;
+        }
+
+        var description = ExperimentSettings.DescribeRun(plan);
+        kept.Require(description);
+        foreach (var (name, value) in description.Where(setting => setting.Value.EndsWith(SettingsWalk.NotCompared, StringComparison.Ordinal)))
+        {
+            kept.Warn($"{name} is a {value[..^SettingsWalk.NotCompared.Length]}, of which nothing can be compared: a run that goes on with another one is not noticed. Override {nameof(ImageTransform.DescribeParameters)} to describe it.");
+        }
     }
 
     private (LabelDraw Draw, DataSplit Split) DrawAndSplit(RandomSource random)
@@ -75,7 +80,7 @@ internal sealed partial class ExperimentRunner(
         using var state = kept.Once("labels", state =>
         {
             var draw = plan.Labels.Draw(plan.Dataset.Train);
-            var split = Split(draw, random);
+            var split = plan.Split(draw, random);
             state.Put("labelled", draw.Labelled);
             state.Put("unlabelled", draw.Unlabelled);
             state.Put("train", split.Train);
@@ -84,17 +89,6 @@ internal sealed partial class ExperimentRunner(
         return (
             new LabelDraw(state.Get<ImmutableArray<long>>("labelled"), state.Get<ImmutableArray<long>>("unlabelled")),
             new DataSplit(state.Get<ImmutableArray<long>>("train"), state.Get<ImmutableArray<long>>("validation")));
-    }
-
-    private DataSplit Split(LabelDraw draw, RandomSource random)
-    {
-        if (plan.HoldOut is not { } share)
-        {
-            return new DataSplit(draw.Labelled, []);
-        }
-
-        using var splitRandom = random.Fork("split");
-        return StratifiedSplit.Split(draw.Labelled, index => plan.Dataset.Train.LabelValues[(int)index], share, splitRandom, plan.Dataset.Train.ClassNames);
     }
 
     private static IEnumerable<MethodResult> Run(RunContext context, MethodPlan method, RandomSource random) => method switch

@@ -1,36 +1,55 @@
 using System.Globalization;
+using FewLabel.Checkpoints;
+using FewLabel.Runtime;
 
 namespace FewLabel.Running;
 
-/// <summary>All settings of an experiment but its seeds, by name: what must be the same for two runs to be of one study.</summary>
+/// <summary>What an experiment is made by, as names and values.</summary>
 internal static class ExperimentSettings
 {
-    public static SortedDictionary<string, string> Of(ExperimentPlan plan)
+    /// <summary>All settings but the seeds: what must be the same for two draws to be of one study.</summary>
+    public static SortedDictionary<string, string> Of(ExperimentPlan plan) => Describe(plan).Settings;
+
+    /// <summary>What must be the same for a run of it to go on, and for its figures to be told again.</summary>
+    public static RunDescription DescribeRun(ExperimentPlan plan)
     {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var description = Describe(plan)
+            .Add("Seed", plan.Labels.Seed)
+            .Add("Training seed", plan.TrainingSeed)
+            .AddImages("Dataset.Train.Digest", plan.Dataset.Train)
+            .AddImages("Dataset.Test.Digest", plan.Dataset.HasTest ? plan.Dataset.Test : null)
+            .Add("Device", ComputeDevices.Resolve(plan.Device).type);
+        foreach (var method in plan.Methods.Where(method => !method.Architecture.IsBuiltIn))
         {
-            ["FewLabel"] = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
-            ["Dataset"] = plan.Dataset.Name,
-            ["Dataset.Train"] = Text(plan.Dataset.Train.Count),
-            ["Dataset.Test"] = plan.Dataset.HasTest ? Text(plan.Dataset.Test.Count) : "none",
-            ["Labels"] = Text(plan.Labels.Count) + (plan.Labels.PerClass ? " per class" : plan.Labels.Chosen is { } chosen ? $": {string.Join(' ', chosen)}" : ""),
-        };
-        if (plan.Labels.AreGiven)
-        {
-            settings["Labels.Given"] = string.Join(' ', plan.Dataset.Train.Labelled.Select(image => plan.Dataset.Train.LabelValues[(int)image]));
+            description.Add($"{method.Name}.Architecture.Network", OwnArchitecture.Describe(method.Architecture, plan.Dataset.Train.Shape));
         }
 
-        SettingsList.Add(settings, nameof(plan.HoldOut), plan.HoldOut);
-        SettingsList.Add(settings, nameof(plan.Augmentation), plan.Augmentation);
-        SettingsList.Add(settings, nameof(plan.Normalize), plan.Normalize);
-        foreach (var method in plan.Methods)
-        {
-            // A plan's stages and the call that made it follow from the rest.
-            SettingsList.Add(settings, method.Name, method, nameof(MethodPlan.Stages), nameof(MethodPlan.Methods), nameof(MethodPlan.Call));
-        }
-
-        return settings;
+        return description;
     }
 
-    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static RunDescription Describe(ExperimentPlan plan)
+    {
+        var description = RunDescription.OfVersions()
+            .Add("Dataset", plan.Dataset.Name)
+            .Add("Dataset.Train", plan.Dataset.Train.Count)
+            .Add("Dataset.Test", plan.Dataset.HasTest ? plan.Dataset.Test.Count : null)
+            .Add("Labels", Labels(plan.Labels));
+        if (plan.Labels.AreGiven)
+        {
+            description.Add("Labels.Given", string.Join(' ', plan.Dataset.Train.Labelled.Select(image => plan.Dataset.Train.LabelValues[(int)image])));
+        }
+
+        description.Add(nameof(plan.HoldOut), plan.HoldOut)
+            .Add(nameof(plan.Augmentation), plan.Augmentation)
+            .Add(nameof(plan.Normalize), plan.Normalize);
+        foreach (var method in plan.Methods)
+        {
+            description.Add(method.Name, method);
+        }
+
+        return description;
+    }
+
+    private static string Labels(LabelPlan labels) => string.Create(CultureInfo.InvariantCulture, $"{labels.Count}")
+        + (labels.PerClass ? " per class" : labels.Chosen is { } chosen ? $": {string.Join(' ', chosen)}" : "");
 }

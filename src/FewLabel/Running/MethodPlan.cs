@@ -9,9 +9,11 @@ namespace FewLabel.Running;
 internal abstract record MethodPlan(string Name, Architecture Architecture)
 {
     /// <summary>The call that added it.</summary>
+    [DerivedSetting]
     public abstract string Call { get; }
 
     /// <summary>The stages that it runs through, in their order; all but a pre-training are methods.</summary>
+    [DerivedSetting]
     public abstract ImmutableArray<string> Stages { get; }
 
     /// <summary>What made the views of the pre-training that it does or goes on from; null without one.</summary>
@@ -24,6 +26,7 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     internal virtual ImmutableArray<double> TestTimeZooms => [1];
 
     /// <summary>The stages that are methods.</summary>
+    [DerivedSetting]
     public virtual ImmutableArray<string> Methods => Stages;
 
     /// <summary>What one of its methods learns from.</summary>

@@ -116,7 +116,8 @@ internal sealed partial class RunContext(
 
     private ClassifierInfo Describe(string name, nn.Module<Tensor, Tensor> model) => new()
     {
-        Networks = [.. (model is ClassifierEnsemble ensemble ? ensemble.Members : [model]).Select(member => ((ImageClassifier)member).ArchitectureName!)],
+        Networks = [.. Members(model).Select(member => member.ArchitectureName!)],
+        OwnNetworks = [.. Members(model).Where(member => !member.IsBuiltIn).Select(member => member.ArchitectureName!).Distinct()],
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
         Deviation = normalize.Deviation,
@@ -128,6 +129,9 @@ internal sealed partial class RunContext(
         Seed = plan.Labels.Seed,
         Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
     };
+
+    private static IEnumerable<ImageClassifier> Members(nn.Module<Tensor, Tensor> model) =>
+        (model is ClassifierEnsemble ensemble ? ensemble.Members : [model]).Cast<ImageClassifier>();
 
     public void LogMethod(string name, ImageClassifier model) => LogParameters(plan.Logger, name, model.ParameterCount);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FewLabel.Checkpoints;
 using FewLabel.Runtime;
 
 namespace FewLabel.Studies;
@@ -36,11 +37,9 @@ internal static class StudyFile
         }
 
         var content = Parse(path);
-        var differences = Differences(content, seed, settings).ToList();
-        return differences.Count == 0
-            ? new StudyRun(content.Seed, content.Methods)
-            : throw new FewLabelException(
-                $"{path} was made with other settings: {string.Join("; ", differences)}. Keep this study in another folder, or delete the file to run the draw anew.");
+        RunDescription.RequireSame(
+            path, WithSeed(content.Settings, content.Seed), WithSeed(settings, seed), "Keep this study in another folder, or delete the file to run the draw anew.");
+        return new StudyRun(content.Seed, content.Methods);
     }
 
     private static Content Parse(string path)
@@ -66,18 +65,9 @@ internal static class StudyFile
             new($"{path} cannot be read: {why}. Delete it to run the draw anew, or keep the study in another folder.", cause);
     }
 
-    private static IEnumerable<string> Differences(Content content, long seed, SortedDictionary<string, string> settings)
-    {
-        if (content.Seed != seed)
-        {
-            yield return $"the seed was {content.Seed} and is {seed}";
-        }
-
-        foreach (var difference in SettingsList.Differences(content.Settings, settings))
-        {
-            yield return difference;
-        }
-    }
+    /// <summary>The seed stands in the file beside the settings too.</summary>
+    private static SortedDictionary<string, string> WithSeed(SortedDictionary<string, string> settings, long seed) =>
+        new(settings, StringComparer.Ordinal) { ["Draw"] = FormattableString.Invariant($"seed {seed}") };
 
     private sealed record Content(int FormatVersion, long Seed, ImmutableArray<StudyFigure> Methods, SortedDictionary<string, string> Settings)
     {

@@ -158,6 +158,19 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
+    public void Parts_of_long_names_have_folders_that_file_systems_take()
+    {
+        using var kept = CheckpointFolder.Open(_folder.Path);
+        var (one, other) = (kept.Part(new string('x', 300) + "1"), kept.Part(new string('x', 300) + "2"));
+        States.Save(one, 1);
+        States.Save(other, 2);
+
+        Assert.NotEqual(one.Path, other.Path);
+        Assert.Empty(kept.Warnings);
+        Assert.Equal(2, _folder.Checkpoints().Length);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_named_at_once()
     {
         var error = Assert.Throws<OptionsException>(() => CheckpointFolder.Open(

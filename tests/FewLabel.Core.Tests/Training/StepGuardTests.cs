@@ -139,6 +139,8 @@ public sealed class StepGuardTests : IDisposable
     {
         private int _calls;
 
+        public override IReadOnlyDictionary<string, object?> DescribeParameters() => new Dictionary<string, object?>();
+
         public override Tensor Apply(Tensor images, RandomSource random) => ++_calls == at ? images * float.NaN : images.clone();
     }
 

@@ -1,3 +1,4 @@
+using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Moco;
 using TorchSharp;
@@ -106,6 +107,7 @@ public sealed class MocoCheckpointTests : IDisposable
     [InlineData("seed", "Training seed was 3 and is 4")]
     [InlineData("options", "Pre-training.Temperature was 0.2 and is 0.3")]
     [InlineData("images", "Images to learn from was 48")]
+    [InlineData("views", "Views.First.Transforms[0].X was 0.1 and is 0.2")]
     public void A_checkpoint_of_another_training_is_refused_and_the_encoder_keeps_its_weights(string difference, string told)
     {
         using var images = Patterns.Create(64);
@@ -119,6 +121,7 @@ public sealed class MocoCheckpointTests : IDisposable
             Patterns.Quick with { MaxSteps = 2, Temperature = difference == "options" ? 0.3 : Patterns.Quick.Temperature },
             Patterns.First(difference == "images" ? 47 : 48),
             difference == "seed" ? 4 : 3,
+            difference == "views" ? new TwoViews(new Compose(new RandomTranslation(0.2, 0.1), new ColorJitter(brightness: 0.3, contrast: 0.3))) : null,
             checkpoint: kept));
 
         Assert.Contains(told, error.Message, StringComparison.Ordinal);

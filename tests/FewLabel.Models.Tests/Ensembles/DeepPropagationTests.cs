@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Ensembles;
 using FewLabel.Networks;
@@ -326,6 +327,31 @@ public sealed class DeepPropagationTests : IDisposable
         Members = 1,
         Training = Short.Training with { Epochs = 1, Optimizer = new AdamWOptions(1e-9) },
     };
+
+    [Fact]
+    public void A_checkpoint_of_another_propagation_is_refused_and_each_difference_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        using var kept = CheckpointFolder.Open(folder.Path);
+        var options = Short with { Rounds = 1, Members = 1, Prototypes = 0, Training = Short.Training with { Epochs = 1 } };
+        using (Propagate(new DeepPropagation(options, new RandomTranslation(0.1, 0.1), new Normalize(0.1, 0.3), ComputeDevice.Cpu), _features))
+        {
+        }
+
+        using var narrow = _features.narrow(1, 0, 20);
+        var other = new DeepPropagation(options, new RandomTranslation(0.2, 0.1), new Normalize(0.2, 0.3), ComputeDevice.Cpu);
+        var error = Assert.Throws<FewLabelException>(() => Propagate(other, narrow).Dispose());
+
+        Assert.Contains("Augmentation.X was 0.1 and is 0.2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Normalize.Mean[0] was 0.1 and is 0.2", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Features[0] was {Count}×{_features.shape[1]} and is {Count}×20", error.Message, StringComparison.Ordinal);
+
+        DeepPropagationResult Propagate(DeepPropagation trainer, Tensor features)
+        {
+            using var random = new RandomSource(9);
+            return trainer.Train(_images, _split, _unlabelled, [features], random, checkpoint: kept);
+        }
+    }
 
     private DeepPropagationResult Train(DeepPropagationOptions options, Encoder? start = null, params MomentNormalization[] forms)
     {

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
@@ -178,13 +179,32 @@ public sealed class FineTunerTests
         Assert.Equal("LayerDecay", Assert.Single((Quick with { LayerDecay = 1.1 }).Check()).Parameter);
     }
 
+    [Fact]
+    public void A_checkpoint_of_other_fine_tuning_is_refused_and_each_difference_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = LabelledImages.Create(40);
+        var split = LabelledImages.Split(30, 10);
+        using var classifier = Classifier();
+        using var kept = CheckpointFolder.Open(folder.Path);
+        Tune(Quick with { HeadEpochs = 0 }, classifier, images, split, checkpoint: kept);
+
+        using var other = Classifier();
+        var changed = Quick with { HeadEpochs = 0, LayerDecay = 0.5, Probe = new LinearProbeOptions { Folds = 7 } };
+        var error = Assert.Throws<FewLabelException>(() => Tune(changed, other, images, split, checkpoint: kept));
+
+        Assert.Contains("Fine-tuning.LayerDecay was 0.8 and is 0.5", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Fine-tuning.Probe.Folds was 5 and is 7", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Rates[", error.Message, StringComparison.Ordinal);
+    }
+
     private static FineTuneResult Tune(
         FineTuneOptions options, ImageClassifier classifier, ImageSet images, DataSplit split, long seed = 5,
-        IProgress<FineTuneProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<FineTuneProgress>? progress = null, CheckpointFolder? checkpoint = null, CancellationToken cancellation = default)
     {
         using var random = new RandomSource(seed);
         var tuner = new FineTuner(options, new RandomAffine(translateX: 0.1), Normalization, ComputeDevice.Cpu);
-        return tuner.Train(classifier, images, split, random, null, progress, cancellation);
+        return tuner.Train(classifier, images, split, random, checkpoint, progress, cancellation);
     }
 
     private static ImageClassifier Classifier() => NetworkFixtures.Classifier(Models.Mlp2, LabelledImages.Shape, LabelledImages.Classes);

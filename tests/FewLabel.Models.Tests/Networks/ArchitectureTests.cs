@@ -139,6 +139,36 @@ public sealed class ArchitectureTests
         Assert.Contains("18, 34, 50, 101, 152", depth.Message);
     }
 
+    [Theory]
+    [InlineData("CNN")]
+    [InlineData("cnn")]
+    [InlineData("ResNet152-small")]
+    [InlineData("ResNet50 at 224")]
+    [InlineData("MLP 1 (upright; as it is)")]
+    [InlineData("CNN, 40 prototypes")]
+    public void A_network_of_ones_own_has_no_name_of_FewLabels(string name)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Architecture(name, (input, _) => new PixelEncoder(input)));
+
+        Assert.Contains($"cannot be called '{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Choose another name", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_made_of_a_network_is_as_much_FewLabels_as_that()
+    {
+        var own = new Architecture("mine", Models.Mlp2.CreateEncoder);
+        var form = new FewLabel.Augmentation.MomentNormalization();
+        using var random = new RandomSource(1);
+        using var made = Architecture.Wrap(own.At(30).CreateClassifier(Grey28, 10, random), form);
+        using var builtIn = Architecture.Wrap(Models.Cnn.At(30).CreateClassifier(Grey28, 10, random), form);
+
+        Assert.All(new[] { own, own.At(30), own.In(form), own.ByPrototypes(20) }, one => Assert.False(one.IsBuiltIn));
+        Assert.All(Models.All, one => Assert.True(one.IsBuiltIn && one.At(30).IsBuiltIn && one.In(form).IsBuiltIn && one.ByPrototypes(20).IsBuiltIn));
+        Assert.False(made.IsBuiltIn);
+        Assert.True(builtIn.IsBuiltIn);
+    }
+
     /// <summary>An encoder as a user might write it: fields that are registered by reflection, a parameter of its own.</summary>
     private sealed class PixelEncoder : Encoder
     {

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
+using FewLabel.Data;
+using FewLabel.Ensembles;
+using FewLabel.Moco;
+using FewLabel.Networks;
+using FewLabel.Running;
+using FewLabel.Runtime;
+using FewLabel.Training;
+using FewLabel.Training.Optimizers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FewLabel.Tests;
+
+/// <summary>Every option is part of what must be the same for a run to go on: one that is forgotten fails here.</summary>
+public sealed class SettingsCoverageTests : IDisposable
+{
+    /// <summary>Options that change no result of a run, or that change the images, whose digest is compared.</summary>
+    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(PictureOptions), typeof(PictureLoadOptions), typeof(WeightLoadOptions)];
+
+    private static readonly object[] Roots =
+    [
+        new SupervisedOptions { EarlyStopping = new EarlyStopping(3) },
+        new SupervisedOptions { Optimizer = new AdamOptions(), Schedule = LearningRateSchedule.StepDecay(0.5, 0.25) },
+        new SupervisedOptions { Optimizer = new SgdOptions(0.1), Schedule = LearningRateSchedule.Constant },
+        new SupervisedOptions { Optimizer = new LarsOptions() },
+        SemiSupervisedOptions.FixMatch,
+        SemiSupervisedOptions.FlexMatch,
+        SemiSupervisedOptions.FreeMatch,
+        SemiSupervisedOptions.SoftMatch,
+        new PretrainOptions(),
+        new DeepPropagationOptions(),
+        new ResNetOptions { Depth = 18 },
+    ];
+
+    private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 30, test: 10, seed: 3);
+
+    public static TheoryData<int> Places => [.. Enumerable.Range(0, Roots.Length)];
+
+    public void Dispose() => _digits.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void Every_option_that_changes_changes_the_description(int place)
+    {
+        var before = Describe(Roots[place]);
+        var changes = Changes(Roots[place]).ToArray();
+
+        Assert.NotEmpty(changes);
+        Assert.All(changes, change => Assert.False(
+            before.SequenceEqual(Describe(change.Value)), $"{Roots[place].GetType().Name}.{change.Path} changes nothing in what is compared."));
+    }
+
+    [Fact]
+    public void Every_type_of_options_is_looked_at()
+    {
+        var seen = Roots.SelectMany(Types).ToHashSet();
+        Assembly[] library = [typeof(OptionFaults).Assembly, typeof(Architecture).Assembly, typeof(MocoOptions).Assembly, typeof(Experiment).Assembly];
+
+        var missing = library.SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsAbstract && type.GetMethod("<Clone>$") is not null)
+            .Except(seen).Except(Elsewhere);
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Every_parameter_of_every_transform_is_part_of_its_description()
+    {
+        var types = typeof(ImageTransform).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ImageTransform)) && !type.IsAbstract);
+
+        Assert.All(types, type => Assert.All(
+            type.GetConstructors().SelectMany(constructor => constructor.GetParameters()),
+            parameter => Assert.Contains(type.GetProperties(), property => property.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))));
+    }
+
+    [Theory]
+    [InlineData("LabelPlan")]
+    [InlineData("HoldOut")]
+    [InlineData("Augmentation")]
+    [InlineData("Normalize")]
+    [InlineData("TrainingSeed")]
+    [InlineData("Strong")]
+    public void Every_part_of_an_experiment_is_part_of_its_description(string part)
+    {
+        var plan = Plan(new SemiSupervisedPlan("m", Models.Cnn, SemiSupervisedOptions.FixMatch, null));
+        var other = part switch
+        {
+            "LabelPlan" => plan with { Labels = plan.Labels with { Seed = 2 } },
+            "HoldOut" => plan with { HoldOut = 0.3 },
+            "Augmentation" => plan with { Augmentation = Augmentations.Digits },
+            "Normalize" => plan with { Normalize = new Normalize(0.1, 0.3) },
+            "TrainingSeed" => plan with { TrainingSeed = 4 },
+            _ => plan with { Methods = [new SemiSupervisedPlan("m", Models.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
+        };
+
+        Assert.False(ExperimentSettings.DescribeRun(plan).SequenceEqual(ExperimentSettings.DescribeRun(other)));
+    }
+
+    private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(Plan(options switch
+    {
+        SupervisedOptions supervised => new TrainPlan("m", Models.Cnn, supervised),
+        SemiSupervisedOptions semi => new SemiSupervisedPlan("m", Models.Cnn, semi, null),
+        PretrainOptions pretrain => new PretrainPlan("m", Models.CnnTrunk, pretrain),
+        DeepPropagationOptions deep => new DeepPropagationPlan("m", new PretrainPlan("p", Models.CnnTrunk, new PretrainOptions()), deep),
+        _ => new TrainPlan("m", Models.ResNet((ResNetOptions)options), new SupervisedOptions()),
+    }))];
+
+    private ExperimentPlan Plan(MethodPlan method) =>
+        new(_digits, new LabelPlan(10, PerClass: false, 1), null, null, null, 1, ComputeDevice.Cpu, [method], false, NullLogger.Instance);
+
+    private static IEnumerable<PropertyInfo> Settable(object options) =>
+        options.GetType().GetProperties().Where(property => property.SetMethod is { IsPublic: true });
+
+    private static bool IsRecord(object? value) => value?.GetType().GetMethod("<Clone>$") is not null;
+
+    private static IEnumerable<Type> Types(object options) =>
+        Settable(options).Select(property => property.GetValue(options)).Where(IsRecord).SelectMany(inner => Types(inner!)).Append(options.GetType());
+
+    /// <summary>The options with one property changed, of them or of options in them.</summary>
+    private static IEnumerable<(string Path, object Value)> Changes(object options)
+    {
+        foreach (var property in Settable(options))
+        {
+            var value = property.GetValue(options);
+            var inner = IsRecord(value) ? Changes(value!).Select(change => ($".{change.Path}", (object?)change.Value)) : [("", Other(property, value))];
+            foreach (var (path, changed) in inner)
+            {
+                yield return (property.Name + path, With(options, property, changed));
+            }
+        }
+    }
+
+    private static object With(object options, PropertyInfo property, object? value)
+    {
+        var copy = options.GetType().GetMethod("<Clone>$")!.Invoke(options, null)!;
+        property.SetValue(copy, value);
+        return copy;
+    }
+
+    private static object? Other(PropertyInfo property, object? value) => value switch
+    {
+        bool truth => !truth,
+        int or long or double => Convert.ChangeType(Convert.ToDouble(value) == 18 ? 34 : Convert.ToInt64(value) + 1, value.GetType()),
+        Enum => Enum.GetValues(value.GetType()).Cast<object>().First(other => !other.Equals(value)),
+        string text => text + ", 0.9",
+        ImmutableArray<double> numbers => numbers.Add(0.75),
+        ImmutableArray<MomentNormalization> forms => forms.Add(new MomentNormalization(width: 0.5)),
+        Architecture => Models.Mlp1,
+        ImageTransform => Augmentations.ManyDigits,
+        null when (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var type =>
+            type == typeof(ImmutableArray<double>) ? ImmutableArray.Create(0.5, 0.5)
+            : type == typeof(ImageTransform) ? Augmentations.Digits
+            : type == typeof(EarlyStopping) ? new EarlyStopping(2)
+            : Convert.ChangeType(7, type),
+        LearningRateSchedule => LearningRateSchedule.WarmupCosine(0.3),
+        _ => throw new NotSupportedException($"Say here how {property.DeclaringType!.Name}.{property.Name} of type {property.PropertyType.Name} changes."),
+    };
+}
