@@ -21,7 +21,7 @@ internal static class CalibrationSection
         }
 
         yield return Element("p", Class("quiet"),
-            $"The {context.Measured} by the probability of what was said: each bar is the share that was right. Bars on the dashed line keep their promise, below it the method is too sure of itself. "
+            $"The {context.Measured()} by the probability of what was said: each bar is the share that was right. Bars on the dashed line keep their promise, below it the method is too sure of itself. "
             + $"Pale bars stand for fewer than {Few} images. The expected calibration error (Guo et al., 2017) is the mean distance from the line over the images.");
         yield return Element("div", Class("figures"), measured.Select(method => Figure(context, method.Name, method.Figures!)));
     }
