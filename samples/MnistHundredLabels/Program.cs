@@ -83,7 +83,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 
     void Add(string what, Action write, string done)
     {
-        if (Output.TryWrite(what, [file, classifier], write) == ExitCode.Done)
+        if (Output.TryWrite(what, [file, classifier], write, Terminal.Complain) == ExitCode.Done)
         {
             Terminal.Say(done);
         }

@@ -77,7 +77,7 @@ internal static class TrainCommand
         Terminal.Say($"Classifier: {classifier}");
         Terminal.Say($"Figures: {figures}");
         Terminal.Say("Writing the report ...");
-        if (Output.TryWrite("report", [classifier, figures], () => result.SaveReport(report, pictures.Dataset, cancellationToken: cancellation)) != ExitCode.Done)
+        if (Output.TryWrite("report", [classifier, figures], () => result.SaveReport(report, pictures.Dataset, cancellationToken: cancellation), Terminal.Complain) != ExitCode.Done)
         {
             return ExitCode.Failed;
         }

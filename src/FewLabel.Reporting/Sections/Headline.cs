@@ -55,9 +55,9 @@ internal static class Headline
 
         if (!context.WasChosen)
         {
-            var chosen = $"Nothing was held out to choose by. Of {result.Methods.Length} methods {(context.Best.Figures is null ? context.Best.Name : "this one")}";
-            return result.Methods.Count(method => method.Use == context.Best.Use) == 1 ? $"{chosen} learns from most of the data."
-                : $"{chosen} is the first of those that learn from most of the data.";
+            var among = context.Best.Figures is null ? $"Of {result.Methods.Length} methods {context.Best.Name} is taken as it" : $"Nothing was held out to choose by. Of {result.Methods.Length} methods this one";
+            return result.Methods.Count(method => method.Use == context.Best.Use) == 1 ? $"{among} learns from most of the data."
+                : $"{among} is the first of those that learn from most of the data.";
         }
 
         var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labelled images held out to choose by");
@@ -69,7 +69,7 @@ internal static class Headline
 
     private static string Promise(ExperimentResult result, MethodResult best) =>
         result.HasTest ? "test images had no say" :
-        best.ValidationNote is { } note ? $"as there are no test images, its figure is a little too good: {note}" :
+        best.ValidationNote is { } note ? $"as there are no test images, its figure is a little too good: {note}{(result.Methods.Length > 1 ? ", and this method among all" : "")}" :
         result.Methods.Length == 1 && best.Use != DataUse.BetteredGuesses ? "there are no test images" :
         best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
         "as there are no test images, its figure is a little too good";

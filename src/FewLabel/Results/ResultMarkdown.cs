@@ -25,7 +25,7 @@ internal static class ResultMarkdown
             Line(text, $"> Cancelled before these were finished: {Escape(string.Join(", ", result.Unfinished))}");
         }
 
-        Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by.");
+        Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {(heldOut.IsEmpty ? "none held out" : $"{heldOut.Length} to choose by")}.");
         Table(
             text,
             ["Method", .. Measured(result), "Parameters", "Seconds", "Pre-training"],
