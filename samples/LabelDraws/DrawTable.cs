@@ -19,7 +19,7 @@ internal static class DrawTable
         table.AddColumn(new TableColumn("Seconds").RightAligned());
         foreach (var run in study.Runs)
         {
-            table.AddRow([$"{run.Seed}", .. run.Methods.Select(figure => Figures.Percent(figure.TestAccuracy)), Seconds(run)]);
+            table.AddRow([$"{run.Seed}", .. run.Methods.Select(figure => Figures.Percent(figure.Accuracy)), Seconds(run)]);
         }
 
         return table;
@@ -27,7 +27,7 @@ internal static class DrawTable
 
     public static Table OfMethods(StudyResult study)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title($"Test accuracy over {study.Runs.Length} draws").AddColumn("Method");
+        var table = new Table().Border(TableBorder.Rounded).Title($"{Measure(study)} over {study.Runs.Length} draws").AddColumn("Method");
         var first = study.Methods[0];
         table.AddSpread(first.Method);
         foreach (var method in study.Methods)
@@ -37,6 +37,9 @@ internal static class DrawTable
 
         return table;
     }
+
+    /// <summary>What the figures of a study are.</summary>
+    public static string Measure(StudyResult study) => study.HasTest ? "Test accuracy" : "Validation accuracy";
 
     /// <summary>All of a draw: its methods, and each pre-training once.</summary>
     public static string Seconds(StudyRun run) =>

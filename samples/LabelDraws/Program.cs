@@ -54,7 +54,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     var result = await ProgressView.ShowAsync(
         stages, view => study.RunAsync(arguments.GetValue(output), new StudyView(view), cancellation), passes: "all draws");
     var count = arguments.GetValue(perClass) * mnist.Train.ClassCount ?? arguments.GetValue(labels);
-    AnsiConsole.Write(DrawTable.OfDraws(result, $"Test accuracy, {count} labels of {mnist.Name}"));
+    AnsiConsole.Write(DrawTable.OfDraws(result, $"{DrawTable.Measure(result)}, {count} labels of {mnist.Name}"));
     AnsiConsole.Write(DrawTable.OfMethods(result));
     return ExitCode.Done;
 }

@@ -12,7 +12,7 @@ internal sealed class StudyView(IProgress<StageState> view) : IProgress<StudyPro
     {
         if (value.Run is { } run)
         {
-            var figures = string.Join(", ", run.Methods.Select(figure => $"{figure.Method} {Figures.Percent(figure.TestAccuracy)}"));
+            var figures = string.Join(", ", run.Methods.Select(figure => $"{figure.Method} {Figures.Percent(figure.Accuracy)}"));
             Terminal.Say($"seed {value.Seed}: {figures}; {DrawTable.Seconds(run)} s{(value.Kept ? ", kept from before" : "")}", "default");
         }
 

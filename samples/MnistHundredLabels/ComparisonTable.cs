@@ -19,13 +19,17 @@ internal static class ComparisonTable
         ("study's MoCo", "", "", "34 % of 100"),
     ];
 
+    private static string Notes(ExperimentResult result) => string.Concat(result.Methods
+        .Where(method => method.ValidationNote is not null).GroupBy(method => method.ValidationNote)
+        .Select(note => Markup.Escape($"; * a little too good: {note.Key} ({string.Join(", ", note.Select(method => method.Name))})")));
+
     public static Table Of(ExperimentResult result)
     {
         var wide = AnsiConsole.Profile.Width >= Wide;
         var pretrained = result.Methods.Any(method => method.PretrainSeconds is not null) ? "; seconds of training + of pre-training" : "";
         var table = new Table()
             .Title($"[bold]{Markup.Escape(result.Dataset)}[/]: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}")
-            .Caption($"[grey]{result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by{pretrained}; the study's figures are for MNIST, its MoCo was a ResNet50[/]")
+            .Caption($"[grey]{result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by{pretrained}; the study's figures are for MNIST, its MoCo was a ResNet50{Notes(result)}[/]")
             .Border(TableBorder.Rounded)
             .AddColumn("Method");
         foreach (var name in new[] { "Parameters", "Validation", "Test", "Seconds" }.Skip(wide ? 0 : 1))
@@ -36,7 +40,7 @@ internal static class ComparisonTable
         foreach (var method in result.Methods)
         {
             Add(
-                Style.Plain, method.Name, method.Parameters.ToString("N0", CultureInfo.InvariantCulture), Figures.Percent(method.Validation?.Accuracy, "0"),
+                Style.Plain, method.Name, method.Parameters.ToString("N0", CultureInfo.InvariantCulture), Figures.Percent(method.Validation?.Accuracy, "0") + (method.ValidationNote is null ? "" : " *"),
                 Figures.Percent(method.Test?.Accuracy, "0.00"), $"{method.Seconds:0}{(method.PretrainSeconds is { } before ? $" + {before:0}" : "")}");
         }
 

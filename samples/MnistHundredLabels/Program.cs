@@ -37,15 +37,21 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     using var result = await ProgressView.ShowAsync(
         experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
-    Console.WriteLine();
-    AnsiConsole.Write(ComparisonTable.Of(result));
-    foreach (var warning in result.Warnings)
+    try
     {
-        Terminal.Say(warning, "yellow");
+        result.SaveJson(file);
+        result.Best.Save(classifier);
+    }
+    finally
+    {
+        Console.WriteLine();
+        AnsiConsole.Write(ComparisonTable.Of(result));
+        foreach (var warning in result.Warnings)
+        {
+            Terminal.Say(warning, "yellow");
+        }
     }
 
-    result.SaveJson(file);
-    result.Best.Save(classifier);
     Terminal.Say($"Figures: {file}");
     Terminal.Say($"Classifier: {classifier}, of {result.Best.Name}{Chosen(result)}");
     if (!result.IsComplete)
@@ -55,21 +61,37 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
         return ExitCode.Interrupted;
     }
 
+    var outcome = ExitCode.Done;
     if (report != "")
     {
         Terminal.Say("Writing the report ...");
-        result.SaveReport(report, dataset, cancellationToken: cancellation);
-        Terminal.Say($"Report: {report}");
+        Add("report", () => result.SaveReport(report, dataset, cancellationToken: cancellation), $"Report: {report}");
     }
 
     if (options.TensorBoard is { } folder)
     {
-        result.SaveTensorBoard(folder);
-        Terminal.Say($"Curves: tensorboard --logdir {folder}");
+        Add("curves", () => result.SaveTensorBoard(folder), $"Curves: tensorboard --logdir {folder}");
+    }
+
+    if (outcome != ExitCode.Done)
+    {
+        return outcome;
     }
 
     Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
     return ExitCode.Done;
+
+    void Add(string what, Action write, string done)
+    {
+        if (Output.TryWrite(what, [file, classifier], write, Terminal.Complain) == ExitCode.Done)
+        {
+            Terminal.Say(done);
+        }
+        else
+        {
+            outcome = ExitCode.Failed;
+        }
+    }
 });
 
 static string Chosen(ExperimentResult result) =>

@@ -62,15 +62,26 @@ internal static class TrainCommand
         using var result = await ProgressView.ShowAsync(
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
-        Console.WriteLine();
-        Terminal.Say(result.Comparison, "default");
-        PictureLoading.Warn(result.Warnings);
-        result.Best.Save(classifier);
-        result.SaveJson(figures);
+        try
+        {
+            result.Best.Save(classifier);
+            result.SaveJson(figures);
+        }
+        finally
+        {
+            Console.WriteLine();
+            Terminal.Say(result.Comparison, "default");
+            PictureLoading.Warn(result.Warnings);
+        }
+
         Terminal.Say($"Classifier: {classifier}");
         Terminal.Say($"Figures: {figures}");
         Terminal.Say("Writing the report ...");
-        result.SaveReport(report, pictures.Dataset, cancellationToken: cancellation);
+        if (Output.TryWrite("report", [classifier, figures], () => result.SaveReport(report, pictures.Dataset, cancellationToken: cancellation), Terminal.Complain) != ExitCode.Done)
+        {
+            return ExitCode.Failed;
+        }
+
         Terminal.Say($"Report: {report}");
         Directory.Delete(Path.Combine(output, "checkpoints"), recursive: true);
         return ExitCode.Done;

@@ -29,7 +29,14 @@ internal sealed class ReportContext(ExperimentResult result, ImageDataset datase
     public bool WasChosen => Best.Validation is not null && result.Methods.Length > 1;
 
     /// <summary>The images that the figures are of.</summary>
-    public string Measured { get; } = result.HasTest ? "test images" : "images held out";
+    /// <param name="count">How many.</param>
+    public string Measured(long count = 2) => (result.HasTest, count) switch
+    {
+        (true, 1) => "test image",
+        (true, _) => "test images",
+        (false, 1) => "image held out",
+        _ => "images held out",
+    };
 
     /// <summary>What the sections add to the style sheet.</summary>
     public string Styles => _styles.ToString();
@@ -37,10 +44,13 @@ internal sealed class ReportContext(ExperimentResult result, ImageDataset datase
     /// <summary>A name that no other part of the page has.</summary>
     public string NewName(string kind) => $"{kind}{++_names}";
 
+    /// <summary>The seed of all that the report draws.</summary>
+    public long Seed { get; } = options.Seed ?? result.TrainingSeed;
+
     /// <summary>A source of randomness for one purpose.</summary>
     public RandomSource Random(string purpose)
     {
-        using var root = new RandomSource(options.Seed ?? result.TrainingSeed);
+        using var root = new RandomSource(Seed);
         return root.Fork("report " + purpose);
     }
 

@@ -40,7 +40,7 @@ public sealed class OtherResultsTests
 
         Assert.Contains("The only method of this run; there are no test images.", page.Elements("header").Single().Value, StringComparison.Ordinal);
         Assert.DoesNotContain("chosen", page.Section("comparison").Value, StringComparison.Ordinal);
-        Assert.Contains("Held-out accuracy", page.Section("comparison").Value, StringComparison.Ordinal);
+        Assert.Contains("Validation accuracy", page.Section("comparison").Value, StringComparison.Ordinal);
         Assert.Equal(Percent(result.Best.Validation!.Accuracy), page.Section("comparison").Descendants("td").First().Value);
         Assert.Contains("calibration", page.Sections);
     }

@@ -17,5 +17,8 @@ internal sealed class ReportPage(string html)
 
     public IEnumerable<string> Attributes(string name) => _root.Descendants().Attributes(name).Select(attribute => attribute.Value);
 
+    /// <summary>All text but the style sheet.</summary>
+    public IEnumerable<string> Texts => _root.DescendantNodes().OfType<XText>().Where(text => text.Parent!.Name != "style").Select(text => text.Value);
+
     public string Styles => _root.Descendants("style").Single().Value;
 }

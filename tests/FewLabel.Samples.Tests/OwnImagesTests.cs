@@ -37,6 +37,31 @@ public sealed partial class OwnImagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_test_pictures_and_with_none_held_out_there_are_no_figures_and_a_whole_report_says_so()
+    {
+        await ExportAsync(unlabelled: 0, test: 0);
+        var trained = await DoneAsync("train", Pictures, "--kind", "digits", "--hold-out", "0", "--output", Results);
+
+        Assert.Contains("There are no test images, and none were held out, so there are no figures.", trained, StringComparison.Ordinal);
+        Assert.Equal(["classifier.fewlabel", "report.html", "result.json"], Directory.EnumerateFileSystemEntries(Results).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var report = await File.ReadAllTextAsync(Path.Combine(Results, "report.html"));
+        Assert.Contains("none were held out, so there are no figures", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be made", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_that_cannot_be_written_costs_neither_the_classifier_nor_its_figures()
+    {
+        await ExportAsync(unlabelled: 0, test: 0);
+        Directory.CreateDirectory(Path.Combine(Results, "report.html", "mine"));
+
+        Assert.Contains($"These are saved: {ClassifierFile}, {Path.Combine(Results, "result.json")}", await FailedAsync("train", Pictures, "--kind", "digits", "--output", Results), StringComparison.Ordinal);
+        using var classifier = Classifier.Load(ClassifierFile);
+        Assert.True(File.Exists(Path.Combine(Results, "result.json")));
+        Assert.Empty(Directory.EnumerateFiles(Results, "report.html.*"));
+    }
+
+    [Fact]
     public async Task Without_a_file_the_output_is_the_table_alone_and_what_was_left_out_goes_to_the_errors()
     {
         await ExportAsync(unlabelled: 0, test: 0);

@@ -66,7 +66,7 @@ public sealed class GivenLabelTests : IDisposable
     {
         using var result = await Experiment.On(_given).LabelGiven().Train("MLP", Models.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
 
-        Assert.Contains("There are no test images: and none were held out, so there are no figures.", result.Comparison, StringComparison.Ordinal);
+        Assert.Contains("There are no test images, and none were held out, so there are no figures.", result.Comparison, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class GivenLabelTests : IDisposable
 
             Assert.False(first.HasTest);
             Assert.Equal(first.Runs.Average(run => run.Methods[0].ValidationAccuracy!.Value), first.Methods[0].Mean, 12);
-            Assert.Contains("Accuracy on the images held out, for want of test images, over 2 draws", first.Comparison, StringComparison.Ordinal);
+            Assert.Contains("Validation accuracy, on the images held out, as there are no test images, over 2 draws", first.Comparison, StringComparison.Ordinal);
             Assert.Equal(first.Comparison, kept.Comparison);
 
             using var others = WithLabels(image => image % 4 == 1);

@@ -13,16 +13,17 @@ internal sealed class IntervalMark
     private readonly double _low;
     private readonly double _high;
 
-    /// <summary>Chooses the scale: round numbers around all that is to be shown.</summary>
-    public IntervalMark(IEnumerable<double> values)
+    private IntervalMark(double least, double most)
     {
-        var all = values.ToArray();
-        var (least, most) = (all.Min(), all.Max());
         var step = most - least > 0.2 ? 0.1 : most - least > 0.05 ? 0.05 : most - least > 0.01 ? 0.01 : 0.005;
         _low = Math.Max(0, Math.Floor(least / step + 1e-9) * step);
         _high = Math.Min(1, Math.Ceiling(most / step - 1e-9) * step);
         _high = _high > _low ? _high : _low + step;
     }
+
+    /// <summary>Chooses the scale: round numbers around all that is to be shown; null where there is nothing.</summary>
+    public static IntervalMark? Around(IEnumerable<double> values) =>
+        values.ToArray() is { Length: > 0 } all ? new IntervalMark(all.Min(), all.Max()) : null;
 
     /// <summary>The head of the column: where the scale begins and ends.</summary>
     public XElement Scale => Element("span", Class("scale"), Element("span", Percent(_low, "0.#")), Element("span", Percent(_high, "0.#")));

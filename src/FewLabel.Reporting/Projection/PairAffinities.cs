@@ -22,7 +22,7 @@ internal sealed class PairAffinities
     public static PairAffinities Of(FeatureRows rows, double perplexity, CancellationToken cancellationToken)
     {
         var count = rows.Count;
-        var conditional = new double[count * count];
+        var values = new double[checked(count * count)];
         var distances = new double[count];
         for (var i = 0; i < count; i++)
         {
@@ -32,15 +32,15 @@ internal sealed class PairAffinities
                 distances[j] = SquaredDistance(rows.Row(i), rows.Row(j));
             }
 
-            Fill(conditional.AsSpan(i * count, count), distances, i, Math.Log(perplexity));
+            Fill(values.AsSpan(i * count, count), distances, i, Math.Log(perplexity));
         }
 
-        var values = new double[count * count];
         for (var i = 0; i < count; i++)
         {
-            for (var j = 0; j < count; j++)
+            for (var j = 0; j < i; j++)
             {
-                values[i * count + j] = (conditional[i * count + j] + conditional[j * count + i]) / (2.0 * count);
+                var both = (values[i * count + j] + values[j * count + i]) / (2.0 * count);
+                (values[i * count + j], values[j * count + i]) = (both, both);
             }
         }
 

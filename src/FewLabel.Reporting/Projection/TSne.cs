@@ -7,26 +7,30 @@ namespace FewLabel.Reporting.Projection;
 
 /// <summary>
 /// Lays points of many dimensions out on a map such that neighbours stay neighbours (t-SNE: van der Maaten and Hinton, "Visualizing
-/// Data using t-SNE", 2008), exactly, with all pairs, for up to a few thousand points. It starts from the first two principal
+/// Data using t-SNE", 2008), exactly, with all pairs, for up to a few thousand points: time and memory grow with their square. It starts from the first two principal
 /// components, which keeps the large-scale order (Kobak and Berens, 2019).
 /// </summary>
 /// <remarks>Distances between clusters and their sizes mean little; which points lie together is what a map tells.</remarks>
 public static class TSne
 {
     private const int Fewest = 4;
+
+    /// <summary>All pairs of these take 3.2 GB, and are not more than an array can hold.</summary>
+    private const int Most = 20_000;
+
     private const double StartDeviation = 1e-4;
     private const double EarlyMomentum = 0.5;
     private const double LateMomentum = 0.8;
     private const double LeastGain = 0.01;
 
     /// <summary>Draws a map.</summary>
-    /// <param name="features">Floating-point, shape (N, D), N 4 or more, on any device. Not changed.</param>
+    /// <param name="features">Floating-point, shape (N, D), N 4 to 20,000, on any device. Not changed.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="random">Draws a start for points that are the same. Same seed, same machine: bit-identical maps.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>A point for each row, in the rows' order, about the origin.</returns>
     /// <exception cref="OptionsException">An option is wrong.</exception>
-    /// <exception cref="ArgumentException">The features have another shape, are fewer, or not finite.</exception>
+    /// <exception cref="ArgumentException">The features have another shape, are fewer or more, or not finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ImmutableArray<MapPoint> Project(
         Tensor features, TSneOptions? options, RandomSource random, CancellationToken cancellationToken = default)
@@ -41,6 +45,12 @@ public static class TSne
         {
             throw new ArgumentException(
                 $"A map needs floating-point features of shape (N, D) with N {Fewest} or more; these are {features.dtype} ({string.Join(", ", features.shape)}).", nameof(features));
+        }
+
+        if (features.shape[0] > Most)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"A map compares all pairs of points, whose number grows with the square, and takes at most {Most:N0}; these are {features.shape[0]:N0}. Draw some of them by a seed: features.index_select(0, random.Permutation({features.shape[0]}).narrow(0, 0, 2000))."), nameof(features));
         }
 
         var scores = PrincipalComponents.Scores(features, options.Components);

@@ -10,6 +10,9 @@ internal static class CalibrationSection
 {
     private const int Few = 10;
 
+    /// <summary>So that a bar of images that were all wrong is seen.</summary>
+    private const double LeastHeight = 0.008;
+
     public static IEnumerable<XElement> Of(ReportContext context)
     {
         // Without test images the figures of bettered guesses are those of graphs, and not of the classifier.
@@ -21,7 +24,7 @@ internal static class CalibrationSection
         }
 
         yield return Element("p", Class("quiet"),
-            $"The {context.Measured} by the probability of what was said: each bar is the share that was right. Bars on the dashed line keep their promise, below it the method is too sure of itself. "
+            $"The {context.Measured()} by the probability of what was said: each bar is the share that was right. Bars on the dashed line keep their promise, below it the method is too sure of itself. "
             + $"Pale bars stand for fewer than {Few} images. The expected calibration error (Guo et al., 2017) is the mean distance from the line over the images.");
         yield return Element("div", Class("figures"), measured.Select(method => Figure(context, method.Name, method.Figures!)));
     }
@@ -32,7 +35,7 @@ internal static class CalibrationSection
         foreach (var bin in figures.Reliability.Where(bin => bin.Count > 0))
         {
             var gap = 0.06 * (bin.High - bin.Low);
-            chart.Bar(bin.Low + gap, bin.High - gap, bin.Accuracy, bin.Count < Few ? Ink.First.WithAlpha(0.3) : Ink.First);
+            chart.Bar(bin.Low + gap, bin.High - gap, Math.Max(bin.Accuracy, LeastHeight), bin.Count < Few ? Ink.First.WithAlpha(0.3) : Ink.First);
         }
 
         chart.Line([0, 1], [0, 1], Ink.Second, dashed: true);

@@ -15,24 +15,31 @@ internal static class Headline
             yield return Element("p", Class("notice"), result.Notice);
         }
 
-        if (best.Figures is not { } figures)
+        if (!result.IsComplete)
         {
-            yield return Element("p", Class("notice"), "There are no test images, and none were held out, so there are no figures.");
-            yield break;
+            yield return Element("p", Class("notice"), $"The run was cancelled before these methods were finished: {string.Join(", ", result.Unfinished)}. What follows is of the others.");
         }
 
-        yield return Element(
-            "div", Class("headline"),
-            Element("p", Class("figure"), Percent(figures.Accuracy)),
-            Element(
-                "div",
-                Element("p", Class("what"), $"of {Count(figures.Count)} {context.Measured} are classified correctly by ", Element("b", best.Name)),
-                Element("p", Class("quiet"), $"95 % interval {Percent(figures.Interval.Low)} to {Percent(figures.Interval.High)}. {Choice(context)}")));
+        if (best.Figures is { } figures)
+        {
+            yield return Element(
+                "div", Class("headline"),
+                Element("p", Class("figure"), Percent(figures.Accuracy)),
+                Element(
+                    "div",
+                    Element("p", Class("what"), $"{Of(figures.Count, context)} classified correctly by ", Element("b", best.Name)),
+                    Element("p", Class("quiet"), $"95 % interval {Percent(figures.Interval.Low)} to {Percent(figures.Interval.High)}. {Choice(context)}")));
+        }
+        else
+        {
+            yield return Element("p", Class("notice"), $"There are no test images, and none were held out, so there are no figures. {Choice(context)}");
+        }
+
         yield return Element(
             "dl", Class("facts"),
             Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} held out"),
             Fact("Unlabelled", Count(result.Draw.Unlabelled.Length), "training images"),
-            Fact("Wrong", Count(figures.Count - figures.Confusion.Correct), $"of {Count(figures.Count)} {context.Measured}"),
+            best.Figures is { } of ? Fact("Wrong", Count(of.Count - of.Confusion.Correct), $"of {Count(of.Count)} {context.Measured(of.Count)}") : null,
             Fact("Time", Duration(best.Seconds + (best.PretrainSeconds ?? 0)), best.PretrainSeconds is null ? "of training" : "with pre-training"));
     }
 
@@ -41,12 +48,16 @@ internal static class Headline
         var result = context.Result;
         if (result.Methods.Length == 1)
         {
-            return result.HasTest ? "The only method of this run." : $"The only method of this run; {Promise(result, context.Best)}.";
+            return context.Best.Test is not null || context.Best.Figures is null
+                ? $"{context.Best.Name} is the only {(result.IsComplete ? "" : "finished ")}method of this run."
+                : $"The only method of this run; {Promise(result, context.Best)}.";
         }
 
         if (!context.WasChosen)
         {
-            return $"Nothing was held out to choose by. Of {result.Methods.Length} methods this one learns from most of the data.";
+            var among = context.Best.Figures is null ? $"Of {result.Methods.Length} methods {context.Best.Name} is taken as it" : $"Nothing was held out to choose by. Of {result.Methods.Length} methods this one";
+            return result.Methods.Count(method => method.Use == context.Best.Use) == 1 ? $"{among} learns from most of the data."
+                : $"{among} is the first of those that learn from most of the data.";
         }
 
         var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labelled images held out to choose by");
@@ -58,9 +69,13 @@ internal static class Headline
 
     private static string Promise(ExperimentResult result, MethodResult best) =>
         result.HasTest ? "test images had no say" :
+        best.ValidationNote is { } note ? $"as there are no test images, its figure is a little too good: {note}{(result.Methods.Length > 1 ? ", and this method among all" : "")}" :
         result.Methods.Length == 1 && best.Use != DataUse.BetteredGuesses ? "there are no test images" :
         best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
         "as there are no test images, its figure is a little too good";
+
+    private static string Of(long count, ReportContext context) =>
+        $"of {Count(count)} {context.Measured(count)} {(count == 1 ? "is" : "are")}";
 
     private static XElement Fact(string name, string value, string note) =>
         Element("div", Element("dt", name), Element("dd", Element("b", value), Element("span", note)));

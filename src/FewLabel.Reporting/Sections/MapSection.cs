@@ -44,7 +44,7 @@ internal static class MapSection
         figures.Add(Figure(context, "After training", trained, best.Device, images, labels));
         yield return Element("p", Class("quiet"), string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:N0} test images as the encoder of ") + $"{best.Name} sees them, each a dot in the colour of its class, on a map where neighbours stay neighbours (t-SNE). "
+            $"{(count < test.Count ? $"{count:N0} of {test.Count:N0} test images, drawn by seed {context.Seed}," : $"All {count:N0} test images")} as the encoder of ") + $"{best.Name} sees them, each a dot in the colour of its class, on a map where neighbours stay neighbours (t-SNE). "
             + "Clusters of one colour mean that the classes are told apart. The distances between clusters mean little.");
         yield return Element("p", Class("key"), test.ClassNames.Select((name, label) => Element(
             "span", Element("i", Class("swatch"), Attribute("style", $"background:{ClassColours.Of(label, test.ClassCount)}")), name)));

@@ -26,11 +26,17 @@ internal static class ViewsSection
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], Drawn(context, augmentation, "augmented", Augmented), Kinds("augmented", Augmented), "views");
         }
 
-        foreach (var views in context.Result.Methods.Where(method => method.Views is not null).Select(method => method.Views!).Distinct())
+        foreach (var methods in context.Result.Methods.Where(method => method.Views is not null).GroupBy(method => method.Views!))
         {
+            var (views, originals) = (methods.Key, Pretrained(context.Result, methods.First()));
+            if (originals.Length == 0)
+            {
+                continue;
+            }
+
             yield return Element("h3", "Pairs of views for pre-training");
             yield return Element("p", Class("quiet"), "An original, with a frame, and two views of it, which the encoder learns to bring together.");
-            yield return Rows(context, [.. context.Result.Draw.Unlabelled.Take(Pairs)], Drawn(context, views, "view", 2), Kinds("view", 2), "views pairs");
+            yield return Rows(context, originals, Drawn(context, views, "view", 2), Kinds("view", 2), "views pairs");
         }
 
         foreach (var method in context.Result.Methods.Where(method => !method.Forms.IsEmpty).DistinctBy(method => string.Join("; ", method.Forms)))
@@ -41,6 +47,10 @@ internal static class ViewsSection
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");
         }
     }
+
+    /// <summary>Some of the images of a pre-training: those without a label first.</summary>
+    private static long[] Pretrained(ExperimentResult result, MethodResult method) =>
+        [.. result.Draw.Unlabelled.Concat(method.Pretraining?.LabelledCount > 0 ? result.Draw.Labelled : []).Take(Pairs)];
 
     private static string Sizes(ImmutableArray<double> zooms) => zooms.Length < 2
         ? ""

@@ -10,11 +10,12 @@ internal static class ComparisonText
 
     public static string Of(ExperimentResult result)
     {
+        var marked = result.Methods.Any(method => method.ValidationNote is not null);
         var rows = result.Methods.Select(method => new[]
         {
             method.Name,
             method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
-            Percent(method.Validation?.Accuracy, "0.0"),
+            Percent(method.Validation?.Accuracy, "0.0") + (method.ValidationNote is not null ? " *" : marked ? "  " : ""),
             Percent(method.Test?.Accuracy, "0.00"),
             method.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
         }).Prepend(Header).ToArray();
@@ -28,10 +29,15 @@ internal static class ComparisonText
 
         if (!result.HasTest)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"There are no test images: {(result.Split.Validation.IsEmpty ? "and none were held out, so there are no figures." : $"the figures are of the {result.Split.Validation.Length} images held out.")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"There are no test images{(result.Split.Validation.IsEmpty ? ", and none were held out, so there are no figures." : $": the figures are of the {result.Split.Validation.Length} images held out.")}");
         }
 
         TextTable.Append(text, rows);
+        foreach (var note in result.Methods.Where(method => method.ValidationNote is not null).GroupBy(method => method.ValidationNote))
+        {
+            text.AppendLine($"* The validation figure of {string.Join(", ", note.Select(method => method.Name))} is a little too good: {note.Key}.");
+        }
+
         if (!result.IsComplete)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"Cancelled before these were finished: {string.Join(", ", result.Unfinished)}");

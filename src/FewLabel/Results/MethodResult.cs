@@ -54,8 +54,14 @@ public sealed class MethodResult : IDisposable
     /// <summary>The course of the training, of an ensemble its last member's; null for a linear probe, which is solved instead.</summary>
     public TrainingResult? Training { get; }
 
-    /// <summary>The figures on the labelled images that were held out; null if none were.</summary>
+    /// <summary>The figures on the labelled images that were held out; null if none were. <see cref="ValidationNote"/> says where they are a little too good.</summary>
     public Evaluation? Validation { get; }
+
+    /// <summary>
+    /// What the images held out chose of this method, so that <see cref="Validation"/> is a little too good, such as <c>the images held out chose
+    /// its penalty</c> of a linear probe; null where they chose nothing, or none were held out.
+    /// </summary>
+    public string? ValidationNote { get; internal set; }
 
     /// <summary>
     /// The figures on the test images; null if there are none. Then <see cref="Validation"/> is what is known, though a method may have been

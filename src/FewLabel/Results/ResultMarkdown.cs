@@ -13,30 +13,40 @@ internal static class ResultMarkdown
     {
         var text = new StringBuilder();
         var best = result.Best;
+        var heldOut = result.Split.Validation;
         Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labelled.Length} labelled images");
         if (result.Notice is not null)
         {
             Line(text, $"> {Escape(result.Notice)}");
         }
 
-        Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by.");
+        if (!result.IsComplete)
+        {
+            Line(text, $"> Cancelled before these were finished: {Escape(string.Join(", ", result.Unfinished))}");
+        }
+
+        Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {(heldOut.IsEmpty ? "none held out" : $"{heldOut.Length} to choose by")}.");
         Table(
             text,
-            ["Method", "Test accuracy", "95 % interval", "Validation", "Calibration error", "Parameters", "Seconds", "Pre-training"],
-            result.Methods.Select(method => new[]
-            {
-                Escape(method.Name) + (method == best && method.Validation is not null ? " (chosen by validation)" : ""),
-                ComparisonText.Percent(method.Test?.Accuracy, "0.00"),
-                Interval(method.Figures),
-                ComparisonText.Percent(method.Validation?.Accuracy, "0.0"),
-                ComparisonText.Percent(method.Figures?.CalibrationError, "0.00"),
+            ["Method", .. Measured(result), "Parameters", "Seconds", "Pre-training"],
+            result.Methods.Select(method => (string[])
+            [
+                Escape(method.Name) + (method == best && method.Validation is not null && result.Methods.Length > 1 ? " (chosen by validation)" : ""),
+                .. Figures(result, method),
                 method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
                 Seconds(method.Seconds),
                 method.PretrainSeconds is { } seconds ? Seconds(seconds) : "none",
-            }));
+            ]));
+        foreach (var note in result.Methods.Where(method => method.ValidationNote is not null).GroupBy(method => method.ValidationNote))
+        {
+            Line(text, $"\\* The validation figure of {Escape(string.Join(", ", note.Select(method => method.Name)))} is a little too good: {note.Key}.");
+        }
+
         if (!result.HasTest)
         {
-            Line(text, $"There are no test images; the figures are of the {result.Split.Validation.Length} images held out.");
+            Line(text, heldOut.IsEmpty
+                ? $"There are no test images, and none were held out, so there are no figures."
+                : (FormattableString)$"There are no test images; the figures are of the {heldOut.Length} images held out.");
         }
 
         foreach (var method in result.Methods.Where(method => method.Figures is not null))
@@ -46,6 +56,31 @@ internal static class ResultMarkdown
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The names of the columns of figures; what was not measured has none.</summary>
+    private static IEnumerable<string> Measured(ExperimentResult result) =>
+        result.HasTest ? ["Test accuracy", "95 % interval", "Validation", "Calibration error"]
+        : result.Split.Validation.IsEmpty ? []
+        : ["Validation accuracy", "95 % interval", "Calibration error"];
+
+    private static IEnumerable<string> Figures(ExperimentResult result, MethodResult method)
+    {
+        if (method.Figures is not { } figures)
+        {
+            yield break;
+        }
+
+        var star = method.ValidationNote is null ? "" : " \\*";
+        yield return ComparisonText.Percent(figures.Accuracy, "0.00") + (result.HasTest ? "" : star);
+        yield return Interval(figures);
+        if (result.HasTest)
+        {
+            yield return ComparisonText.Percent(method.Validation?.Accuracy, "0.0") + star;
+        }
+
+        // Without test images the figures of bettered guesses are those of graphs, and not of the classifier.
+        yield return ComparisonText.Percent(result.HasTest || method.Use != DataUse.BetteredGuesses ? figures.CalibrationError : null, "0.00");
     }
 
     private static void Classes(StringBuilder text, Evaluation figures) => Table(
@@ -71,9 +106,8 @@ internal static class ResultMarkdown
     private static void Line(StringBuilder text, FormattableString line) =>
         text.AppendLine(line.ToString(CultureInfo.InvariantCulture)).AppendLine();
 
-    private static string Interval(Evaluation? figures) => figures is null
-        ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{100 * figures.Interval.Low:0.00} to {100 * figures.Interval.High:0.00} %");
+    private static string Interval(Evaluation figures) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * figures.Interval.Low:0.00} to {100 * figures.Interval.High:0.00} %");
 
     private static string Share(double share) => ComparisonText.Percent(double.IsNaN(share) ? null : share, "0.0");
 

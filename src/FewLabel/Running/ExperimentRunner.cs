@@ -36,6 +36,9 @@ internal sealed partial class ExperimentRunner(
                 {
                     methods.Add(result);
                     (result.Architecture, result.Views, result.Use) = (method.Architecture, method.Views, method.UseOf(result.Name));
+                    result.ValidationNote = result.Validation is not null && method.ChosenByValidation(result.Name).ToList() is { Count: > 0 } chosen
+                        ? $"the images held out chose {string.Join(" and ", chosen)}"
+                        : null;
                     (result.Forms, result.TestTimeZooms) = (method.Forms, method.TestTimeZooms);
                 }
             }

@@ -32,6 +32,9 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     /// <summary>What one of its methods learns from.</summary>
     public abstract DataUse UseOf(string method);
 
+    /// <summary>What images held out choose of one of its methods; empty for nothing.</summary>
+    public virtual IEnumerable<string> ChosenByValidation(string method) => EarlyStopping is null ? [] : ["the epoch of its weights"];
+
     /// <summary>The early stopping it asks for, if any.</summary>
     public abstract EarlyStopping? EarlyStopping { get; }
 }

@@ -37,5 +37,33 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
         method == LinearProbe ? DataUse.FrozenEncoder :
         method == FineTuned && Options.Distill is null ? DataUse.PretrainedNetwork : DataUse.GuessedLabels;
 
+    public override IEnumerable<string> ChosenByValidation(string method)
+    {
+        if (method == LinearProbe && ChoosesPenalty(Options.LinearProbe))
+        {
+            yield return "its penalty";
+        }
+
+        if (method == FineTuned && Options.FineTune is { } tuned)
+        {
+            if (ChoosesPenalty(tuned.Probe))
+            {
+                yield return "the penalty of its first head";
+            }
+
+            if (tuned.Probe is { RefitOnAll: true })
+            {
+                yield return "the first weights of its head, which learned from them";
+            }
+
+            if (EarlyStopping is not null)
+            {
+                yield return "the epoch of its weights";
+            }
+        }
+    }
+
+    private static bool ChoosesPenalty(LinearProbeOptions? options) => options is not null && options.Penalties.Distinct().Skip(1).Any();
+
     public override EarlyStopping? EarlyStopping => Options.FineTune?.Supervised?.EarlyStopping;
 }

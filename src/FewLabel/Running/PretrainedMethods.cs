@@ -85,18 +85,28 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
 
     private (TrainingResult?, Evaluation?) Probe(MethodRun run)
     {
-        using var probe = LinearProbe.Fit(
-            run.Model.Encoder, _images, context.Split, context.Normalize, plan.Options.LinearProbe, context.Device, context.CancellationToken);
-        using (var noGradient = TorchSharp.torch.no_grad())
+        var options = plan.Options.LinearProbe!;
+        Fit(options with { RefitOnAll = false });
+        var validation = context.Split.Validation.IsEmpty ? null : Evaluator.Evaluate(
+            run.Model, _images, context.Split.Validation, context.Normalize, context.Device, cancellationToken: context.CancellationToken);
+        if (options.RefitOnAll && validation is not null)
         {
+            // Measured before: once it has learned from these images, they say nothing.
+            Fit(options);
+        }
+
+        return (null, validation);
+
+        void Fit(LinearProbeOptions how)
+        {
+            using var probe = LinearProbe.Fit(
+                run.Model.Encoder, _images, context.Split, context.Normalize, how, context.Device, context.CancellationToken);
+            using var noGradient = TorchSharp.torch.no_grad();
             var head = (TorchSharp.Modules.Linear)run.Model.Head;
             head.weight.copy_(probe.Head.weight);
             head.bias!.copy_(probe.Head.bias!);
+            run.Model.eval();
         }
-
-        run.Model.eval();
-        return (null, context.Split.Validation.IsEmpty ? null : Evaluator.Evaluate(
-            run.Model, _images, context.Split.Validation, context.Normalize, context.Device, cancellationToken: context.CancellationToken));
     }
 
     private (TrainingResult?, Evaluation?) FineTune(MethodRun run)

@@ -10,6 +10,10 @@ namespace FewLabel.Studies;
 /// <param name="PretrainSeconds">Of the pre-training it shares with others; null without one.</param>
 public sealed record StudyFigure(string Method, double? ValidationAccuracy, double? TestAccuracy, double Seconds, double? PretrainSeconds)
 {
+    /// <summary>What the images held out chose of the method (<see cref="MethodResult.ValidationNote"/>); null where they chose nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ValidationNote { get; init; }
+
     /// <summary>What a study compares: the test accuracy, or the validation accuracy where there are no test images; null if there is neither.</summary>
     [JsonIgnore]
     public double? Accuracy => TestAccuracy ?? ValidationAccuracy;

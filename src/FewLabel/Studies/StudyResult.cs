@@ -20,6 +20,14 @@ public sealed class StudyResult
     /// <summary>Whether the accuracies are of test images; else they are of the images held out.</summary>
     public bool HasTest => Runs[0].Methods[0].TestAccuracy is not null;
 
+    /// <summary>
+    /// The methods whose accuracies are a little too good, and why: of images held out, which chose something of the method; empty where there are
+    /// test images.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> ValidationNotes => HasTest ? ImmutableSortedDictionary<string, string>.Empty : Runs
+        .SelectMany(run => run.Methods).Where(figure => figure.ValidationNote is not null).DistinctBy(figure => figure.Method)
+        .ToImmutableSortedDictionary(figure => figure.Method, figure => figure.ValidationNote!, StringComparer.Ordinal);
+
     /// <summary>Each method over the draws, in the order the methods were added.</summary>
     public ImmutableArray<StudySummary> Methods { get; }
 

@@ -14,6 +14,9 @@ public sealed record StudyRun(long Seed, ImmutableArray<StudyFigure> Methods)
     {
         ArgumentNullException.ThrowIfNull(result);
         return new StudyRun(result.Seed, [.. result.Methods.Select(method => new StudyFigure(
-            method.Name, method.Validation?.Accuracy, method.Test?.Accuracy, method.Seconds, method.PretrainSeconds))]);
+            method.Name, method.Validation?.Accuracy, method.Test?.Accuracy, method.Seconds, method.PretrainSeconds)
+            {
+                ValidationNote = method.ValidationNote,
+            })]);
     }
 }

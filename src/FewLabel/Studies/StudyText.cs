@@ -21,8 +21,13 @@ internal static class StudyText
         });
         var text = new StringBuilder();
         var seeds = string.Join(", ", study.Runs.Select(run => run.Seed));
-        text.AppendLine(CultureInfo.InvariantCulture, $"{(study.HasTest ? "Test accuracy" : "Accuracy on the images held out, for want of test images,")} over {study.Runs.Length} draws, of seeds {seeds}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(study.HasTest ? "Test accuracy" : "Validation accuracy, on the images held out, as there are no test images,")} over {study.Runs.Length} draws, of seeds {seeds}");
         TextTable.Append(text, [Header, .. rows]);
+        foreach (var (method, note) in study.ValidationNotes)
+        {
+            text.AppendLine($"The figures of {method} are a little too good: {note}.");
+        }
+
         return text.ToString();
 
         static string Percent(double? share) => ComparisonText.Percent(share, "0.00");

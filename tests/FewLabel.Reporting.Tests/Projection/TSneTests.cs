@@ -130,6 +130,20 @@ public sealed class TSneTests
         Assert.All(TSne.Project(features, null, random), point => Assert.True(double.IsFinite(point.X) && double.IsFinite(point.Y)));
     }
 
+    [Theory]
+    [InlineData(20_001)]
+    [InlineData(46_341)]
+    public void More_points_than_pairs_can_be_held_of_are_refused_with_their_number_and_the_remedy(long count)
+    {
+        using var random = new RandomSource(2);
+        using var features = zeros(count, 2);
+
+        var error = Assert.Throws<ArgumentException>(() => TSne.Project(features, null, random));
+        Assert.Contains("at most 20,000", error.Message, StringComparison.Ordinal);
+        Assert.Contains(count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), error.Message, StringComparison.Ordinal);
+        Assert.Contains($"features.index_select(0, random.Permutation({count}).narrow(0, 0, 2000))", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_no_set_of_features_is_refused_with_its_shape()
     {
