@@ -21,6 +21,7 @@ var seeds = new Option<long[]>("--seeds")
 };
 var weights = new Option<string?>("--encoder") { Description = "A safetensors file of the encoder, which is written if it is missing; without it the encoder is pre-trained each time." };
 var output = new Option<string>("--output") { Description = "Folder for label-budget.json.", DefaultValueFactory = _ => "output" };
+var overwrite = Outputs.Option();
 counts.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int[]>()?.Any(count => count < Digits.Classes) == true)
@@ -29,7 +30,7 @@ counts.Validators.Add(result =>
     }
 });
 
-var command = new RootCommand("Compares numbers of labels, and ways to choose the images that get them, on MNIST.") { data, counts, seeds, weights, output };
+var command = new RootCommand("Compares numbers of labels, and ways to choose the images that get them, on MNIST.") { data, counts, seeds, weights, output, overwrite };
 return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(weights) is { } path && File.Exists(path)
     ? $"No choice was measured; the encoder is kept in {path}, and the same command goes on from there."
     : "Nothing was kept. With --encoder FILE the encoder is, once it is pre-trained.");
@@ -37,7 +38,7 @@ return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arg
 async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
     var file = Path.Combine(arguments.GetValue(output)!, "label-budget.json");
-    OutputFile.Check(file);
+    new Outputs(arguments.GetValue(overwrite)).File(file, OutputKind.Budget).Check();
     using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
     var measurement = new Measurement(mnist, arguments.GetValue(weights), arguments.GetValue(counts)!, arguments.GetValue(seeds)!);
     var complete = await ProgressView.ShowAsync(Measurement.Stages, view => Task.Run(() => measurement.Run(view, cancellation), CancellationToken.None));

@@ -48,6 +48,12 @@ return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arg
 
 async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
+    if (arguments.GetValue(output) is { } folder)
+    {
+        // Kept draws that are not a study's are refused by the study itself.
+        new Outputs(overwrite: false).Checkpoints(Path.Combine(folder, "checkpoints")).Check();
+    }
+
     using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
     var study = new Study(arguments.GetValue(seeds)!, seed => Describe(arguments, mnist, seed));
     var stages = Describe(arguments, mnist, study.Seeds[0]).Build().Stages;

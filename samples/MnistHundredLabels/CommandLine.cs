@@ -39,11 +39,12 @@ internal static class CommandLine
         var output = new Option<string>("--output") { Description = "Folder for result.json. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var report = new Option<string?>("--report") { Description = "HTML file for the report; '' writes none. Default: report.html beside result.json.", HelpName = "FILE" };
         var tensorBoard = new Option<string?>("--tensorboard") { Description = "Folder for the curves as TensorBoard's event files.", HelpName = "DIR" };
+        var overwrite = Outputs.Option();
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
         var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
         {
-            data, labels, perClass, holdOut, seed, methods, preset, imageSize, output, report, tensorBoard, device,
+            data, labels, perClass, holdOut, seed, methods, preset, imageSize, output, report, tensorBoard, overwrite, device,
         };
         command.Validators.Add(result =>
         {
@@ -59,7 +60,7 @@ internal static class CommandLine
                 new SampleOptions(
                     parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(perClass), parsed.GetValue(holdOut), parsed.GetValue(seed),
                     parsed.GetValue(methods) ?? Method.Usual, parsed.GetValue(preset)!.At(parsed.GetValue(imageSize)), parsed.GetValue(output)!, parsed.GetValue(device),
-                    parsed.GetValue(report), parsed.GetValue(tensorBoard)),
+                    parsed.GetValue(report), parsed.GetValue(tensorBoard), parsed.GetValue(overwrite)),
                 cancellation),
             _ => "The same command goes on from here.");
     }

@@ -1,6 +1,6 @@
 // Classify MNIST from 100 labelled images: train several methods on the same hundred and compare them.
 using FewLabel;
-using FewLabel.Runtime;
+using FewLabel.Checkpoints;
 using FewLabel.Samples;
 using MnistHundredLabels;
 using Spectre.Console;
@@ -9,13 +9,20 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
 {
     var file = Path.Combine(options.Output, "result.json");
     var classifier = Path.Combine(options.Output, "classifier.fewlabel");
-    OutputFile.Check(file);
     var report = options.Report ?? Path.Combine(options.Output, "report.html");
+    var checkpoints = Path.Combine(options.Output, "checkpoints");
+    var outputs = new Outputs(options.Overwrite).File(file, OutputKind.Result).File(classifier, OutputKind.Classifier).Checkpoints(checkpoints);
     if (report != "")
     {
-        OutputFile.Check(report);
+        outputs.File(report, OutputKind.Report, options.Report is null ? "--output" : "--report");
     }
 
+    if (options.TensorBoard is { } curves)
+    {
+        outputs.EventFiles(curves);
+    }
+
+    outputs.Check();
     using var dataset = await DataLoading.LoadAsync(options.Data, cancellation);
 
     var builder = Experiment.On(dataset);
@@ -78,7 +85,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
         return outcome;
     }
 
-    Directory.Delete(Path.Combine(options.Output, "checkpoints"), recursive: true);
+    CheckpointFolder.Remove(checkpoints);
     return ExitCode.Done;
 
     void Add(string what, Action write, string done)

@@ -32,12 +32,13 @@ var test = new Option<bool>("--test") { Description = "Measures on the test imag
 var purity = new Option<bool>("--purity") { Description = "Also measures the neighbour purity of all training images, which takes longer." };
 var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
 var state = new Option<string?>("--checkpoint") { Description = "Folder that the state of the pre-training is kept in, when it is interrupted or killed too; the same command goes on from it." };
+var overwrite = Outputs.Option();
 views.AcceptOnlyFromAmong("digits", "study");
 
 string[] stages = ["features of random weights", "pre-training", "features of the pre-trained"];
 var command = new RootCommand("Pre-trains an encoder by momentum contrast and measures its features, before and after.")
 {
-    data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save, state,
+    data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save, state, overwrite,
 };
 return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && Directory.Exists(path)
     ? $"The state of the pre-training is in {path}; the same command goes on from there."
@@ -45,6 +46,7 @@ return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arg
 
 async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
+    CheckOutputs(arguments);
     using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
     var architecture = Encoders.Find(arguments.GetValue(encoder)!, arguments.GetValue(residual));
     OptimizerOptions optimizer = arguments.GetValue(sgd) ? new SgdOptions(arguments.GetValue(rate)) : new AdamWOptions(arguments.GetValue(rate));
@@ -97,8 +99,24 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
         $"{architecture.Name}, {result.StepCount} steps of {options.BatchSize}, {result.Duration.TotalSeconds:0} s", before, after));
     if (arguments.GetValue(save) is { } path)
     {
-        WeightFile.Save(path, network);
+        WeightFile.Save(path, network, new Dictionary<string, string> { [OutputKind.EncoderKey] = architecture.Name });
     }
 
     return ExitCode.Done;
+}
+
+void CheckOutputs(ParseResult arguments)
+{
+    var outputs = new Outputs(arguments.GetValue(overwrite));
+    if (arguments.GetValue(save) is { } path)
+    {
+        outputs.File(path, OutputKind.Encoder, "--save");
+    }
+
+    if (arguments.GetValue(state) is { } folder)
+    {
+        outputs.Checkpoints(folder, "--checkpoint");
+    }
+
+    outputs.Check();
 }

@@ -45,6 +45,7 @@ internal static class ExportCommand
             throw new FewLabelException($"{digits.Name} has {draw.Unlabelled.Length:N0} other training and {digits.Test.Count:N0} test images. Ask for fewer.");
         }
 
+        var written = new List<string>();
         try
         {
             Write(draw.Labelled, image => Path.Combine(train.ClassNames[(int)train.LabelValues[(int)image]], $"{image:00000}.png"), train);
@@ -53,8 +54,7 @@ internal static class ExportCommand
         }
         catch
         {
-            // The folder was empty or not there: all that is in it was written here.
-            Directory.Delete(folder, recursive: true);
+            Remove(folder, written);
             throw;
         }
 
@@ -68,7 +68,8 @@ internal static class ExportCommand
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var pixels = images.Pixels.narrow(0, image, 1);
-                Save(Path.Combine(folder, name(image)), PictureFile.ToPng(pixels.bytes, images.Shape));
+                var path = Path.Combine(folder, name(image));
+                Save(path, PictureFile.ToPng(pixels.bytes, images.Shape), written);
             }
         }
     }
@@ -78,12 +79,25 @@ internal static class ExportCommand
             ? Task.Run(() => SyntheticDigits.CreateDataset(train + 1_000, Math.Max(1, test), cancellationToken: cancellation), cancellation)
             : Mnist.LoadAsync(data, cancellationToken: cancellation);
 
-    private static void Save(string path, byte[] content)
+    /// <summary>Removes what was written, and the folders that are empty then.</summary>
+    private static void Remove(string folder, List<string> written)
+    {
+        written.ForEach(File.Delete);
+        var folders = written.Select(path => Path.GetDirectoryName(path)!).Append(Path.Combine(folder, "test")).Append(folder).Distinct();
+        foreach (var empty in folders.OrderByDescending(path => path.Length).Where(path => Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            Directory.Delete(empty);
+        }
+    }
+
+    private static void Save(string path, byte[] content, List<string> written)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, content);
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            written.Add(path);
+            file.Write(content);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

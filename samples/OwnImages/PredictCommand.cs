@@ -16,18 +16,19 @@ internal static class PredictCommand
         var classifier = new Argument<string>("CLASSIFIER") { Description = "The classifier, such as output/classifier.fewlabel." };
         var pictures = new Argument<string[]>("PICTURES") { Description = "Pictures, and folders of which all pictures are taken, those in folders inside too.", Arity = ArgumentArity.OneOrMore };
         var csv = new Option<string?>("--csv") { Description = "File for a table with the columns path, class and probability. Without it the table goes to the screen.", HelpName = "FILE" };
-        var command = new Command("predict", "Classifies pictures.") { classifier, pictures, csv };
+        var overwrite = Outputs.Option();
+        var command = new Command("predict", "Classifies pictures.") { classifier, pictures, csv, overwrite };
         command.Does(
-            (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(pictures)!, parsed.GetValue(csv), cancellation),
+            (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(pictures)!, parsed.GetValue(csv), parsed.GetValue(overwrite), cancellation),
             _ => "Nothing was written; the same command starts again.");
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string[] pictures, string? csv, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string path, string[] pictures, string? csv, bool overwrite, CancellationToken cancellation)
     {
         if (csv is not null)
         {
-            OutputFile.Check(csv);
+            new Outputs(overwrite).File(csv, OutputKind.Table, "--csv").Check();
         }
 
         using var classifier = Classifier.Load(path);
@@ -65,7 +66,7 @@ internal static class PredictCommand
     /// <summary>One line a file; class and probability are empty where it cannot be read.</summary>
     private static string Table(IEnumerable<PicturePrediction> answers)
     {
-        var text = new StringBuilder("path,class,probability\n");
+        var text = new StringBuilder(OutputKind.TableHead + "\n");
         foreach (var answer in answers)
         {
             text.Append(CultureInfo.InvariantCulture, $"{Field(answer.Path)},{Field(answer.Prediction?.Name ?? "")},{answer.Prediction?.Probability:0.0000}\n");

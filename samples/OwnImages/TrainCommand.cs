@@ -1,8 +1,8 @@
 using System.CommandLine;
 using FewLabel;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Ensembles;
-using FewLabel.Runtime;
 using FewLabel.Samples;
 using Spectre.Console;
 
@@ -34,7 +34,8 @@ internal static class TrainCommand
         var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled pictures to measure by; 0 measures nothing without test pictures.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
 
-        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, kind, size, crop, strict, holdOut, seed };
+        var overwrite = Outputs.Option();
+        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, kind, size, crop, strict, holdOut, seed, overwrite };
         command.Does((parsed, cancellation) => RunAsync(
             parsed.GetValue(source)!,
             parsed.GetValue(output)!,
@@ -48,15 +49,17 @@ internal static class TrainCommand
             },
             parsed.GetValue(holdOut),
             parsed.GetValue(seed),
+            parsed.GetValue(overwrite),
             cancellation), _ => "The same command goes on from here.");
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, CancellationToken cancellation)
+        string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, bool overwrite, CancellationToken cancellation)
     {
         var (classifier, figures, report) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"), Path.Combine(output, "report.html"));
-        OutputFile.Check(classifier);
+        var checkpoints = Path.Combine(output, "checkpoints");
+        new Outputs(overwrite).File(classifier, OutputKind.Classifier).File(figures, OutputKind.Result).File(report, OutputKind.Report).Checkpoints(checkpoints).Check();
         using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
         var experiment = Describe(pictures.Dataset, kind, holdOut, seed).KeepIn(output).Build();
         using var result = await ProgressView.ShowAsync(
@@ -83,7 +86,7 @@ internal static class TrainCommand
         }
 
         Terminal.Say($"Report: {report}");
-        Directory.Delete(Path.Combine(output, "checkpoints"), recursive: true);
+        CheckpointFolder.Remove(checkpoints);
         return ExitCode.Done;
     }
 

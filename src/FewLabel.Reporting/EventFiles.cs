@@ -15,7 +15,7 @@ internal static class EventFiles
     public static void Write(ExperimentResult result, string folder)
     {
         NativeRuntime.EnsureLoaded();
-        var temporary = $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         try
         {
             foreach (var (name, write) in Runs(result))
@@ -97,7 +97,7 @@ internal static class EventFiles
     private static void Move(string draft, string target)
     {
         Directory.CreateDirectory(target);
-        var earlier = Directory.GetFiles(target, "*." + Suffix);
+        var earlier = Directory.GetFiles(target, "events.out.tfevents.*." + Suffix);
         foreach (var file in Directory.GetFiles(draft))
         {
             File.Move(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);

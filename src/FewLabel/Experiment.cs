@@ -65,8 +65,8 @@ public sealed class Experiment
     /// <param name="cancellationToken">Stops between training steps.</param>
     /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
     /// <exception cref="FewLabelException">
-    /// It is to be kept in a folder (<see cref="ExperimentBuilder.KeepIn"/>) that cannot be written, that another process holds, or that has a run
-    /// with other settings, each of which is named.
+    /// It is to be kept in a folder (<see cref="ExperimentBuilder.KeepIn"/>) that cannot be written, that another process holds, whose
+    /// subfolder <c>checkpoints</c> has files of others in it, or that has a run with other settings, each of which is named.
     /// </exception>
     /// <exception cref="Sampling.SamplingException">The split would leave a class without an image.</exception>
     /// <exception cref="Training.TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>

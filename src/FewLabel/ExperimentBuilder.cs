@@ -237,7 +237,7 @@ public sealed class ExperimentBuilder
     /// Keeps the run in a folder, so that it can be stopped anywhere, even killed: the same experiment, run again with the same folder, goes on
     /// from there and comes to bit-identical results. Without this call nothing is kept.
     /// </summary>
-    /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>. One run at a time can have it.</param>
+    /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>, which <see cref="CheckpointFolder.Remove"/> removes. One run at a time can have it.</param>
     /// <param name="options">How often to save and how much to keep; null for the defaults. They change nothing in the results.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder KeepIn(string folder, CheckpointOptions? options = null)

@@ -65,8 +65,8 @@ public sealed class Study
     /// <returns>The figures of all draws.</returns>
     /// <exception cref="OptionsException">An experiment is wrongly described.</exception>
     /// <exception cref="FewLabelException">
-    /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written, or another process
-    /// holds it.
+    /// A kept draw is damaged or was made with other settings, each of which is named; or the folder cannot be written, its
+    /// subfolder <c>checkpoints</c> has files of others in it, or another process holds it.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// An experiment does not label by the seed it was given, is to be kept in a folder of its own, or has neither test images nor images

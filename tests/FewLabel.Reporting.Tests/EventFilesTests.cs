@@ -40,7 +40,22 @@ public sealed class EventFilesTests(DigitRun run) : IClassFixture<DigitRun>
 
         Assert.Equal(2, Directory.GetFiles(folder.Combine("MLP 2")).Length);
         Assert.True(File.Exists(folder.Combine("MLP 2", "notes.txt")));
-        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(folder.Path)!, Path.GetFileName(folder.Path) + ".*.tmp"));
+        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(folder.Path)!, Path.GetFileName(folder.Path) + ".*tmp"));
+    }
+
+    [Fact]
+    public void A_classifier_in_the_folder_of_its_curves_stays()
+    {
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.Combine("MLP 2"));
+        string[] names = ["classifier.fewlabel", "events.out.tfevents.1.host.other", "events.fewlabel"];
+        Array.ForEach(names, name => File.WriteAllText(folder.Combine("MLP 2", name), name));
+
+        run.Result.SaveTensorBoard(folder.Path);
+        run.Result.SaveTensorBoard(folder.Path);
+
+        Assert.All(names, name => Assert.Equal(name, File.ReadAllText(folder.Combine("MLP 2", name))));
+        Assert.Equal(names.Length + 1, Directory.GetFiles(folder.Combine("MLP 2")).Length);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FewLabel.Checkpoints;
+using FewLabel.Data;
 using FewLabel.Networks;
+using FewLabel.Studies;
 using static TorchSharp.torch;
 
 namespace FewLabel.Fuzzing;
@@ -23,9 +25,16 @@ internal static class TinyFiles
     /// <summary>The numbers in the weights and in the checkpoint, shape (2, 3).</summary>
     public static float[] Numbers { get; } = [0.5f, -1, 2.25f, float.Epsilon, 1e30f, 0];
 
-    /// <summary>Writes them into a folder, whose files of these names are replaced.</summary>
+    /// <summary>Writes them into a folder that is for them alone: files of these names are replaced.</summary>
+    /// <exception cref="FewLabelException">The folder has other files in it.</exception>
     public static async Task WriteAsync(string folder, CancellationToken cancellation)
     {
+        string[] names = [Classifier, Weights, Checkpoint, Draw, Result, Expected];
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !names.Contains(name)) is { } other)
+        {
+            throw new FewLabelException($"{folder} has '{other}' in it, which is none of these files. Give a folder that is empty or has them alone.");
+        }
+
         using var images = TinyExperiment.CreateImages();
         using (var result = await TinyExperiment.Describe(images).Build().RunAsync(cancellationToken: cancellation))
         {
@@ -33,9 +42,7 @@ internal static class TinyFiles
             result.SaveJson(Path.Combine(folder, Result));
         }
 
-        File.Delete(Path.Combine(folder, Draw));
-        var study = await new Study([1], seed => TinyExperiment.Describe(images, seed)).RunAsync(folder, cancellationToken: cancellation);
-        Directory.Delete(Path.Combine(folder, "checkpoints"), recursive: true);
+        var study = await WriteDrawAsync(Path.Combine(folder, Draw), images, cancellation);
         using (var numbers = tensor(Numbers).reshape(2, 3))
         {
             WeightFile.Save(Path.Combine(folder, Weights), new Dictionary<string, Tensor> { ["numbers"] = numbers }, new Dictionary<string, string> { ["made by"] = "FewLabel" });
@@ -48,6 +55,21 @@ internal static class TinyFiles
             Path.Combine(folder, Expected),
             JsonSerializer.Serialize(new TinyFigures(prediction.Name, [.. prediction.Probabilities], study.Runs[0].Methods[0].TestAccuracy!.Value), Indented) + "\n",
             cancellation);
+    }
+
+    private static async Task<StudyResult> WriteDrawAsync(string path, ImageDataset images, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("fewlabel-study-").FullName;
+        try
+        {
+            var study = await new Study([1], seed => TinyExperiment.Describe(images, seed)).RunAsync(folder, cancellationToken: cancellation);
+            File.Copy(Path.Combine(folder, Draw), path, overwrite: true);
+            return study;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void WriteCheckpoint(string path, Tensor numbers)

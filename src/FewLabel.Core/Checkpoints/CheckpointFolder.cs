@@ -17,6 +17,8 @@ namespace FewLabel.Checkpoints;
 /// read. A damaged one is passed over with a warning, in favour of the one before. Which one is the last is told by its number, never by a clock.</para>
 /// <para>A checkpoint that cannot be written, as on a full disk, is a warning and does not end the run: the ones before stay, and the next
 /// attempt follows when it is due.</para>
+/// <para>The folder is FewLabel's alone, and is marked as such by the file <c>fewlabel-checkpoints.txt</c>. A folder that has files of others and
+/// no marker is refused. What others put there later stays, whatever is removed.</para>
 /// <para>One process at a time holds the folder; the system lets go of it when the process ends, even if it is killed. Not thread-safe.</para>
 /// </remarks>
 public sealed class CheckpointFolder : IDisposable
@@ -61,7 +63,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <param name="logger">Told of what is saved, and warned; null for nobody.</param>
     /// <returns>The folder. The caller disposes it, which lets the next process have it.</returns>
     /// <exception cref="OptionsException">The options are wrong.</exception>
-    /// <exception cref="FewLabelException">Another process holds the folder, or it cannot be written.</exception>
+    /// <exception cref="FewLabelException">It has files of others in it, another process holds it, or it cannot be written.</exception>
     public static CheckpointFolder Open(string path, CheckpointOptions? options = null, ILogger? logger = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -70,11 +72,32 @@ public sealed class CheckpointFolder : IDisposable
         faults.AddRange(options.Check());
         faults.ThrowIfAny();
         NativeRuntime.EnsureLoaded();
-        var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, new FolderLock(path));
-        RemoveUnfinished(path);
+        var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, KeptFiles.Hold(path));
+        KeptFiles.RemoveUnfinished(path);
         var folder = new CheckpointFolder(root, path, "", null);
         folder.Require(RunDescription.OfVersions());
         return folder;
+    }
+
+    /// <summary>Makes sure, before long work, that a folder is free for checkpoints or has such already. Writes nothing.</summary>
+    /// <param name="path">The folder, which need not exist.</param>
+    /// <exception cref="FewLabelException">It has files of others in it, or cannot be read.</exception>
+    public static void Check(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        KeptFiles.CheckIsOurs(path);
+    }
+
+    /// <summary>
+    /// Removes a folder of checkpoints that is no longer needed. Files that FewLabel did not write stay, and so does the folder that they lie in;
+    /// a folder that is not FewLabel's is not touched at all.
+    /// </summary>
+    /// <param name="path">The folder. It must not be open.</param>
+    /// <returns>Whether it is gone. If it is not, others' files lie in it, another run has it, or it cannot be written; what is left does no harm.</returns>
+    public static bool Remove(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return KeptFiles.RemoveRun(path);
     }
 
     /// <summary>The folder of a part of the run. It requires what this one requires.</summary>
@@ -173,14 +196,18 @@ public sealed class CheckpointFolder : IDisposable
         return null;
     }
 
-    /// <summary>Removes what is kept in this part, such as when its result is kept elsewhere. What cannot be removed stays, and does no harm.</summary>
+    /// <summary>
+    /// Removes what is kept in this part, such as when its result is kept elsewhere. What FewLabel did not write, or what cannot be removed, stays
+    /// and does no harm.
+    /// </summary>
     public void Clear()
     {
         try
         {
             if (_parent is not null && Directory.Exists(Path))
             {
-                Directory.Delete(Path, recursive: true);
+                KeptFiles.RemoveCheckpoints(Path);
+                KeptFiles.RemoveIfEmpty(Path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -224,30 +251,15 @@ public sealed class CheckpointFolder : IDisposable
     private List<int> Numbers() => !Directory.Exists(Path)
         ? []
         : [.. Directory.EnumerateFiles(Path, "*" + Extension)
-            .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(file => KeptFiles.IsCheckpoint(System.IO.Path.GetFileName(file), out var number) ? number : 0)
             .Where(number => number > 0)
             .OrderDescending()];
-
-    private static void RemoveUnfinished(string folder)
-    {
-        foreach (var path in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories))
-        {
-            try
-            {
-                File.Delete(path);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // It takes room and does no other harm.
-            }
-        }
-    }
 
     private static void PutAside(string path)
     {
         try
         {
-            File.Move(path, path + ".damaged", overwrite: true);
+            File.Move(path, path + KeptFiles.DamagedExtension, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -8,16 +8,17 @@ namespace FewLabel.Checkpoints;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private const string LockName = "in-use.lock";
-    private const string OwnerName = "in-use.txt";
+    public const string LockName = "in-use.lock";
+    public const string OwnerName = "in-use.txt";
 
     private readonly FileStream _held;
+    private readonly string _path;
     private readonly string _owner;
 
     /// <exception cref="FewLabelException">Another holds it, or the folder cannot be written.</exception>
     public FolderLock(string folder)
     {
-        var path = Path.Combine(folder, LockName);
+        var path = _path = Path.Combine(folder, LockName);
         _owner = Path.Combine(folder, OwnerName);
         try
         {
@@ -61,7 +62,24 @@ internal sealed class FolderLock : IDisposable
         _held.Dispose();
     }
 
-    private static FewLabelException Unwritable(string folder, Exception error) => new(
+    /// <summary>Lets go of the folder and leaves no file in it, for it shall be removed.</summary>
+    public void Remove()
+    {
+        File.Delete(_owner);
+        if (OperatingSystem.IsWindows())
+        {
+            // A file that is open cannot be deleted there: if another holds it by then, it stays.
+            _held.Dispose();
+            File.Delete(_path);
+            return;
+        }
+
+        // Deleted first: who opens it before that does not get it, who comes later makes another.
+        File.Delete(_path);
+        _held.Dispose();
+    }
+
+    public static FewLabelException Unwritable(string folder, Exception error) => new(
         $"Cannot write {folder}: {error.Message} Free space on the disk, or give another folder that can be written.", error);
 
     /// <summary>Whether the lock is there and can be opened by nobody, in contrast to a folder that cannot be written.</summary>

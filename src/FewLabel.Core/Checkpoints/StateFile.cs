@@ -20,6 +20,9 @@ internal static class StateFile
 
     private static readonly byte[] Signature = "FLSTATE1"u8.ToArray();
 
+    /// <summary>What such a file begins with in every version.</summary>
+    public static ReadOnlySpan<byte> Family => "FLSTATE"u8;
+
     /// <summary>Writes the file whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="state">The state.</param>

@@ -11,7 +11,7 @@ internal static class AtomicFile
     /// <param name="write">Writes the content.</param>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(path);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -31,6 +31,23 @@ internal static class AtomicFile
 
     /// <summary>Writes these bytes; see <see cref="Write(string, Action{Stream})"/>.</summary>
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <summary>Makes sure that a file can be written, by a temporary one that is removed again.</summary>
+    /// <param name="path">The file. It is not touched.</param>
+    public static void Try(string path)
+    {
+        var temporary = TemporaryName.Beside(path);
+        try
+        {
+            using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            stream.WriteByte(0);
+            stream.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
+    }
 
     private static void Discard(string path)
     {

@@ -37,16 +37,16 @@ public static class OutputFile
     public static void Check(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Guard(path, () =>
-        {
-            var probe = $"{path}.{Environment.ProcessId}.probe";
-            AtomicFile.Write(probe, [0]);
-            File.Delete(probe);
-        });
+        Guard(path, () => AtomicFile.Try(path));
     }
 
     private static void Guard(string path, Action write)
     {
+        if (Directory.Exists(path))
+        {
+            throw new FewLabelException($"Cannot write {path}: it is a folder. Move it, or give another folder or name for the file.");
+        }
+
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)

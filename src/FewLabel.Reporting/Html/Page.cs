@@ -19,6 +19,7 @@ internal static class Page
                 Element("meta", Attribute("charset", "utf-8")),
                 Element("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1")),
                 Element("meta", Attribute("http-equiv", "Content-Security-Policy"), Attribute("content", Policy)),
+                Element("meta", Attribute("name", "generator"), Attribute("content", "FewLabel")),
                 Element("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark")),
                 Element("title", title),
                 Element("style", StyleSheet() + styles)),

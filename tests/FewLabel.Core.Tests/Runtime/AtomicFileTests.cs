@@ -56,4 +56,39 @@ public sealed class AtomicFileTests : IDisposable
 
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
+
+    [Fact]
+    public void A_check_leaves_a_file_of_others_whose_name_ends_as_its_own_once_did()
+    {
+        var path = Path.Combine(_folder, "result.json");
+        var other = $"{path}.{Environment.ProcessId}.probe";
+        File.WriteAllText(other, "mine");
+
+        OutputFile.Check(path);
+
+        Assert.Equal("mine", File.ReadAllText(other));
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_an_output_file_is_found_by_the_check()
+    {
+        var path = Directory.CreateDirectory(Path.Combine(_folder, "report.html")).FullName;
+        foreach (var attempt in (Action[])[() => OutputFile.Check(path), () => OutputFile.Write(path, [1])])
+        {
+            var error = Assert.Throws<FewLabelException>(attempt);
+            Assert.Contains($"Cannot write {path}: it is a folder", error.Message, StringComparison.Ordinal);
+            Assert.Contains("another", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(path));
+    }
+
+    [Fact]
+    public void Every_unfinished_file_has_a_name_that_only_FewLabel_gives()
+    {
+        string[] seen = [];
+        AtomicFile.Write(Path.Combine(_folder, "result.json"), _ => seen = Directory.GetFiles(_folder));
+
+        Assert.Matches(@"^result\.json\.[0-9a-f]{32}\.fewlabel-tmp$", Path.GetFileName(Assert.Single(seen)));
+    }
 }

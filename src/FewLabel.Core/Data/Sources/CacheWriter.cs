@@ -38,19 +38,6 @@ internal static class CacheWriter
         }
     }
 
-    /// <summary>Removes a file that a download has replaced, if it is there and can be removed.</summary>
-    public static void Remove(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The download is looked for first, so this file does no harm.
-        }
-    }
-
     private static bool Holds(string path, byte[] content)
     {
         try

@@ -96,7 +96,6 @@ internal sealed class SourceLoader(IdxSource source, SourceSettings settings, IP
         try
         {
             CacheWriter.Write(folder.PathOf(file.ArchiveName), archive, settings.Store);
-            CacheWriter.Remove(folder.PathOf(file.Name));
             return content;
         }
         catch

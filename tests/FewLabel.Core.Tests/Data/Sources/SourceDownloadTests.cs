@@ -113,7 +113,7 @@ public sealed class SourceDownloadTests : IDisposable
 
         Assert.Contains(_folder["cache", name], Assert.Single(_log.Warnings));
         Assert.Equal(["train-images.gz"], mirrors.Requests.Select(FakeMirrors.NameOf));
-        Assert.Equal(TinySource.ArchiveNames.Select(file => Path.Combine("cache", file)), _folder.Files);
+        Assert.Equal(TinySource.ArchiveNames.Append(name).Distinct().Select(file => Path.Combine("cache", file)).Order(StringComparer.Ordinal), _folder.Files);
         (await LoadAsync(FakeMirrors.None)).Dispose();
     }
 
@@ -195,6 +195,21 @@ public sealed class SourceDownloadTests : IDisposable
 
         using var data = await LoadAsync(FakeMirrors.Good, store: Store);
         TinySource.Check(data);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_put_into_the_cache_by_hand_and_is_another_stays_beside_the_download()
+    {
+        _folder.Write("cache/train-images", [1, 2, 3]);
+        using (var data = await LoadAsync(FakeMirrors.Good))
+        {
+            TinySource.Check(data);
+        }
+
+        using var again = await LoadAsync(FakeMirrors.None);
+
+        TinySource.Check(again);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder["cache", "train-images"]));
     }
 
     private Task<ImageDataset> LoadAsync(
