@@ -88,6 +88,26 @@ public sealed class PictureClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Pipes_devices_folders_and_paths_that_cannot_be_stop_no_other_file()
+    {
+        using var classifier = await TrainAsync(new PictureOptions());
+        using var special = new SpecialFiles();
+        var good = Write(_digits.Test, 0, "good.png");
+        string[] paths = [good, .. special.All.Select(file => file.Path), null!, good];
+
+        var answers = await SpecialFiles.InTime(() => classifier.PredictFiles(paths));
+
+        Assert.True(answers[0].IsClassified && answers[^1].IsClassified);
+        Assert.All(special.All.Append(("", "The path is empty.")).Zip(answers.Skip(1)), pair =>
+        {
+            Assert.Equal(pair.First.Item1, pair.Second.Path);
+            Assert.Contains(pair.First.Item2, pair.Second.Fault, StringComparison.OrdinalIgnoreCase);
+        });
+        var error = await Assert.ThrowsAsync<DataUnavailableException>(() => SpecialFiles.InTime(() => Classifier.Load(special.Pipe)));
+        Assert.Contains("It is a named pipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Eight_threads_get_the_same_answers_as_one()
     {
         using var classifier = await TrainAsync(new PictureOptions());

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using FewLabel.Runtime;
 
 namespace FewLabel.Checkpoints;
 
@@ -10,6 +12,7 @@ internal sealed class FolderLock : IDisposable
 {
     public const string LockName = "in-use.lock";
     public const string OwnerName = "in-use.txt";
+    private const int LongestOwner = 100;
 
     private readonly FileStream _held;
     private readonly string _path;
@@ -104,7 +107,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            var process = File.ReadAllText(_owner).Trim();
+            var process = Encoding.UTF8.GetString(InputFile.ReadAllBytes(_owner, LongestOwner)).Trim();
             return process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
                 ? "another run of this process"
                 : $"process {process}";

@@ -67,7 +67,7 @@ internal static class StateFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            using var stream = InputFile.Open(path);
             Verify(stream, path);
             stream.Position = 0;
             return Parse(stream, path);

@@ -31,7 +31,7 @@ public static class ComputeDevices
     private static readonly Lazy<bool> HasCuda = new(() =>
     {
         var usable = NativeLibrary.TryLoad("torch_cuda", typeof(TorchSharp.torch).Assembly, null, out _) && cuda.is_available();
-        if (usable)
+        if (usable && NativeRuntime.Options.FixCudnn)
         {
             DeterministicCuda.Enable();
         }

@@ -26,7 +26,7 @@ internal static partial class MemoryReuse
 
     private const long BetweenGivingBack = 30_000;
 
-    private static bool _keeps;
+    private static volatile bool _keeps;
     private static long _givenBackAt = Environment.TickCount64;
 
     /// <summary>Does so from now on, unless the user has tuned the allocator, or it is another one.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -12,14 +13,13 @@ namespace FewLabel.Runtime;
 /// (Debian 12 and Ubuntu 22.04 lack <c>GLIBCXX_3.4.32</c>).
 /// </summary>
 /// <remarks>
-/// <para>It runs by itself when the first type of FewLabel is used. A program that touches <see cref="torch"/> before
-/// any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
+/// <para>It runs by itself: when the first type of FewLabel is used, or, if nothing has needed TorchSharp by then, as soon as something does. A
+/// program that touches <see cref="torch"/> before any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
 /// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
-/// per-user cache (or a temporary folder, where that cannot be written) and loaded; the installed file stays as it is. Thread-safe, also between processes.</para>
-/// <para>On Linux it also limits how long libtorch's threads spin while they wait (<c>GOMP_SPINCOUNT</c>), unless that
-/// variable or <c>OMP_WAIT_POLICY</c> is set: else training gets many times slower when other processes are busy. It keeps libtorch's log to
-/// errors, unless <c>TORCH_CPP_LOG_LEVEL</c> is set.</para>
+/// per-user cache and loaded (a new temporary folder, where that cannot be written or other users could change what is in it); the installed
+/// file stays as it is. Thread-safe, also between processes.</para>
+/// <para>What else it changes for the whole process says <see cref="RuntimeOptions"/>; <see cref="Configure"/> turns it off.</para>
 /// </remarks>
 public static partial class NativeRuntime
 {
@@ -27,6 +27,10 @@ public static partial class NativeRuntime
     private const string LibraryFile = "libLibTorchSharp.so";
 
     private static readonly Lazy<Attempt> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
+    private static readonly Lock Gate = new();
+
+    private static RuntimeOptions _options = RuntimeOptions.Default;
+    private static bool _begun;
 
     /// <summary>One line that says what was done at start-up.</summary>
     /// <exception cref="NativeRuntimeException">The library could not be loaded.</exception>
@@ -39,12 +43,52 @@ public static partial class NativeRuntime
         }
     }
 
+    /// <summary>What is changed for the whole process, or will be when the library is loaded.</summary>
+    /// <exception cref="NativeRuntimeException">The environment variable <c>FEWLABEL_RUNTIME</c> has a value that is not allowed.</exception>
+    public static RuntimeOptions Options
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _begun ? _options : _options.OverriddenBy(Environment.GetEnvironmentVariable(RuntimeOptions.Variable));
+            }
+        }
+    }
+
+    /// <summary>Says what FewLabel may change for the whole process, before it loads the native library.</summary>
+    /// <remarks>
+    /// To be called first in a program, from a method that does not mention TorchSharp itself: .NET loads what a method mentions before the method
+    /// runs. The environment variable <c>FEWLABEL_RUNTIME</c> overrides the options.
+    /// </remarks>
+    /// <param name="options">The options.</param>
+    /// <exception cref="NativeRuntimeException">The library is loaded already, with other options.</exception>
+    public static void Configure(RuntimeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        lock (Gate)
+        {
+            if (!_begun)
+            {
+                _options = options;
+            }
+            else if (_options != options.OverriddenBy(Environment.GetEnvironmentVariable(RuntimeOptions.Variable)))
+            {
+                throw new NativeRuntimeException(
+                    "NativeRuntime.Configure comes too late: TorchSharp's native library is loaded, and the process is as other options made it. Call it first in the program, "
+                    + $"from a method that does not mention TorchSharp, before any other use of FewLabel; or set the environment variable {RuntimeOptions.Variable}.");
+            }
+        }
+    }
+
     /// <summary>Loads the native library if that has not happened yet.</summary>
     /// <param name="logger">Told in one line what was done, at level Information, if anything had to be done.</param>
     /// <returns>How it was loaded.</returns>
     /// <exception cref="NativeRuntimeException">It cannot be loaded; the message names what is missing.</exception>
     public static NativeLoad EnsureLoaded(ILogger? logger = null)
     {
+        // Before the lock of the lazy value is taken: whoever loads this assembly waits for that one.
+        GC.KeepAlive(typeof(torch));
         var attempt = Loaded.Value;
         if (attempt.Error is { } error)
         {
@@ -64,14 +108,76 @@ public static partial class NativeRuntime
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The native library must be loaded before the first use of TorchSharp.")]
-    internal static void Initialize() => _ = Loaded.Value;
+    internal static void Initialize()
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += LoadWith;
+        if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), IsTorchSharp) is { } present)
+        {
+            LoadWith(null, new AssemblyLoadEventArgs(present));
+        }
+    }
+
+    /// <summary>Nothing can use the native library before TorchSharp's assembly is there, and until then the program may configure.</summary>
+    private static void LoadWith(object? sender, AssemblyLoadEventArgs loaded)
+    {
+        if (IsTorchSharp(loaded.LoadedAssembly))
+        {
+            AppDomain.CurrentDomain.AssemblyLoad -= LoadWith;
+            _ = Loaded.Value;
+        }
+    }
+
+    private static bool IsTorchSharp(Assembly assembly) => assembly.GetName().Name == "TorchSharp";
 
     private static Attempt Load()
     {
-        OpenMpWaiting.Shorten();
-        LibtorchLog.Quieten();
-        MemoryReuse.Enable();
-        DeterministicCuda.FixWorkspace();
+        try
+        {
+            Apply(Begin());
+        }
+        catch (NativeRuntimeException error)
+        {
+            return Attempt.Failed(error.Message, error);
+        }
+
+        return LoadLibrary();
+    }
+
+    /// <summary>The options that are in force from now on.</summary>
+    private static RuntimeOptions Begin()
+    {
+        lock (Gate)
+        {
+            _begun = true;
+            return _options = _options.OverriddenBy(Environment.GetEnvironmentVariable(RuntimeOptions.Variable));
+        }
+    }
+
+    private static void Apply(RuntimeOptions options)
+    {
+        if (options.ShortenWaiting)
+        {
+            OpenMpWaiting.Shorten();
+        }
+
+        if (options.QuietenLog)
+        {
+            LibtorchLog.Quieten();
+        }
+
+        if (options.KeepMemory)
+        {
+            MemoryReuse.Enable();
+        }
+
+        if (options.FixCublas)
+        {
+            DeterministicCuda.FixWorkspace();
+        }
+    }
+
+    private static Attempt LoadLibrary()
+    {
         try
         {
             NativeLibrary.Load(Library, typeof(torch).Assembly, null);
@@ -93,8 +199,13 @@ public static partial class NativeRuntime
         {
             var folder = FindFolder() ?? throw new FileNotFoundException($"{LibraryFile} is in none of the application's folders");
             var original = Path.Combine(folder, LibraryFile);
-            var copy = TryCreateInCache(original, version)
-                ?? RelaxedLibrary.Create(original, version, temporary = Directory.CreateTempSubdirectory("fewlabel-").FullName);
+            var copy = TryCreateInCache(original, version);
+            if (copy is null)
+            {
+                copy = RelaxedLibrary.CreateTemporary(original, version);
+                temporary = Path.GetDirectoryName(copy);
+            }
+
             foreach (var dependency in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
             {
                 var path = Path.Combine(folder, dependency);
@@ -113,7 +224,7 @@ public static partial class NativeRuntime
         {
             return Attempt.Failed(
                 $"TorchSharp's native library needs {version} of the C++ library libstdc++.so.6, which this system lacks, and it could not be loaded without it: {error.Message.TrimEnd('.')}. "
-                + "Install libstdc++ of GCC 13 or later (Debian 13, Ubuntu 24.04), or make the folder for cached files (environment variable XDG_CACHE_HOME) or for temporary ones (TMPDIR) writable.",
+                + "Install libstdc++ of GCC 13 or later (Debian 13, Ubuntu 24.04), or let XDG_CACHE_HOME or TMPDIR name a folder that this user alone can write.",
                 plain);
         }
         finally
@@ -122,7 +233,7 @@ public static partial class NativeRuntime
         }
     }
 
-    /// <summary>The copy in the per-user cache, or null where that cannot be written.</summary>
+    /// <summary>The copy in the per-user cache, or null where that cannot be written or others could change it.</summary>
     private static string? TryCreateInCache(string original, string version)
     {
         try

@@ -9,6 +9,23 @@ internal static class UserCache
     /// </summary>
     public static string Folder(string name) => Path.Combine(Root(), "FewLabel", name);
 
+    /// <summary>Creates a folder; where the user has no home, so that no other user can put files there.</summary>
+    /// <exception cref="IOException">Other users could.</exception>
+    public static void Create(string folder)
+    {
+        if (folder.StartsWith(Shared + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            PrivateFolder.Create(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>Where those without a home keep theirs: a name that anybody can know, in a folder that anybody can write.</summary>
+    private static string Shared => Path.Combine(Path.GetTempPath(), $"cache-{Environment.UserName}");
+
     private static string Root()
     {
         if (OperatingSystem.IsWindows())
@@ -22,6 +39,6 @@ internal static class UserCache
         }
 
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home.Length > 0 ? Path.Combine(home, ".cache") : Path.Combine(Path.GetTempPath(), $"cache-{Environment.UserName}");
+        return home.Length > 0 ? Path.Combine(home, ".cache") : Shared;
     }
 }

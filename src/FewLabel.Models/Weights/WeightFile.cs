@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Runtime;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
@@ -23,6 +24,9 @@ public static class WeightFile
     /// dictionaries, lists, tuples, numbers, texts, tensors and parameters; any other object is refused. Of the outermost
     /// dictionary, the tensors are taken from the dictionary under <c>state_dict</c>, <c>model_state_dict</c> or
     /// <c>model</c> if one of these holds tensors, else from itself. Entries that are no tensors are left out.</para>
+    /// <para>Tensors that repeat numbers of their storage, as expanded ones do, stay views of it, so they take no memory. All tensors of a
+    /// checkpoint together may have at most four numbers for each byte of the file, or 1,048,576 where that is more; and a tensor at most
+    /// 64 dimensions.</para>
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="entry">
@@ -35,6 +39,7 @@ public static class WeightFile
     public static WeightSet Load(string path, string? entry = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        NativeRuntime.EnsureLoaded();
         using var stream = Open(path);
         try
         {
@@ -112,7 +117,7 @@ public static class WeightFile
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return InputFile.Open(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

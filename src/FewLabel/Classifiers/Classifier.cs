@@ -101,7 +101,7 @@ public sealed class Classifier : IDisposable
         IEnumerable<string> paths, IProgress<PictureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        string[] files = [.. paths];
+        string[] files = [.. paths.Select(path => path ?? "")];
         var predictions = ImmutableArray.CreateBuilder<PicturePrediction>(files.Length);
         foreach (var part in files.Chunk(FilesAtATime))
         {

@@ -12,6 +12,9 @@ internal static class StudyFile
 {
     private const int Version = 1;
 
+    /// <summary>Far more bytes than the figures of one draw take.</summary>
+    private const int LongestFile = 64 << 20;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -46,7 +49,7 @@ internal static class StudyFile
     {
         try
         {
-            var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Options);
+            var content = JsonSerializer.Deserialize<Content>(InputFile.ReadAllBytes(path, LongestFile), Options);
             return content is null ? throw Unreadable("it is damaged: it is empty", null)
                 : content.FormatVersion != Version ? throw Unreadable($"it is of format version {content.FormatVersion}, and this version of FewLabel reads {Version}. Update FewLabel if it is newer", null)
                 : content.Fault is { } fault ? throw Unreadable($"it is damaged: {fault}", null)

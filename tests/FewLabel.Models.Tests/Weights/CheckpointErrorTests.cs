@@ -98,6 +98,41 @@ public sealed class CheckpointErrorTests : IDisposable
         Assert.Contains("repeats numbers", Refusal(One(Floats(), 0, Numbers(int.MaxValue), Numbers(0))));
 
     [Fact]
+    public void A_shape_of_a_million_dimensions_that_is_recalled_many_times_is_not_copied()
+    {
+        // One tuple of a million numbers, stored, and a tensor of it and many more: each copy would take 16 MB.
+        byte[] shape = [(byte)'(', .. Enumerable.Repeat<byte[]>([(byte)'K', 1], 1_000_000).SelectMany(one => one), (byte)'t', (byte)'q', 0];
+        byte[] recall = [(byte)'h', 0];
+        var tensors = Enumerable.Range(0, 50).SelectMany(i => new[] { Text($"{i}"), Tensor(Floats(), 0, recall, recall) });
+        var path = Write(Pickle(Dictionary([Text("shape"), shape, .. tensors])));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var message = Assert.Throws<DataFormatException>(() => WeightFile.Load(path)).Message;
+
+        Assert.Contains("gives a tensor 1000000 dimensions; 64 are the most", message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 160L << 20);
+    }
+
+    [Fact]
+    public async Task One_dictionary_that_stands_in_another_many_times_is_read_in_no_time()
+    {
+        byte[] inner = [.. Dictionary(Enumerable.Repeat<byte[]>([(byte)'N'], 400_000)), (byte)'q', 0];
+        byte[] recall = [(byte)'h', 0];
+        var outer = Dictionary([Text("inner"), inner, .. Enumerable.Range(0, 600_000).SelectMany(_ => new[] { Text("k"), recall })]);
+
+        var message = await Task.Run(() => Refusal(Pickle(outer))).WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Contains("no tensors where they are looked for", message);
+    }
+
+    [Fact]
+    public void Attributes_that_are_set_again_and_again_are_refused()
+    {
+        var twice = Dictionary(Text("_metadata"), Number(1), Text("_metadata"), Number(1));
+
+        Assert.Contains("'_metadata, twice'", Refusal(Pickle([.. Dictionary(), .. twice, (byte)'b'])));
+    }
+
+    [Fact]
     public void A_storage_must_be_there_with_the_declared_size_and_one_type()
     {
         Assert.Contains("no entry 'plain/data/77'", Refusal(One(Storage("FloatStorage", "77", 108), 0, Numbers(1), Numbers(1))));
@@ -128,6 +163,16 @@ public sealed class CheckpointErrorTests : IDisposable
             Text("deep"), [.. deep], Text("a"), Tensor(Floats(), 0, Numbers(1), Numbers(1))))));
 
         Assert.Equal(["a"], weights.Keys);
+    }
+
+    [Fact]
+    public async Task A_pipe_or_a_device_is_unavailable_and_never_waited_for()
+    {
+        using var special = new SpecialFiles();
+        foreach (var path in new[] { special.Pipe, special.Zeros, special.Socket, "a\0b" })
+        {
+            await Assert.ThrowsAsync<DataUnavailableException>(() => SpecialFiles.InTime(() => WeightFile.Load(path)));
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal static class FuzzTargets
 {
     private static readonly string[] Pictures = ["png", "jpeg", "bmp", "webp", "gif"];
 
-    public static IReadOnlyList<string> Names { get; } = ["idx", .. Pictures, "checkpoint", "safetensors", "pth", "classifier", "study"];
+    public static IReadOnlyList<string> Names { get; } = ["idx", .. Pictures, "checkpoint", "safetensors", "pth", "classifier", "study", "csv"];
 
     /// <summary>Makes one.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -26,6 +26,7 @@ internal static class FuzzTargets
         "pth" => new TorchTarget(folder),
         "classifier" => new ClassifierTarget(folder),
         "study" => new StudyTarget(folder),
+        "csv" => new CsvTarget(folder),
         _ => PictureTarget.All(folder).First(target => target.Name == name),
     };
 }

@@ -6,6 +6,9 @@ internal sealed class FramedStream(byte[] head, Stream body, byte[] tail) : Stre
     private readonly MemoryStream _head = new(head, writable: false);
     private readonly MemoryStream _tail = new(tail, writable: false);
 
+    /// <summary>How many bytes were read so far.</summary>
+    public long Taken { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -33,7 +36,9 @@ internal sealed class FramedStream(byte[] head, Stream body, byte[] tail) : Stre
             count = body.Read(buffer);
         }
 
-        return count == 0 ? _tail.Read(buffer) : count;
+        count = count == 0 ? _tail.Read(buffer) : count;
+        Taken += count;
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,8 +11,9 @@ namespace FewLabel.Data;
 /// <remarks>
 /// <para>Elements are unsigned bytes; images are grey. Files are plain or packed with gzip (RFC 1952), which is told by
 /// their content, not by their name. A file must hold exactly what its head declares; checksums of gzip are checked.</para>
-/// <para>Memory is taken as bytes are found, never because a head declares them, and a file may declare at most
-/// 2^31 - 1 bytes. All methods are thread-safe.</para>
+/// <para>Memory is taken for bytes that are there, never because a head declares them: where a file can be read twice, its length and
+/// checksum are proved first. A file may declare at most 2^31 - 1 bytes, and a gzip file that unpacks to more than 64 MiB at most 256
+/// bytes for each of its own. All methods are thread-safe.</para>
 /// </remarks>
 public static class IdxFile
 {
@@ -157,7 +159,7 @@ public static class IdxFile
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            stream = InputFile.Open(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Microsoft.VisualBasic.FileIO;
+using FewLabel.Runtime;
 
 namespace FewLabel.Data;
 
@@ -10,7 +10,7 @@ namespace FewLabel.Data;
 /// <remarks>
 /// An empty label means that there is none. Paths that are not absolute begin at the table's folder. Fields are separated by commas, or,
 /// where the head line has none, by semicolons or tabs; those that contain separators stand in quotes, and quotes in them are doubled
-/// (RFC 4180). See <see cref="PictureFile"/> for the formats and <see cref="PictureOptions"/> for sizes and colours.
+/// (RFC 4180). A row may have a million characters. See <see cref="PictureFile"/> for the formats and <see cref="PictureOptions"/> for sizes and colours.
 /// </remarks>
 public static class PictureCsv
 {
@@ -43,7 +43,7 @@ public static class PictureCsv
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(file);
-        return PictureLoader.LoadAsync(checkedOptions => List(Path.GetFullPath(file), checkedOptions), shape, options, progress, cancellationToken);
+        return PictureLoader.LoadAsync(checkedOptions => List(InputFile.FullPath(file), checkedOptions), shape, options, progress, cancellationToken);
     }
 
     private static PictureListing List(string file, PictureLoadOptions options)
@@ -66,15 +66,18 @@ public static class PictureCsv
             .ThenBy(entry => entry.Path, StringComparer.Ordinal);
         return new PictureListing(
             Path.GetFileNameWithoutExtension(file), file, classes, [.. entries],
-            options.TestFolder is { } test ? PictureFolder.ListTest(Path.GetFullPath(test), classes) : []);
+            options.TestFolder is { } test ? PictureFolder.ListTest(InputFile.FullPath(test), classes) : []);
     }
 
     private static List<Row> Read(string file)
     {
         try
         {
-            using var reader = new StreamReader(file);
-            return Parse(file, reader.ReadToEnd());
+            using var stream = InputFile.Open(file);
+            var separator = Separator(stream);
+            stream.Position = 0;
+            using var reader = new StreamReader(stream);
+            return Parse(file, new CsvReader(file, reader, separator), separator);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -86,42 +89,46 @@ public static class PictureCsv
         }
     }
 
-    private static List<Row> Parse(string file, string text)
+    /// <summary>What separates the fields of the head line.</summary>
+    private static char Separator(Stream stream)
     {
-        var head = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? end : text.Length);
-        var separator = head.Contains(',') ? "," : head.Contains(';') ? ";" : head.Contains('\t') ? "\t" : ",";
-        using var parser = new TextFieldParser(new StringReader(text)) { Delimiters = [separator], TrimWhiteSpace = false };
-        try
+        const string Known = ",;\t";
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        var best = Known.Length;
+        for (int next, count = 0; count < CsvReader.MostCharacters && (next = reader.Read()) is not (-1 or '\r' or '\n'); count++)
         {
-            string[] columns = [.. (parser.ReadFields() ?? []).Select(name => name.Trim())];
-            var (path, label) = (Find(file, columns, PathColumn), Find(file, columns, LabelColumn));
-            var folder = Path.GetDirectoryName(file)!;
-            var lines = new Dictionary<string, long>(StringComparer.Ordinal);
-            var rows = new List<Row>();
-            for (var line = parser.LineNumber; parser.ReadFields() is { } fields; line = parser.LineNumber)
+            best = Known.IndexOf((char)next) is >= 0 and var found && found < best ? found : best;
+        }
+
+        return best < Known.Length ? Known[best] : Known[0];
+    }
+
+    private static List<Row> Parse(string file, CsvReader table, char separator)
+    {
+        string[] columns = [.. (table.Read() ?? []).Select(name => name.Trim())];
+        var (path, label) = (Find(file, columns, PathColumn), Find(file, columns, LabelColumn));
+        var folder = Path.GetDirectoryName(file)!;
+        var lines = new Dictionary<string, long>(StringComparer.Ordinal);
+        var rows = new List<Row>();
+        while (table.Read() is { } fields)
+        {
+            if (fields.Length != columns.Length || fields[path].Trim().Length == 0)
             {
-                if (fields.Length != columns.Length || fields[path].Trim().Length == 0)
-                {
-                    throw new DataFormatException(file, fields.Length == columns.Length
-                        ? $"{file}, line {line}: the path is empty. Name the picture."
-                        : $"{file}, line {line}: there are {fields.Length} fields and the head line has {columns.Length}. Put fields with a '{separator}' in them into quotes.");
-                }
-
-                var row = new Row(Path.GetFullPath(fields[path].Trim(), folder), fields[label].Trim());
-                if (!lines.TryAdd(row.Path, line))
-                {
-                    throw new DataFormatException(file, $"{file} lists {row.Path} twice, in lines {lines[row.Path]} and {line}. Leave one out.");
-                }
-
-                rows.Add(row);
+                throw new DataFormatException(file, fields.Length == columns.Length
+                    ? $"{file}, line {table.Line}: the path is empty. Name the picture."
+                    : $"{file}, line {table.Line}: there are {fields.Length} fields and the head line has {columns.Length}. Put fields with a '{separator}' in them into quotes.");
             }
 
-            return rows;
+            var row = new Row(InputFile.FullPath(fields[path].Trim(), folder), fields[label].Trim());
+            if (!lines.TryAdd(row.Path, table.Line))
+            {
+                throw new DataFormatException(file, $"{file} lists {row.Path} twice, in lines {lines[row.Path]} and {table.Line}. Leave one out.");
+            }
+
+            rows.Add(row);
         }
-        catch (MalformedLineException error)
-        {
-            throw new DataFormatException(file, $"{file}, line {error.LineNumber}: quotes are missing or stand in the middle of a field. Put the whole field into quotes, and double those in it.", error);
-        }
+
+        return rows;
     }
 
     private static int Find(string file, string[] columns, string name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewLabel.Runtime;
 using SkiaSharp;
 
 namespace FewLabel.Data;
@@ -26,8 +27,8 @@ internal sealed unsafe class PictureDecoder(ImageShape shape, PictureOptions opt
     {
         try
         {
-            using var handle = File.OpenHandle(path);
-            var length = RandomAccess.GetLength(handle);
+            var (opened, length) = InputFile.OpenHandle(path);
+            using var handle = opened;
             if (length > MostBytes)
             {
                 return TooLong(length);

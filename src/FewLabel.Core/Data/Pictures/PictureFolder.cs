@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Runtime;
 
 namespace FewLabel.Data;
 
@@ -88,9 +89,9 @@ public static class PictureFolder
 
     private static PictureListing List(string folder, PictureLoadOptions options)
     {
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var root = Path.TrimEndingDirectorySeparator(InputFile.FullPath(folder));
         var folders = PictureFiles.FoldersIn(root);
-        var test = options.TestFolder is { } given ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)) : Path.Combine(root, Test);
+        var test = options.TestFolder is { } given ? Path.TrimEndingDirectorySeparator(InputFile.FullPath(given)) : Path.Combine(root, Test);
         var (unlabelled, labelled) = Part(root, [.. folders.Where(path => path != test)], options);
         var classes = PictureClasses.Of(root, [.. labelled.Select(path => Path.GetFileName(path))], options);
         if (classes.FirstOrDefault(name => !labelled.Contains(Path.Combine(root, name))) is { } missing)

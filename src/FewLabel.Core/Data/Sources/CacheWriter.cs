@@ -1,3 +1,5 @@
+using FewLabel.Runtime;
+
 namespace FewLabel.Data;
 
 /// <summary>Puts downloads into the cache, beside others that do the same.</summary>
@@ -9,7 +11,7 @@ internal static class CacheWriter
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            UserCache.Create(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -19,15 +19,9 @@ internal sealed record SourceContent(Tensor Bytes, bool Confirmed) : IDisposable
     {
         var archiveMd5 = Hex(MD5.HashData(content));
         CheckOwner(source, file, archiveMd5, path);
-        var bytes = IdxReader.Read(new MemoryStream(content, writable: false), file.Sizes.Length, path);
+        var bytes = IdxReader.Read(new MemoryStream(content, writable: false), file.Sizes.Length, path, CheckSizes);
         try
         {
-            if (!bytes.shape.AsSpan().SequenceEqual(file.Sizes.AsSpan()))
-            {
-                throw new DataFormatException(
-                    path, $"{path} holds {string.Join("×", bytes.shape)} bytes, but {file.Name} of {source.Name} holds {string.Join("×", file.Sizes)}. Fetch it again.");
-            }
-
             var confirmed = archiveMd5 == file.ArchiveMd5 || CheckContent(source, file, bytes, path);
             if (file.Sizes.Length == 1)
             {
@@ -40,6 +34,15 @@ internal sealed record SourceContent(Tensor Bytes, bool Confirmed) : IDisposable
         {
             bytes.Dispose();
             throw;
+        }
+
+        void CheckSizes(long[] sizes)
+        {
+            if (!sizes.AsSpan().SequenceEqual(file.Sizes.AsSpan()))
+            {
+                throw new DataFormatException(
+                    path, $"{path} holds {string.Join("×", sizes)} bytes, but {file.Name} of {source.Name} holds {string.Join("×", file.Sizes)}. Fetch it again.");
+            }
         }
     }
 

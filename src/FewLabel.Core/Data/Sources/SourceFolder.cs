@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Runtime;
 
 namespace FewLabel.Data;
 
@@ -24,8 +25,7 @@ internal sealed class SourceFolder(IdxSource source, string path)
         byte[] content;
         try
         {
-            await using var stream = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            await using var stream = InputFile.Open(path, bufferSize: 0, FileOptions.Asynchronous);
             if (stream.Length > file.LongestFile)
             {
                 throw new DataFormatException(

@@ -1,3 +1,5 @@
+using FewLabel.Runtime;
+
 namespace FewLabel.Networks;
 
 /// <summary>What the few known names of a checkpoint make of their arguments.</summary>
@@ -21,6 +23,8 @@ internal sealed class PickleCalls(Func<string, Exception> fault)
             ? new PickleStorage(element, key, count)
             : throw fault("refers to something that is no storage of numbers");
 
-    private long[] Numbers(PickleTuple tuple) =>
-        [.. tuple.Items.Select(item => item is long number ? number : throw fault("gives a shape or strides that are not whole numbers"))];
+    /// <summary>The numbers of a shape or of strides. A long tuple is refused, not copied: a pickle may recall one tuple a hundred thousand times.</summary>
+    private long[] Numbers(PickleTuple tuple) => tuple.Items.Length > TensorShape.MaxDimensions
+        ? throw fault($"gives a tensor {tuple.Items.Length} dimensions; {TensorShape.MaxDimensions} are the most")
+        : [.. tuple.Items.Select(item => item is long number ? number : throw fault("gives a shape or strides that are not whole numbers"))];
 }

@@ -148,7 +148,7 @@ internal sealed class PickleMachine
         var dictionary = _stack.Peek<PickleDictionary>();
         for (var i = 0; i < items.Length; i += 2)
         {
-            dictionary.Items.Add((items[i], items[i + 1]));
+            dictionary.Add(items[i], items[i + 1]);
         }
     }
 
@@ -157,9 +157,10 @@ internal sealed class PickleMachine
     {
         var attributes = _stack.Pop<PickleDictionary>();
         _stack.Peek<PickleDictionary>();
-        if (attributes.Items.Find(item => item.Key is not "_metadata") is { Key: { } other })
+        if (attributes.Items is not ([] or [("_metadata", _)]))
         {
-            throw Fault($"sets the attribute {FileFaults.Quote(other.ToString() ?? "")} of a dictionary; only _metadata is allowed");
+            var other = attributes.Items.FirstOrDefault(item => item.Key is not "_metadata").Key ?? "_metadata, twice";
+            throw Fault($"sets the attribute {FileFaults.Quote(other.ToString() ?? "")} of a dictionary; only _metadata is allowed, once");
         }
     }
 

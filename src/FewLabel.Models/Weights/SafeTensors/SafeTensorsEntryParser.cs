@@ -37,7 +37,7 @@ internal static class SafeTensorsEntryParser
         var shape = Numbers(members, ShapeName, where, faults);
         if (Numbers(members, OffsetsName, where, faults) is not [var begin, var end] || begin > end)
         {
-            throw faults.Damaged($"{where} has the {OffsetsName} {members[OffsetsName].GetRawText()}, which must be a first byte and one not before it");
+            throw faults.Damaged($"{where} has the {OffsetsName} {FileFaults.Quote(members[OffsetsName].GetRawText())}, which must be a first byte and one not before it");
         }
 
         CheckLength(type, shape, end - begin, where, faults);

@@ -71,6 +71,52 @@ public sealed class IdxErrorTests : IDisposable
     }
 
     [Fact]
+    public void A_gzip_file_whose_checksum_is_wrong_takes_no_memory_for_its_content()
+    {
+        var packed = IdxBytes.Gzip(IdxBytes.Make(8, [40, 1_000, 1_000], new byte[40_000_000]));
+        var path = _folder.Write("wrong.gz", With(packed, packed.Length - 8));
+
+        Refuse(() => IdxFile.ReadImages(path), "damaged gzip");
+    }
+
+    [Fact]
+    public void A_small_gzip_file_that_unpacks_to_very_much_is_refused_before_memory_is_taken()
+    {
+        var bomb = IdxBytes.Gzip(IdxBytes.Make(8, [100, 1_000, 1_000], new byte[100_000_000]));
+        var path = _folder.Write("bomb.gz", bomb);
+
+        Refuse(() => IdxFile.ReadImages(path), "unpacks to 100000000 bytes or more from");
+        var error = Assert.Throws<DataFormatException>(() => IdxFile.ReadImages(new ForwardStream(bomb), "The bomb"));
+        Assert.Contains("unpack it with gzip and give the plain file", error.Message);
+    }
+
+    [Fact]
+    public void A_gzip_file_of_many_equal_bytes_is_read_up_to_what_is_free()
+    {
+        using var images = IdxFile.ReadImages(_folder.Write("blank.gz", IdxBytes.Gzip(IdxBytes.Make(8, [20, 1_000, 1_000], new byte[20_000_000]))));
+
+        Assert.Equal([20, 1, 1_000, 1_000], images.shape);
+    }
+
+    [Fact]
+    public void A_gzip_file_of_other_sizes_than_the_published_takes_no_memory_for_them()
+    {
+        var content = IdxBytes.Gzip(IdxBytes.Make(8, [40, 1_000, 1_000], new byte[40_000_000]));
+        var file = Mnist.Source.Files[0];
+
+        Refuse(() => SourceContent.Check(Mnist.Source, file, content, "train.gz"), "train.gz holds 40×1000×1000 bytes");
+    }
+
+    private static void Refuse(Func<object> read, string problem)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<DataFormatException>(read);
+
+        Assert.Contains(problem, error.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
+    }
+
+    [Fact]
     public void A_gzip_file_cut_at_any_byte_is_refused()
     {
         var packed = IdxBytes.Gzip(IdxBytes.Images(20, 9, 9));

@@ -85,6 +85,44 @@ public sealed class PictureCsvTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_without_an_end_is_refused_before_memory_is_taken_for_it()
+    {
+        var path = _folder["endless.csv"];
+        using (var stream = File.Create(path))
+        {
+            stream.Write("path,label\na.png,cat\n"u8);
+            stream.SetLength(1L << 30);
+        }
+
+        var before = GC.GetTotalAllocatedBytes();
+        var error = await Assert.ThrowsAsync<DataFormatException>(() => PictureCsv.LoadAsync(path, Shape));
+
+        Assert.Contains("endless.csv, line 3: the row has more than 1,000,000 characters", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256 << 20);
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_never_closed_is_found_in_no_time()
+    {
+        var error = await Assert.ThrowsAsync<DataFormatException>(
+            () => LoadAsync("path,label\na.png,cat\n\"" + string.Concat(Enumerable.Repeat("b.png,dog\n", 300_000))).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Contains("line 3: the row has more than 1,000,000 characters. Give each picture a line of its own, and close all quotes.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quotes_may_hold_line_ends_and_white_space_around_them_and_lines_are_still_counted()
+    {
+        using var pictures = await LoadAsync("path,label,note\n  \n \"a.png\" ,cat,\"two\nlines\"\nb.png,dog,5\" wide\n");
+        var error = await Assert.ThrowsAsync<DataFormatException>(() => LoadAsync("path,label,note\na.png,cat,\"two\r\nlines\"\r\nb.png,dog\r\n"));
+        var behind = await Assert.ThrowsAsync<DataFormatException>(() => LoadAsync("path,label\na.png,cat\n\"b.png\"x,dog\n"));
+
+        Assert.Equal(["a.png", "b.png"], pictures.TrainPaths.Select(Path.GetFileName));
+        Assert.Contains("line 4: there are 2 fields", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 3: quotes are missing or stand in the middle", behind.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Classes_must_be_those_expected()
     {
         const string Table = "path,label\na.png,cat\nb.png,dog\n";
