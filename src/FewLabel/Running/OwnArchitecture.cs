@@ -20,7 +20,8 @@ internal static class OwnArchitecture
         var count = 0L;
         foreach (var (name, tensor) in encoder.state_dict())
         {
-            using var dense = tensor.detach().contiguous();
+            using var plain = tensor.detach();
+            using var dense = plain.contiguous();
             hash.AppendData(Encoding.UTF8.GetBytes($"\n{name} {dense.dtype} {string.Join(',', dense.shape)}\n"));
             TensorBytes.HandOut(dense, hash.AppendData);
             count += dense.numel();
