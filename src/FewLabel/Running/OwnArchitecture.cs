@@ -3,6 +3,7 @@ using System.Text;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
+using static TorchSharp.torch;
 
 namespace FewLabel.Running;
 
@@ -14,6 +15,8 @@ internal static class OwnArchitecture
     /// <summary>How many numbers the encoder has, and a digest of their names, shapes and first values at a fixed seed.</summary>
     public static string Describe(Architecture architecture, ImageShape shape)
     {
+        // Functions of other people may leave tensors behind.
+        using var scope = NewDisposeScope();
         using var random = new RandomSource(0);
         using var encoder = architecture.CreateEncoder(shape, random);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
