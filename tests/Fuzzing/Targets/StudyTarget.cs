@@ -17,6 +17,9 @@ internal sealed class StudyTarget : FuzzTarget
         _file = File.ReadAllBytes(PathOf("seed-1.json"));
     }
 
+    /// <summary>The study makes its own network once, to tell it from another of that name.</summary>
+    public override bool LeavesNoTensors => false;
+
     public override byte[] Whole => _file;
 
     public override long MemoryFor(byte[] input) => (8 << 20) + (256L * input.Length);
