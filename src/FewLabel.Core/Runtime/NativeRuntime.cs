@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -13,8 +14,9 @@ namespace FewLabel.Runtime;
 /// (Debian 12 and Ubuntu 22.04 lack <c>GLIBCXX_3.4.32</c>).
 /// </summary>
 /// <remarks>
-/// <para>It runs by itself: when the first type of FewLabel is used, or, if nothing has needed TorchSharp by then, as soon as something does. A
-/// program that touches <see cref="torch"/> before any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
+/// <para>It runs by itself when the first type of FewLabel is used. Where the program mentions <see cref="Configure"/>, it waits for that
+/// call, or for the first use of TorchSharp. A program that touches <see cref="torch"/> before any type of FewLabel calls
+/// <see cref="EnsureLoaded"/> first.</para>
 /// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
 /// per-user cache and loaded (a new temporary folder, where that cannot be written or other users could change what is in it); the installed
@@ -56,13 +58,13 @@ public static partial class NativeRuntime
         }
     }
 
-    /// <summary>Says what FewLabel may change for the whole process, before it loads the native library.</summary>
+    /// <summary>Says what FewLabel may change for the whole process, and loads the native library so.</summary>
     /// <remarks>
     /// To be called first in a program, from a method that does not mention TorchSharp itself: .NET loads what a method mentions before the method
     /// runs. The environment variable <c>FEWLABEL_RUNTIME</c> overrides the options.
     /// </remarks>
     /// <param name="options">The options.</param>
-    /// <exception cref="NativeRuntimeException">The library is loaded already, with other options.</exception>
+    /// <exception cref="NativeRuntimeException">The library cannot be loaded, or is loaded already with other options.</exception>
     public static void Configure(RuntimeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -79,6 +81,8 @@ public static partial class NativeRuntime
                     + $"from a method that does not mention TorchSharp, before any other use of FewLabel; or set the environment variable {RuntimeOptions.Variable}.");
             }
         }
+
+        EnsureLoaded();
     }
 
     /// <summary>Loads the native library if that has not happened yet.</summary>
@@ -110,14 +114,33 @@ public static partial class NativeRuntime
     [SuppressMessage("Usage", "CA2255", Justification = "The native library must be loaded before the first use of TorchSharp.")]
     internal static void Initialize()
     {
-        AppDomain.CurrentDomain.AssemblyLoad += LoadWith;
-        if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), IsTorchSharp) is { } present)
+        var assemblies = AppDomain.CurrentDomain.GetAssemblies();
+        if (assemblies.Any(IsTorchSharp) || !assemblies.Any(MayConfigure))
         {
-            LoadWith(null, new AssemblyLoadEventArgs(present));
+            _ = Loaded.Value;
+        }
+        else
+        {
+            AppDomain.CurrentDomain.AssemblyLoad += LoadWith;
         }
     }
 
-    /// <summary>Nothing can use the native library before TorchSharp's assembly is there, and until then the program may configure.</summary>
+    /// <summary>Whether an assembly mentions <see cref="Configure"/>. Only then is there anything to wait for.</summary>
+    internal static unsafe bool MayConfigure(Assembly assembly)
+    {
+        if (!assembly.TryGetRawMetadata(out var blob, out var length))
+        {
+            return false;
+        }
+
+        var metadata = new MetadataReader(blob, length);
+        return metadata.MemberReferences.Select(metadata.GetMemberReference).Any(member =>
+            metadata.StringComparer.Equals(member.Name, nameof(Configure))
+            && member.Parent.Kind == HandleKind.TypeReference
+            && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name, nameof(NativeRuntime)));
+    }
+
+    /// <summary>Nothing can use the native library before TorchSharp's assembly is there: a program that has not configured by then will not.</summary>
     private static void LoadWith(object? sender, AssemblyLoadEventArgs loaded)
     {
         if (IsTorchSharp(loaded.LoadedAssembly))
