@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
@@ -13,8 +10,9 @@ namespace FewLabel.Runtime;
 /// (Debian 12 and Ubuntu 22.04 lack <c>GLIBCXX_3.4.32</c>).
 /// </summary>
 /// <remarks>
-/// <para>It runs by itself: when the first type of FewLabel is used, or, if nothing has needed TorchSharp by then, as soon as something does. A
-/// program that touches <see cref="torch"/> before any type of FewLabel calls <see cref="EnsureLoaded"/> first.</para>
+/// <para>It runs by itself when the first type of FewLabel is used. Where the program mentions <see cref="Configure"/>, it waits for that
+/// call, or for the first use of TorchSharp. A program that touches <see cref="torch"/> before any type of FewLabel calls
+/// <see cref="EnsureLoaded"/> first.</para>
 /// <para>Where the plain load works, nothing is changed. Where it fails for a missing version of the C++ library, and
 /// no code is bound to that version, a copy of the library with this one requirement marked as weak is written to the
 /// per-user cache and loaded (a new temporary folder, where that cannot be written or other users could change what is in it); the installed
@@ -56,13 +54,13 @@ public static partial class NativeRuntime
         }
     }
 
-    /// <summary>Says what FewLabel may change for the whole process, before it loads the native library.</summary>
+    /// <summary>Says what FewLabel may change for the whole process, and loads the native library so.</summary>
     /// <remarks>
     /// To be called first in a program, from a method that does not mention TorchSharp itself: .NET loads what a method mentions before the method
     /// runs. The environment variable <c>FEWLABEL_RUNTIME</c> overrides the options.
     /// </remarks>
     /// <param name="options">The options.</param>
-    /// <exception cref="NativeRuntimeException">The library is loaded already, with other options.</exception>
+    /// <exception cref="NativeRuntimeException">The library cannot be loaded, or is loaded already with other options.</exception>
     public static void Configure(RuntimeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -79,6 +77,8 @@ public static partial class NativeRuntime
                     + $"from a method that does not mention TorchSharp, before any other use of FewLabel; or set the environment variable {RuntimeOptions.Variable}.");
             }
         }
+
+        EnsureLoaded();
     }
 
     /// <summary>Loads the native library if that has not happened yet.</summary>
@@ -106,29 +106,6 @@ public static partial class NativeRuntime
     [LoggerMessage(Level = LogLevel.Information, Message = "{Description}")]
     private static partial void LogRelaxed(ILogger logger, string description);
 
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "The native library must be loaded before the first use of TorchSharp.")]
-    internal static void Initialize()
-    {
-        AppDomain.CurrentDomain.AssemblyLoad += LoadWith;
-        if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), IsTorchSharp) is { } present)
-        {
-            LoadWith(null, new AssemblyLoadEventArgs(present));
-        }
-    }
-
-    /// <summary>Nothing can use the native library before TorchSharp's assembly is there, and until then the program may configure.</summary>
-    private static void LoadWith(object? sender, AssemblyLoadEventArgs loaded)
-    {
-        if (IsTorchSharp(loaded.LoadedAssembly))
-        {
-            AppDomain.CurrentDomain.AssemblyLoad -= LoadWith;
-            _ = Loaded.Value;
-        }
-    }
-
-    private static bool IsTorchSharp(Assembly assembly) => assembly.GetName().Name == "TorchSharp";
-
     private static Attempt Load()
     {
         try
@@ -141,39 +118,6 @@ public static partial class NativeRuntime
         }
 
         return LoadLibrary();
-    }
-
-    /// <summary>The options that are in force from now on.</summary>
-    private static RuntimeOptions Begin()
-    {
-        lock (Gate)
-        {
-            _begun = true;
-            return _options = _options.OverriddenBy(Environment.GetEnvironmentVariable(RuntimeOptions.Variable));
-        }
-    }
-
-    private static void Apply(RuntimeOptions options)
-    {
-        if (options.ShortenWaiting)
-        {
-            OpenMpWaiting.Shorten();
-        }
-
-        if (options.QuietenLog)
-        {
-            LibtorchLog.Quieten();
-        }
-
-        if (options.KeepMemory)
-        {
-            MemoryReuse.Enable();
-        }
-
-        if (options.FixCublas)
-        {
-            DeterministicCuda.FixWorkspace();
-        }
     }
 
     private static Attempt LoadLibrary()

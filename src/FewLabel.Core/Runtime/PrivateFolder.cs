@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace FewLabel.Runtime;
 
 /// <summary>Folders in which no other user of the machine can put or change anything.</summary>
@@ -18,7 +20,7 @@ internal static class PrivateFolder
             return;
         }
 
-        Directory.CreateDirectory(path, Mine);
+        CreateMissing(Path.GetFullPath(path));
         if (!OperatingSystem.IsLinux())
         {
             return;
@@ -50,6 +52,21 @@ internal static class PrivateFolder
     /// <summary>Whether the file is a regular one of this user that no other can write, in a folder that <see cref="Create"/> has made.</summary>
     public static bool Owns(string file) => !OperatingSystem.IsLinux()
         || (FileStatus.Of(file, follow: false) is { IsRegular: true, IsOpenToOthers: false } status && status.Owner == FileStatus.User);
+
+    /// <summary>One by one: .NET gives the mode to the last alone.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateMissing(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            if (Path.GetDirectoryName(path) is { } above)
+            {
+                CreateMissing(above);
+            }
+
+            Directory.CreateDirectory(path, Mine);
+        }
+    }
 
     private static void CheckAbove(string path, int links)
     {

@@ -74,7 +74,15 @@ public class RuntimeOptionsTests
 
     [Fact]
     public async Task Threads_that_need_the_library_first_at_the_same_time_all_get_it() =>
-        Assert.Equal(Enumerable.Repeat("sum=3", 8), await RuntimeProcess.RunAsync(["shape", "race"]));
+        Assert.Equal(Enumerable.Repeat("sum=3", 8), await RuntimeProcess.RunAsync(["shape", "default", "race"]));
+
+    [Fact]
+    public void The_start_waits_for_a_program_that_mentions_configure_and_for_no_other()
+    {
+        Assert.True(NativeRuntime.MayConfigure(typeof(RuntimeOptionsTests).Assembly));
+        Assert.False(NativeRuntime.MayConfigure(typeof(FactAttribute).Assembly));
+        Assert.False(NativeRuntime.MayConfigure(typeof(NativeRuntime).Assembly));
+    }
 
     [Fact]
     public void Unchanged_turns_off_whatever_can_be_turned_off()
