@@ -67,7 +67,7 @@ public sealed partial class OwnImagesTests : IDisposable
         Assert.Contains("There is no picture in", await FailedAsync("predict", ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
     }
 
-    [UnixFact]
+    [UnixFact("signals")]
     public async Task An_interrupted_training_goes_on_when_it_is_started_again()
     {
         await ExportAsync(unlabelled: 0, test: 0);
