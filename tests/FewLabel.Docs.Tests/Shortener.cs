@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace FewLabel.Tests.Docs;
 
 /// <summary>
-/// Lets a snippet run in seconds: small synthetic digits instead of MNIST, presets cut short, and short options where a method
-/// is added without any. All else runs as it stands.
+/// Lets a snippet run in seconds: small synthetic digits instead of MNIST, presets cut short, two draws of a study, and short options where a method
+/// or a trainer is made without any. All else runs as it stands.
 /// </summary>
 internal sealed class Shortener : CSharpSyntaxRewriter
 {
@@ -35,6 +35,21 @@ internal sealed class Shortener : CSharpSyntaxRewriter
             && Options.TryGetValue(call.Name.Identifier.Text, out var options)
             ? visited.AddArgumentListArguments(SyntaxFactory.Argument(SyntaxFactory.ParseExpression(options)))
             : visited;
+    }
+
+    /// <summary>A trainer without options gets short ones, a study its first two draws.</summary>
+    public override SyntaxNode? VisitObjectCreationExpression(ObjectCreationExpressionSyntax node)
+    {
+        var visited = (ObjectCreationExpressionSyntax)base.VisitObjectCreationExpression(node)!;
+        return visited.Type.ToString() switch
+        {
+            "SupervisedTrainer" when visited.ArgumentList is { } list && list.Arguments.All(argument => argument.NameColon is { Name.Identifier.Text: not "options" }) =>
+                visited.AddArgumentListArguments(SyntaxFactory.Argument(SyntaxFactory.ParseExpression($"{Short}.Supervised"))
+                    .WithNameColon(SyntaxFactory.NameColon("options"))),
+            "Study" when visited.ArgumentList?.Arguments[0].Expression is CollectionExpressionSyntax { Elements.Count: > 2 } seeds =>
+                visited.ReplaceNode(seeds, SyntaxFactory.CollectionExpression(SyntaxFactory.SeparatedList(seeds.Elements.Take(2)))),
+            _ => visited,
+        };
     }
 
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>

@@ -5,7 +5,7 @@ using FewLabel.Samples;
 
 namespace FewLabel.Tests.Samples;
 
-public sealed partial class OwnImagesTests : IDisposable
+public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixture<TrainedDigits>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fewlabel-own-").FullName;
 
@@ -21,9 +21,9 @@ public sealed partial class OwnImagesTests : IDisposable
     public async Task From_a_folder_come_a_classifier_figures_a_report_predictions_and_a_measure_of_them()
     {
         await ExportAsync(unlabelled: 20, test: 40);
-        var trained = await DoneAsync("train", Pictures, "--kind", "digits", "--output", Results);
-        Assert.Contains("40 labelled pictures (4 of each of 10 classes), 20 without a label, 40 test pictures", trained, StringComparison.Ordinal);
-        Assert.Contains("Reading pictures (1 of 1): 100 %", trained, StringComparison.Ordinal);
+        var told = await DoneAsync("train", Pictures, "--kind", "digits", "--output", Results);
+        Assert.Contains("40 labelled pictures (4 of each of 10 classes), 20 without a label, 40 test pictures", told, StringComparison.Ordinal);
+        Assert.Contains("Reading pictures (1 of 1): 100 %", told, StringComparison.Ordinal);
         Assert.Equal(["classifier.fewlabel", "report.html", "result.json"], Directory.EnumerateFileSystemEntries(Results).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         var table = Path.Combine(_folder, "classes.csv");
@@ -65,11 +65,10 @@ public sealed partial class OwnImagesTests : IDisposable
     public async Task Without_a_file_the_output_is_the_table_alone_and_what_was_left_out_goes_to_the_errors()
     {
         await ExportAsync(unlabelled: 0, test: 0);
-        await DoneAsync("train", Pictures, "--kind", "digits", "--output", Results);
         var note = Path.Combine(Pictures, "3", "note.txt");
         await File.WriteAllTextAsync(note, "no picture");
 
-        using var process = new SampleProcess("OwnImages", "predict", ClassifierFile, Path.Combine(Pictures, "3"));
+        using var process = new SampleProcess("OwnImages", "predict", trained.ClassifierFile, Path.Combine(Pictures, "3"));
         Assert.Equal(ExitCode.Done, await process.ExitAsync());
         var lines = process.Output.Trim().Split('\n', StringSplitOptions.TrimEntries);
         Assert.Equal("path,class,probability", lines[0]);
@@ -82,17 +81,15 @@ public sealed partial class OwnImagesTests : IDisposable
     [Fact]
     public async Task A_folder_to_measure_on_must_be_called_as_the_classes()
     {
-        await ExportAsync(unlabelled: 0, test: 0);
-        await DoneAsync("train", Pictures, "--kind", "digits", "--output", Results);
         Directory.CreateDirectory(Path.Combine(_folder, "later", "ten"));
         Directory.CreateDirectory(Path.Combine(_folder, "empty"));
 
-        Assert.Contains("ten is called as none of the classes, which are 0, 1, 2", await FailedAsync("measure", ClassifierFile, Path.Combine(_folder, "later")), StringComparison.Ordinal);
-        Assert.Contains("empty has no pictures in folders called as the classes", await FailedAsync("measure", ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
-        Assert.Contains("There is no picture in", await FailedAsync("predict", ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
+        Assert.Contains("ten is called as none of the classes, which are 0, 1, 2", await FailedAsync("measure", trained.ClassifierFile, Path.Combine(_folder, "later")), StringComparison.Ordinal);
+        Assert.Contains("empty has no pictures in folders called as the classes", await FailedAsync("measure", trained.ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
+        Assert.Contains("There is no picture in", await FailedAsync("predict", trained.ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
     }
 
-    [UnixFact]
+    [UnixFact("signals")]
     public async Task An_interrupted_training_goes_on_when_it_is_started_again()
     {
         await ExportAsync(unlabelled: 0, test: 0);
@@ -116,12 +113,7 @@ public sealed partial class OwnImagesTests : IDisposable
     private async Task ExportAsync(int unlabelled, int test) => await DoneAsync(
         "export", Pictures, "--labelled", "40", "--unlabelled", $"{unlabelled}", "--test", $"{test}");
 
-    private static async Task<string> DoneAsync(params string[] arguments)
-    {
-        using var process = new SampleProcess("OwnImages", arguments);
-        Assert.True(await process.ExitAsync() == ExitCode.Done, process.Output + process.Errors);
-        return process.Output;
-    }
+    private static Task<string> DoneAsync(params string[] arguments) => SampleProcess.DoneAsync("OwnImages", arguments);
 
     private static async Task<string> FailedAsync(params string[] arguments)
     {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using FewLabel.Samples;
 
 namespace FewLabel.Tests.Samples;
 
@@ -40,6 +41,15 @@ internal sealed partial class SampleProcess : IDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Runs one to its end, which must be a good one.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> DoneAsync(string sample, params IEnumerable<string> arguments)
+    {
+        using var process = new SampleProcess(sample, arguments);
+        Assert.True(await process.ExitAsync() == ExitCode.Done, process.Output + process.Errors);
+        return process.Output;
     }
 
     public string Output => Read(_output);

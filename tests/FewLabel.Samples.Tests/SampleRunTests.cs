@@ -30,7 +30,7 @@ public sealed class SampleRunTests : IDisposable
         Assert.Equal("MLP 2", classifier.Info.Method);
     }
 
-    [UnixFact]
+    [UnixFact("signals")]
     public async Task Interrupted_it_ends_with_130_and_keeps_the_methods_that_were_finished()
     {
         using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "mlp2,cnn"]);
@@ -46,7 +46,7 @@ public sealed class SampleRunTests : IDisposable
         Assert.Equal(["checkpoints", "classifier.fewlabel", "result.json"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    [UnixFact]
+    [UnixFact("signals")]
     public async Task Interrupted_before_a_method_is_finished_it_writes_no_result_and_says_how_to_go_on()
     {
         using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "cnn"]);
@@ -58,7 +58,7 @@ public sealed class SampleRunTests : IDisposable
         Assert.Equal(Path.Combine(_folder, "checkpoints"), Assert.Single(Directory.EnumerateFileSystemEntries(_folder)));
     }
 
-    [UnixFact]
+    [UnixFact("signals")]
     public async Task An_interrupted_study_keeps_the_draws_that_are_done_and_goes_on_from_there()
     {
         string[] arguments = [.. Tiny, "--network", "MLP 2", "--seeds", "1", "2"];

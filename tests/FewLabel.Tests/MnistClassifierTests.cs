@@ -10,7 +10,7 @@ public sealed class MnistClassifierTests
     public async Task Through_its_file_a_classifier_gives_the_figures_of_its_result_on_10000_images_and_from_8_threads_the_same_probabilities()
     {
         using var folder = new TemporaryFolder();
-        using var mnist = await Mnist.LoadAsync(RealMnistFactAttribute.Folder!);
+        using var mnist = await Mnist.LoadAsync(RealMnistFactAttribute.Folder);
         using var result = await Experiment.On(mnist).LabelRandomly(100, seed: 42).HoldOut(0.25)
             .Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 20 }).Build().RunAsync();
         result.Best.Save(folder["digits.fewlabel"]);

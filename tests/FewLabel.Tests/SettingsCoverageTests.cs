@@ -18,7 +18,7 @@ namespace FewLabel.Tests;
 public sealed class SettingsCoverageTests : IDisposable
 {
     /// <summary>Options that change no result of a run, or that change the images, whose digest is compared.</summary>
-    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(PictureOptions), typeof(PictureLoadOptions), typeof(WeightLoadOptions)];
+    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(PictureOptions), typeof(PictureLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions)];
 
     private static readonly object[] Roots =
     [

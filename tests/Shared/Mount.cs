@@ -1,11 +1,16 @@
 using System.Diagnostics;
-using Xunit.Abstractions;
 
 namespace FewLabel.Tests;
 
 /// <summary>A small file system of its own, to fill it or to make it read-only. Needs Linux and root.</summary>
 internal sealed class Mount : IDisposable
 {
+    private static readonly Lazy<string?> WhatIsMissing = new(() =>
+    {
+        using var mount = TryCreate("64k");
+        return mount is null ? "mounting a file system needs Linux and root, or `unshare --map-root-user --mount` before the command." : null;
+    });
+
     private readonly TemporaryFolder _folder = new();
 
     private Mount()
@@ -14,18 +19,15 @@ internal sealed class Mount : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>Mounts one; null, and a line in the test's output, where that is not allowed.</summary>
-    public static Mount? TryCreate(string size, ITestOutputHelper output)
-    {
-        var mount = new Mount();
-        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", mount.Path))
-        {
-            return mount;
-        }
+    /// <summary>Why none can be had here; null where one can.</summary>
+    public static string? Missing => WhatIsMissing.Value;
 
-        output.WriteLine("NOT TESTED: mounting a file system needs Linux and root.");
-        mount._folder.Dispose();
-        return null;
+    /// <summary>Mounts one.</summary>
+    /// <param name="size">How large, such as 64k.</param>
+    public static Mount Create(string size)
+    {
+        Surroundings.Require(Missing);
+        return TryCreate(size) ?? throw new IOException($"A file system of {size} could not be mounted.");
     }
 
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
@@ -54,6 +56,18 @@ internal sealed class Mount : IDisposable
     {
         Run("umount", "-l", Path);
         _folder.Dispose();
+    }
+
+    private static Mount? TryCreate(string size)
+    {
+        var mount = new Mount();
+        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", mount.Path))
+        {
+            return mount;
+        }
+
+        mount._folder.Dispose();
+        return null;
     }
 
     private static bool Run(string command, params string[] arguments)

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using FewLabel.Checkpoints;
-using Xunit.Abstractions;
 
 namespace FewLabel.Tests.Checkpoints;
 
 /// <summary>Every fault that a disk or another process can inject, and what the user sees.</summary>
-public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
+public sealed class CheckpointFaultTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -112,15 +111,10 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(4, States.Last(kept));
     }
 
-    [Fact]
+    [MountFact]
     public void A_disk_that_is_really_full_ends_no_run_and_costs_no_checkpoint()
     {
-        using var mount = Mount.TryCreate("256k", output);
-        if (mount is null)
-        {
-            return;
-        }
-
+        using var mount = Mount.Create("256k");
         using var kept = CheckpointFolder.Open(mount.Path);
         States.Save(kept, 1);
         States.Save(kept, 2);
@@ -137,15 +131,10 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(4, States.Last(kept));
     }
 
-    [Fact]
+    [MountFact]
     public void A_folder_that_is_read_only_is_refused_at_the_start_and_in_between_it_ends_no_run()
     {
-        using var mount = Mount.TryCreate("256k", output);
-        if (mount is null)
-        {
-            return;
-        }
-
+        using var mount = Mount.Create("256k");
         using (var kept = CheckpointFolder.Open(mount.Path))
         {
             States.Save(kept, 1);
@@ -183,17 +172,11 @@ public sealed class CheckpointFaultTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>util-linux's flock holds the same lock from another process.</summary>
-    [Fact]
+    [FlockFact]
     public void A_folder_that_another_process_holds_is_refused_with_its_number_and_free_once_that_is_killed()
     {
         CheckpointFolder.Open(_folder.Path).Dispose();
-        if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/flock"))
-        {
-            output.WriteLine("NOT TESTED: holding the lock from another process needs flock.");
-            return;
-        }
-
-        var start = new ProcessStartInfo("/usr/bin/flock", ["--no-fork", _folder["in-use.lock"], "sh", "-c", "echo held; exec sleep 60"])
+        var start = new ProcessStartInfo(FlockFactAttribute.Program, ["--no-fork", _folder["in-use.lock"], "sh", "-c", "echo held; exec sleep 60"])
         {
             RedirectStandardOutput = true,
         };

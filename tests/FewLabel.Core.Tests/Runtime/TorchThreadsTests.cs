@@ -3,8 +3,12 @@ using FewLabel.Runtime;
 namespace FewLabel.Tests.Runtime;
 
 /// <summary>Work on libtorch's threads.</summary>
-public sealed class TorchThreadsTests
+public sealed class TorchThreadsTests : IDisposable
 {
+    private readonly Threads _threads = new(2);
+
+    public void Dispose() => _threads.Dispose();
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

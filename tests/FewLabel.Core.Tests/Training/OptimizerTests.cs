@@ -52,6 +52,7 @@ public sealed class OptimizerTests
     public void A_network_larger_than_a_part_is_gone_through_to_its_end(
         OptimizerOptions options, Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> create)
     {
+        using var threads = new Threads(2);
         using var random = new RandomSource(5);
         using var ours = nn.Linear(1100, CacheParts.Elements / 1100 * 2 + 100);
         using var theirs = nn.Linear(1100, CacheParts.Elements / 1100 * 2 + 100);

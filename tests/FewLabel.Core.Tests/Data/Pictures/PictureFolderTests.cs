@@ -301,14 +301,11 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal(["Pictures.MaxPixels", "Unlabelled", "Classes"], error.Faults.Select(fault => fault.Parameter));
     }
 
-    [Fact]
+    [UnixFact("links that everybody may make")]
     public async Task A_link_in_a_circle_is_not_followed()
     {
         TwoClasses();
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateSymbolicLink(_folder["cat", "again"], _folder["cat"]);
-        }
+        Directory.CreateSymbolicLink(_folder["cat", "again"], _folder["cat"]);
 
         using var pictures = await LoadAsync();
         Assert.Equal(2, pictures.Dataset.Train.Count);

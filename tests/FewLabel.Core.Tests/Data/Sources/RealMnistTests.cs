@@ -9,6 +9,7 @@ public sealed class RealMnistTests
     public async Task MNIST_has_its_published_counts_first_labels_and_pixel_statistics()
     {
         var log = new LogLines();
+        Assert.True(Directory.Exists(RealMnistFactAttribute.Folder));
         using var data = await Mnist.LoadAsync(logger: log);
 
         Assert.Equal((60_000, 10_000), (data.Train.Count, data.Test.Count));

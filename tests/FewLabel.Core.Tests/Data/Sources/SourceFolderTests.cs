@@ -172,7 +172,9 @@ public sealed class SourceFolderTests : IDisposable
             Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _folder["cache"]);
             var settings = SourceSettings.For(KMnist.Source);
             Assert.Equal(_folder["data"], settings.DataFolder);
-            Assert.True(OperatingSystem.IsWindows() || settings.CacheFolder == _folder["cache", "FewLabel", "data", "kmnist"]);
+            // Windows has a variable of its own.
+            Assert.EndsWith(Path.Combine("FewLabel", "data", "kmnist"), settings.CacheFolder, StringComparison.Ordinal);
+            Assert.Equal(!OperatingSystem.IsWindows(), settings.CacheFolder.StartsWith(_folder["cache"], StringComparison.Ordinal));
 
             Environment.SetEnvironmentVariable("FEWLABEL_DATA", " ");
             Assert.Null(SourceSettings.For(KMnist.Source).DataFolder);

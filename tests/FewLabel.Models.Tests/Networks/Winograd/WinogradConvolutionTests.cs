@@ -21,6 +21,7 @@ public sealed class WinogradConvolutionTests
     [InlineData(41, 10, 13, 8, 16, 0, false)]
     public void Maps_and_gradients_are_those_of_the_layer(int count, int height, int width, int inputs, int outputs, int padding, bool bias)
     {
+        using var threads = new Threads(2);
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
         using var layer = Layer(random, inputs, outputs, padding, bias);
