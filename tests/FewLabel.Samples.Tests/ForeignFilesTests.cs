@@ -111,7 +111,7 @@ public sealed class ForeignFilesTests : IDisposable
         Assert.Equal(kept, File.ReadAllBytes(Path.Combine(Output, "checkpoints", "model.ckpt")));
     }
 
-    [UnixFact]
+    [UnixFact("signal that interrupts another program")]
     public async Task A_file_that_was_put_among_the_checkpoints_while_it_ran_stays()
     {
         var arguments = MnistBy("mlp2,cnn");
@@ -130,7 +130,7 @@ public sealed class ForeignFilesTests : IDisposable
         Assert.Empty(Directory.GetFiles(Output, "*.state", SearchOption.AllDirectories));
     }
 
-    [UnixFact]
+    [UnixFact("signal that interrupts another program")]
     public async Task A_file_that_was_put_among_exported_pictures_stays_when_the_export_is_interrupted()
     {
         using var process = new SampleProcess("OwnImages", "export", Pictures, "--unlabelled", "5000", "--test", "0");
