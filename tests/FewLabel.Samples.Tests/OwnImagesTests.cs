@@ -53,9 +53,12 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     public async Task A_report_that_cannot_be_written_costs_neither_the_classifier_nor_its_figures()
     {
         await ExportAsync(unlabelled: 0, test: 0);
+        using var process = new SampleProcess("OwnImages", "train", Pictures, "--kind", "digits", "--output", Results);
+        await process.WaitForAsync("begins");
         Directory.CreateDirectory(Path.Combine(Results, "report.html", "mine"));
 
-        Assert.Contains($"These are saved: {ClassifierFile}, {Path.Combine(Results, "result.json")}", await FailedAsync("train", Pictures, "--kind", "digits", "--output", Results), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await process.ExitAsync());
+        Assert.Contains($"These are saved: {ClassifierFile}, {Path.Combine(Results, "result.json")}", process.Errors, StringComparison.Ordinal);
         using var classifier = Classifier.Load(ClassifierFile);
         Assert.True(File.Exists(Path.Combine(Results, "result.json")));
         Assert.Empty(Directory.EnumerateFiles(Results, "report.html.*"));

@@ -46,6 +46,23 @@ public sealed class SavedFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0.1.0", "classifier-sized.fewlabel")]
+    [InlineData("0.1.0", "classifier-ensemble.fewlabel")]
+    public void A_network_of_the_library_in_all_that_can_be_around_it_gives_the_same_probabilities(string version, string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures(), version, "expected-built-in.json")));
+        var expected = json.RootElement.GetProperty("Files").GetProperty(file);
+        using var classifier = Classifier.Load(Path.Combine(Fixtures(), version, file), ComputeDevice.Cpu);
+
+        var prediction = classifier.Predict(Convert.FromHexString(json.RootElement.GetProperty("Pixels").GetString()!));
+
+        Assert.Equal(expected.GetProperty("Class").GetString(), prediction.Name);
+        Assert.All(
+            expected.GetProperty("Probabilities").EnumerateArray().Zip(prediction.Probabilities),
+            pair => Assert.Equal(pair.First.GetSingle(), pair.Second, 1e-5f));
+    }
+
+    [Theory]
     [MemberData(nameof(Versions))]
     public void Weights_have_the_same_numbers(string version)
     {
