@@ -9,7 +9,7 @@ using FewLabel.Benchmarks.Scaling;
 var digits = new Command("digits", "The 70,000 synthetic digits that stand in for MNIST.");
 digits.SetAction(_ => SyntheticDigitsBenchmark.Run());
 var pictures = new Command("pictures", "60,000 PNG files of 28x28 pixels: files per second and memory besides the tensor.");
-pictures.SetAction((_, _) => PictureFolderBenchmark.RunAsync());
+pictures.SetAction((_, _) => ImageFolderBenchmark.RunAsync());
 var shares = new Command("moco-shares", "How much of a pre-training step is not the encoders' own passes.");
 shares.SetAction(_ => MocoSharesBenchmark.Run());
 var memory = new Command("moco-memory", "Resident set and live tensors from step 50 to step 2,000 of a pre-training.");

@@ -27,11 +27,11 @@ internal static class SoakExperiment
         .LabelPerClass(5, seed: 1)
         .HoldOut(0.25)
         .Augment(new RandomRotation(10))
-        .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
+        .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
         {
             Moco = Moco,
             FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 20, BatchSize = 20 } },
-            Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 },
+            Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64, LabeledBatchSize = 16 },
             Propagate = null,
         });
 
@@ -39,7 +39,7 @@ internal static class SoakExperiment
     public static async Task PrintAsync(string folder, CancellationToken cancellation)
     {
         using var digits = CreateImages();
-        using var result = await Describe(digits).KeepIn(folder, new CheckpointOptions { EverySteps = 3 }).Build().RunAsync(cancellationToken: cancellation);
+        using var result = await Describe(digits).CheckpointTo(folder, new CheckpointOptions { EverySteps = 3 }).Build().RunAsync(cancellationToken: cancellation);
         foreach (var warning in result.Warnings)
         {
             Console.WriteLine($"warning: {warning}");

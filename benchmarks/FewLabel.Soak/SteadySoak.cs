@@ -28,11 +28,11 @@ internal static class SteadySoak
     {
         using var digits = SyntheticDigits.Create(20_000, seed: 1);
         using var random = new RandomSource(1);
-        using var encoder = Models.CnnTrunk.CreateEncoder(digits.Shape, random);
+        using var encoder = Architectures.CnnBackbone.CreateEncoder(digits.Shape, random);
         var marks = new List<Mark>();
         var every = Math.Max(10, steps / 20);
         var options = PretrainOptions.Quick.Moco with { Epochs = 1_000_000, MaxSteps = steps, RecordEvery = every };
-        new MocoPretrainer(Models.CnnTrunk, new TwoViews(Augmentations.DigitViews), options, Normalize.Measure(digits)).Train(
+        new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Augmentations.DigitViews), options, Normalize.Measure(digits)).Train(
             encoder, digits, [.. Enumerable.Range(0, (int)digits.Count).Select(i => (long)i)], random,
             progress: new Listener(report => marks.Add(Told("steps", Mark.Take(report.Step)))), cancellationToken: cancellation);
         return marks;
@@ -64,12 +64,12 @@ internal static class SteadySoak
     {
         var before = Mark.Take(0).Tensors;
         using (var random = new RandomSource(1))
-        using (var query = Models.CnnTrunk.CreateEncoder(images.Shape, random))
-        using (var key = Models.CnnTrunk.CreateEncoder(images.Shape, random))
+        using (var query = Architectures.CnnBackbone.CreateEncoder(images.Shape, random))
+        using (var key = Architectures.CnnBackbone.CreateEncoder(images.Shape, random))
         using (var queryHead = SoakExperiment.CreateHead(query, random))
         using (var keyHead = SoakExperiment.CreateHead(key, random))
-        using (var probed = Models.CnnTrunk.CreateClassifier(images.Shape, images.ClassCount, random))
-        using (var tuned = Models.CnnTrunk.CreateClassifier(images.Shape, images.ClassCount, random))
+        using (var probed = Architectures.CnnBackbone.CreateClassifier(images.Shape, images.ClassCount, random))
+        using (var tuned = Architectures.CnnBackbone.CreateClassifier(images.Shape, images.ClassCount, random))
         using (var firstProbe = Heads.Linear(query.FeatureDimension, images.ClassCount, random))
         using (var secondProbe = Heads.Linear(query.FeatureDimension, images.ClassCount, random))
         {

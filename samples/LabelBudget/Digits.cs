@@ -1,7 +1,7 @@
 using FewLabel;
 using FewLabel.Augmentation;
 using FewLabel.Data;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,18 +9,18 @@ using static TorchSharp.torch;
 namespace LabelBudget;
 
 /// <summary>
-/// MNIST as an encoder sees it: features and their graph, computed once for all draws, and the training neighbours of each test
+/// MNIST as an encoder sees it: features and their graph, computed once for all draws, and the training neighbors of each test
 /// image, by which the test images are classified.
 /// </summary>
 internal sealed class Digits : IDisposable
 {
     public const int Classes = 10;
-    private const int Neighbours = 10;
+    private const int Neighbors = 10;
     private const int RowsAtATime = 500;
 
     private readonly ImageDataset _mnist;
-    private readonly NeighbourGraph _graph;
-    private readonly Tensor _testNeighbours;
+    private readonly NeighborGraph _graph;
+    private readonly Tensor _testNeighbors;
     private readonly Tensor _testWeights;
 
     public Digits(ImageDataset mnist, Encoder encoder, Normalize normalize, CancellationToken cancellationToken)
@@ -28,9 +28,9 @@ internal sealed class Digits : IDisposable
         _mnist = mnist;
         Labels = [.. mnist.Train.LabelValues.Select(label => (long)label)];
         Features = FeatureExtractor.Extract(encoder, mnist.Train, null, normalize, cancellationToken: cancellationToken);
-        _graph = NeighbourGraph.Build(Features, Neighbours, null, cancellationToken);
+        _graph = NeighborGraph.Build(Features, Neighbors, null, cancellationToken);
         using var test = FeatureExtractor.Extract(encoder, mnist.Test, null, normalize, cancellationToken: cancellationToken);
-        (_testNeighbours, _testWeights) = NearestTraining(test, cancellationToken);
+        (_testNeighbors, _testWeights) = NearestTraining(test, cancellationToken);
     }
 
     public long Count => _mnist.Train.Count;
@@ -40,14 +40,14 @@ internal sealed class Digits : IDisposable
     public Tensor Features { get; }
 
     /// <summary>A probability for each class of each training image, from the labels of a few: shape (images, classes).</summary>
-    public Tensor Propagate(IReadOnlyList<long> labelled) =>
-        LabelPropagation.Run(_graph, labelled, [.. labelled.Select(image => Labels[(int)image])], Classes).Scores();
+    public Tensor Propagate(IReadOnlyList<long> labeled) =>
+        LabelPropagation.Run(_graph, labeled, [.. labeled.Select(image => Labels[(int)image])], Classes).Scores();
 
-    /// <summary>The share of test images that their training neighbours classify rightly, from the labels of a few.</summary>
-    public double TestAccuracy(IReadOnlyList<long> labelled)
+    /// <summary>The share of test images that their training neighbors classify rightly, from the labels of a few.</summary>
+    public double TestAccuracy(IReadOnlyList<long> labeled)
     {
         using var scope = NewDisposeScope();
-        var scores = Propagate(labelled).index_select(0, _testNeighbours.flatten()).view(-1, Neighbours, Classes);
+        var scores = Propagate(labeled).index_select(0, _testNeighbors.flatten()).view(-1, Neighbors, Classes);
         var votes = scores.mul(_testWeights.unsqueeze(2)).sum([1L]);
         return votes.argmax(1).eq(_mnist.Test.Labels!).to(float32).mean().item<float>();
     }
@@ -56,7 +56,7 @@ internal sealed class Digits : IDisposable
     {
         Features.Dispose();
         _graph.Dispose();
-        _testNeighbours.Dispose();
+        _testNeighbors.Dispose();
         _testWeights.Dispose();
     }
 
@@ -71,7 +71,7 @@ internal sealed class Digits : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var products = queries.narrow(0, start, Math.Min(RowsAtATime, queries.shape[0] - start)).mm(bank);
-            found.Add(products.topk(Neighbours, dim: 1));
+            found.Add(products.topk(Neighbors, dim: 1));
         }
 
         // The weights of label propagation: the cube of the similarity.

@@ -23,7 +23,7 @@ internal sealed class Measurement(ImageDataset mnist, string? weights, IReadOnly
     /// <summary>What is measured so far.</summary>
     public IReadOnlyList<Row> Rows => _rows;
 
-    /// <summary>Measures; returns false if it was cancelled after the first row.</summary>
+    /// <summary>Measures; returns false if it was canceled after the first row.</summary>
     public bool Run(IProgress<StageState> view, CancellationToken cancellation)
     {
         var normalize = Normalize.Measure(mnist.Train);
@@ -66,13 +66,13 @@ internal sealed class Measurement(ImageDataset mnist, string? weights, IReadOnly
         return digits.TestAccuracy(choice.Choose(digits, count, random));
     }
 
-    /// <summary>No label is looked at, so one encoder serves all draws; which images will be labelled is not known yet.</summary>
+    /// <summary>No label is looked at, so one encoder serves all draws; which images will be labeled is not known yet.</summary>
     private Encoder Pretrain(Normalize normalize, IProgress<StageState> view, CancellationToken cancellation)
     {
         const long EncoderSeed = 42;
         using var random = new RandomSource(EncoderSeed);
         using var training = random.Fork("training");
-        var encoder = Models.CnnTrunk.CreateEncoder(mnist.Train.Shape, random);
+        var encoder = Architectures.CnnBackbone.CreateEncoder(mnist.Train.Shape, random);
         if (weights is not null && File.Exists(weights))
         {
             encoder.LoadWeights(weights);
@@ -80,7 +80,7 @@ internal sealed class Measurement(ImageDataset mnist, string? weights, IReadOnly
         }
 
         var options = PretrainOptions.Quick;
-        var trainer = new MocoPretrainer(Models.CnnTrunk, new TwoViews(options.Views), options.Moco, normalize);
+        var trainer = new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(options.Views), options.Moco, normalize);
         Tell(view, 0, 0, Stopwatch.GetTimestamp());
         trainer.Train(
             encoder, mnist.Train, [.. Enumerable.Range(0, (int)mnist.Train.Count)], training,

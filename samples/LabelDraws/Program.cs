@@ -11,11 +11,11 @@ var encoderOnly = PretrainOptions.Quick with { LinearProbe = null, FineTune = nu
 
 var data = DataLoading.Option();
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
-var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Models.All)}.", DefaultValueFactory = _ => Models.Cnn.Name };
+var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Architectures.All)}.", DefaultValueFactory = _ => Architectures.Cnn.Name };
 var moco = new Option<bool>("--moco") { Description = "Also pre-trains by MoCo, with its three methods: about 5 minutes more for each draw on two cores." };
 var fewLabel = new Option<bool>("--fewlabel") { Description = "Also the method that goes furthest, from MoCo's encoder: about 13 minutes more for each draw on two cores." };
 var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels." };
-var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 holds none out.", DefaultValueFactory = _ => 0.25 };
+var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled images to choose by; 0 holds none out.", DefaultValueFactory = _ => 0.25 };
 var output = new Option<string?>("--output") { Description = "Folder that keeps each draw that is done; the next run goes on from there." };
 var seeds = new Option<long[]>("--seeds")
 {
@@ -32,9 +32,9 @@ seeds.Validators.Add(result =>
 });
 network.Validators.Add(result =>
 {
-    if (Models.Find(result.GetValueOrDefault<string>()) is null)
+    if (Architectures.Find(result.GetValueOrDefault<string>()) is null)
     {
-        result.AddError($"There is no network '{result.GetValueOrDefault<string>()}'; there are {string.Join(", ", Models.All)}.");
+        result.AddError($"There is no network '{result.GetValueOrDefault<string>()}'; there are {string.Join(", ", Architectures.All)}.");
     }
 });
 
@@ -67,7 +67,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 
 ExperimentBuilder Describe(ParseResult arguments, ImageDataset mnist, long seed)
 {
-    var architecture = Models.Find(arguments.GetValue(network)!)!;
+    var architecture = Architectures.Find(arguments.GetValue(network)!)!;
     var experiment = Experiment.On(mnist).Augment(Augmentations.Digits).Train(architecture.Name, architecture);
     _ = arguments.GetValue(perClass) is { } each ? experiment.LabelPerClass(each, seed) : experiment.LabelRandomly(arguments.GetValue(labels), seed);
     if (arguments.GetValue(holdOut) != 0)
@@ -77,7 +77,7 @@ ExperimentBuilder Describe(ParseResult arguments, ImageDataset mnist, long seed)
 
     if (arguments.GetValue(moco) || arguments.GetValue(fewLabel))
     {
-        experiment.Pretrain("MoCo", Models.CnnTrunk, arguments.GetValue(moco) ? PretrainOptions.Quick : encoderOnly);
+        experiment.Pretrain("MoCo", Architectures.CnnBackbone, arguments.GetValue(moco) ? PretrainOptions.Quick : encoderOnly);
     }
 
     return arguments.GetValue(fewLabel) ? experiment.PropagateDeeply("FewLabel", "MoCo") : experiment;

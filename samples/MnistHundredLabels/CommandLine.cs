@@ -13,7 +13,7 @@ internal static class CommandLine
         var data = DataLoading.Option();
         var labels = new Option<int>("--labels") { Description = "How many images to label, drawn at random.", HelpName = "N", DefaultValueFactory = _ => 100 };
         var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels.", HelpName = "N" };
-        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled images to choose by; 0 learns from all of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
+        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled images to choose by; 0 learns from all of them.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training. 42 gives the reference study's images.", HelpName = "S", DefaultValueFactory = _ => 42 };
         var methods = new Option<IReadOnlyList<Method>?>("--methods")
         {
@@ -42,7 +42,7 @@ internal static class CommandLine
         var overwrite = Outputs.Option();
         var device = new Option<ComputeDevice>("--device") { Description = "Where to compute: Auto, Cpu or Cuda.", HelpName = "D", DefaultValueFactory = _ => ComputeDevice.Auto };
 
-        var command = new RootCommand("Classifies MNIST from 100 labelled images: trains several methods on the same hundred and compares them.")
+        var command = new RootCommand("Classifies MNIST from 100 labeled images: trains several methods on the same hundred and compares them.")
         {
             data, labels, perClass, holdOut, seed, methods, preset, imageSize, output, report, tensorBoard, overwrite, device,
         };

@@ -28,7 +28,7 @@ internal static class ComparisonTable
         var wide = AnsiConsole.Profile.Width >= Wide;
         var pretrained = result.Methods.Any(method => method.PretrainSeconds is not null) ? "; seconds of training + of pre-training" : "";
         var table = new Table()
-            .Title($"[bold]{Markup.Escape(result.Dataset)}[/]: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}")
+            .Title($"[bold]{Markup.Escape(result.Dataset)}[/]: {result.Draw.Labeled.Length} labeled images, seed {result.Seed}")
             .Caption($"[grey]{result.Split.Train.Length} images to learn from, {result.Split.Validation.Length} to choose by{pretrained}; the study's figures are for MNIST, its MoCo was a ResNet50{Notes(result)}[/]")
             .Border(TableBorder.Rounded)
             .AddColumn("Method");

@@ -14,9 +14,9 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
     /// <summary>Those that are trained unless others are asked for.</summary>
     public static IReadOnlyList<Method> Usual { get; } =
     [
-        Supervised("mlp1", "MLP 1", Models.Mlp1),
-        Supervised("mlp2", "MLP 2", Models.Mlp2),
-        Supervised("cnn", "CNN", Models.Cnn),
+        Supervised("mlp1", "MLP 1", Architectures.Mlp1),
+        Supervised("mlp2", "MLP 2", Architectures.Mlp2),
+        Supervised("cnn", "CNN", Architectures.Cnn),
         new("moco", Moco, (builder, options) => builder.Pretrain(Moco, options.Preset.Encoder, options.Preset.Options)),
         new("fewlabel", FewLabel, AddFewLabel),
     ];
@@ -24,7 +24,7 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
     public static IReadOnlyList<Method> All { get; } =
     [
         .. Usual,
-        new("pseudolabel", "Pseudo-labels", (builder, _) => builder.TrainSemiSupervised("Pseudo-labels", Models.Cnn, SemiSupervisedOptions.PseudoLabel)),
+        new("pseudolabel", "Pseudo-labels", (builder, _) => builder.TrainSemiSupervised("Pseudo-labels", Architectures.Cnn, SemiSupervisedOptions.PseudoLabel)),
         SemiSupervised("FixMatch", SemiSupervisedOptions.FixMatch),
         SemiSupervised("FlexMatch", SemiSupervisedOptions.FlexMatch),
         SemiSupervised("FreeMatch", SemiSupervisedOptions.FreeMatch),
@@ -54,5 +54,5 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
         new(key, name, (builder, _) => builder.Train(name, architecture));
 
     private static Method SemiSupervised(string name, SemiSupervisedOptions options) => new(
-        name.ToLowerInvariant(), name, (builder, _) => builder.TrainSemiSupervised(name, Models.Cnn, options, Augmentations.ManyDigits));
+        name.ToLowerInvariant(), name, (builder, _) => builder.TrainSemiSupervised(name, Architectures.Cnn, options, Augmentations.StrongDigits));
 }

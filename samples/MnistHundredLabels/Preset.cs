@@ -8,9 +8,9 @@ internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions
 {
     public static IReadOnlyList<Preset> All { get; } =
     [
-        new("quick", Models.CnnTrunk, PretrainOptions.Quick),
-        new("best", Models.CnnTrunk, PretrainOptions.Best),
-        new("paper", Models.ResNet50, PretrainOptions.ReferenceStudy),
+        new("quick", Architectures.CnnBackbone, PretrainOptions.Quick),
+        new("best", Architectures.CnnBackbone, PretrainOptions.Best),
+        new("paper", Architectures.ResNet50, PretrainOptions.ReferenceStudy),
     ];
 
     /// <summary>Its name, as the help shows it.</summary>

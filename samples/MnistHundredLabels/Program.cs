@@ -1,4 +1,4 @@
-// Classify MNIST from 100 labelled images: train several methods on the same hundred and compare them.
+// Classify MNIST from 100 labeled images: train several methods on the same hundred and compare them.
 using FewLabel;
 using FewLabel.Checkpoints;
 using FewLabel.Samples;
@@ -29,7 +29,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device).KeepIn(options.Output).KeepFinished();
+    builder.Augment(Augmentations.Digits).OnDevice(options.Device).CheckpointTo(options.Output).AllowPartialResult();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);

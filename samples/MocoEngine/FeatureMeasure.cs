@@ -1,7 +1,7 @@
 using System.Globalization;
 using FewLabel.Augmentation;
 using FewLabel.Data;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Samples;
 using FewLabel.Sampling;
@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace MocoEngine;
 
-/// <summary>What features know of the digits: by nearest neighbours and by a linear probe from a hundred labels, and by their own neighbours.</summary>
+/// <summary>What features know of the digits: by nearest neighbors and by a linear probe from a hundred labels, and by their own neighbors.</summary>
 internal sealed class FeatureMeasure(ImageDataset dataset, LabelDraw draw, Normalize normalize, bool test, bool purity)
 {
     private readonly ImageSet _train = dataset.Train;
@@ -22,12 +22,12 @@ internal sealed class FeatureMeasure(ImageDataset dataset, LabelDraw draw, Norma
     {
         using var scope = NewDisposeScope();
         var images = test ? dataset.Test : _train;
-        long[] measured = test ? [.. Enumerable.Range(0, (int)images.Count).Select(i => (long)i)] : [.. draw.Unlabelled.Take(10_000)];
-        long[] labels = [.. draw.Labelled.Select(image => _train.LabelValues[(int)image])];
-        var known = Extract(_train, draw.Labelled);
+        long[] measured = test ? [.. Enumerable.Range(0, (int)images.Count).Select(i => (long)i)] : [.. draw.Unlabeled.Take(10_000)];
+        long[] labels = [.. draw.Labeled.Select(image => _train.LabelValues[(int)image])];
+        var known = Extract(_train, draw.Labeled);
         var rows = Extract(images, measured);
         var truth = images.BatchLabels(tensor(measured));
-        var nearest = new NeighbourClassifier(known, labels, _train.ClassCount, 1).Predict(rows);
+        var nearest = new NeighborClassifier(known, labels, _train.ClassCount, 1).Predict(rows);
         using var probe = LinearProbe.Fit(known, tensor(labels), _train.ClassCount, cancellationToken: cancellation);
         return (Share(nearest), Share(probe.Head.call(rows)), purity ? Purity() : null);
 
@@ -38,8 +38,8 @@ internal sealed class FeatureMeasure(ImageDataset dataset, LabelDraw draw, Norma
 
         double Purity()
         {
-            using var graph = NeighbourGraph.Build(Extract(_train, null), 10, null, cancellation);
-            return NeighbourPurity.Measure(graph, _train.LabelValues).Overall;
+            using var graph = NeighborGraph.Build(Extract(_train, null), 10, null, cancellation);
+            return NeighborPurity.Measure(graph, _train.LabelValues).Overall;
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class FeatureMeasure(ImageDataset dataset, LabelDraw draw, Norma
             .AddColumn("Measure")
             .AddColumn(new TableColumn("Random weights").RightAligned())
             .AddColumn(new TableColumn("Pre-trained").RightAligned())
-            .AddRow("nearest neighbour from the 100 labels", Figures.Percent(before.Nearest), Figures.Percent(after.Nearest))
+            .AddRow("nearest neighbor from the 100 labels", Figures.Percent(before.Nearest), Figures.Percent(after.Nearest))
             .AddRow("linear probe on the 100 labels", Figures.Percent(before.Probe), Figures.Percent(after.Probe))
-            .AddRow("neighbour purity of all training images", Figures.Percent(before.Purity), Figures.Percent(after.Purity));
+            .AddRow("neighbor purity of all training images", Figures.Percent(before.Purity), Figures.Percent(after.Purity));
 }

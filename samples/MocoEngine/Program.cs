@@ -14,11 +14,11 @@ using MocoEngine;
 using Spectre.Console;
 
 var data = DataLoading.Option();
-var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Models.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Models.CnnTrunk.Name };
+var encoder = new Option<string>("--encoder") { Description = $"Which network: {string.Join(", ", Architectures.All)}, or any ResNet such as ResNet50-small.", DefaultValueFactory = _ => Architectures.CnnBackbone.Name };
 var epochs = new Option<int>("--epochs") { Description = "Times through the images.", DefaultValueFactory = _ => 4 };
 var steps = new Option<long?>("--steps") { Description = "Stops the schedule after so many steps." };
 var residual = new Option<double?>("--residual") { Description = "Where the residual branches of a ResNet start: 1 is torchvision's, 0.2 learns at 28 pixels." };
-var inBatch = new Option<bool>("--in-batch") { Description = "Compares with the batch instead of a queue, as MoCo v3 does, with a head that normalises." };
+var inBatch = new Option<bool>("--in-batch") { Description = "Compares with the batch instead of a queue, as MoCo v3 does, with a head that normalizes." };
 var batch = new Option<int>("--batch") { Description = "Images in a step.", DefaultValueFactory = _ => 256 };
 var groups = new Option<int>("--groups") { Description = "Groups of the batch with batch-norm statistics of their own.", DefaultValueFactory = _ => 1 };
 var rate = new Option<double>("--rate") { Description = "The learning rate of AdamW, or of SGD with --sgd.", DefaultValueFactory = _ => 0.002 };
@@ -28,8 +28,8 @@ var temperature = new Option<double>("--temperature") { Description = "The tempe
 var queue = new Option<int>("--queue") { Description = "Keys in the queue.", DefaultValueFactory = _ => 4096 };
 var views = new Option<string>("--views") { Description = "digits or study.", DefaultValueFactory = _ => "digits" };
 var seed = new Option<long>("--seed") { Description = "Seed of the draw and of the training.", DefaultValueFactory = _ => 42 };
-var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabelled training images." };
-var purity = new Option<bool>("--purity") { Description = "Also measures the neighbour purity of all training images, which takes longer." };
+var test = new Option<bool>("--test") { Description = "Measures on the test images instead of 10,000 unlabeled training images." };
+var purity = new Option<bool>("--purity") { Description = "Also measures the neighbor purity of all training images, which takes longer." };
 var save = new Option<string?>("--save") { Description = "Writes the encoder's weights to a safetensors file." };
 var state = new Option<string?>("--checkpoint") { Description = "Folder that the state of the pre-training is kept in, when it is interrupted or killed too; the same command goes on from it." };
 var overwrite = Outputs.Option();
@@ -85,7 +85,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
         var before = measure.Of(network, cancellation);
         view.Report(StageState.Of(stages, 1, 0, TimeSpan.Zero));
         var result = trainer.Train(
-            network, mnist.Train, draw.Unlabelled, training, checkpoint: checkpoint,
+            network, mnist.Train, draw.Unlabeled, training, checkpoint: checkpoint,
             progress: view.From<MocoProgress>(value => StageState.Of(stages, 1, value)), cancellationToken: cancellation);
         view.Report(StageState.Of(stages, 2, 0, TimeSpan.Zero));
         return (before, result, measure.Of(network, cancellation));

@@ -15,19 +15,19 @@ internal static class ExportCommand
     {
         var folder = new Argument<string>("FOLDER") { Description = "The folder to make. It must not exist, or be empty." };
         var data = new Option<string>("--data") { Description = "Folder with MNIST's four IDX files, or 'synthetic' for generated digits.", HelpName = "DIR", DefaultValueFactory = _ => "synthetic" };
-        var labelled = new Option<int>("--labelled") { Description = "Pictures in the folders of classes, the same number of each.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var unlabelled = new Option<int>("--unlabelled") { Description = "Pictures without a label.", HelpName = "N", DefaultValueFactory = _ => 3_000 };
+        var labeled = new Option<int>("--labeled") { Description = "Pictures in the folders of classes, the same number of each.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var unlabeled = new Option<int>("--unlabeled") { Description = "Pictures without a label.", HelpName = "N", DefaultValueFactory = _ => 3_000 };
         var test = new Option<int>("--test") { Description = "Test pictures; 0 makes no test folder.", HelpName = "N", DefaultValueFactory = _ => 1_000 };
         var seed = new Option<long>("--seed") { Description = "Seed of the draw.", HelpName = "S", DefaultValueFactory = _ => 42 };
-        var command = new Command("export", "Writes digits as a folder of PNG pictures, to try the other commands with.") { folder, data, labelled, unlabelled, test, seed };
+        var command = new Command("export", "Writes digits as a folder of PNG pictures, to try the other commands with.") { folder, data, labeled, unlabeled, test, seed };
         command.Does(
             (parsed, cancellation) => RunAsync(
-                parsed.GetValue(folder)!, parsed.GetValue(data)!, parsed.GetValue(labelled), parsed.GetValue(unlabelled), parsed.GetValue(test), parsed.GetValue(seed), cancellation),
+                parsed.GetValue(folder)!, parsed.GetValue(data)!, parsed.GetValue(labeled), parsed.GetValue(unlabeled), parsed.GetValue(test), parsed.GetValue(seed), cancellation),
             _ => "What was written has been removed; the same command starts again.");
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, string data, int labelled, int unlabelled, int test, long seed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string folder, string data, int labeled, int unlabeled, int test, long seed, CancellationToken cancellation)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
@@ -35,21 +35,21 @@ internal static class ExportCommand
         }
 
         OutputFile.Check(Path.Combine(folder, "probe"));
-        using var digits = await LoadAsync(data, labelled + unlabelled, test, cancellation);
+        using var digits = await LoadAsync(data, labeled + unlabeled, test, cancellation);
         using var random = new RandomSource(seed);
         var train = digits.Train;
-        var draw = LabelSampler.PerClass(train.LabelValues, train.ClassCount, labelled / train.ClassCount, random);
-        long[] others = [.. draw.Unlabelled.Take(unlabelled)];
-        if (others.Length < unlabelled || test > digits.Test.Count)
+        var draw = LabelSampler.PerClass(train.LabelValues, train.ClassCount, labeled / train.ClassCount, random);
+        long[] others = [.. draw.Unlabeled.Take(unlabeled)];
+        if (others.Length < unlabeled || test > digits.Test.Count)
         {
-            throw new FewLabelException($"{digits.Name} has {draw.Unlabelled.Length:N0} other training and {digits.Test.Count:N0} test images. Ask for fewer.");
+            throw new FewLabelException($"{digits.Name} has {draw.Unlabeled.Length:N0} other training and {digits.Test.Count:N0} test images. Ask for fewer.");
         }
 
         var written = new List<string>();
         try
         {
-            Write(draw.Labelled, image => Path.Combine(train.ClassNames[(int)train.LabelValues[(int)image]], $"{image:00000}.png"), train);
-            Write(others, image => Path.Combine("unlabelled", $"{image:00000}.png"), train);
+            Write(draw.Labeled, image => Path.Combine(train.ClassNames[(int)train.LabelValues[(int)image]], $"{image:00000}.png"), train);
+            Write(others, image => Path.Combine("unlabeled", $"{image:00000}.png"), train);
             Write(Enumerable.Range(0, test).Select(image => (long)image), image => Path.Combine("test", train.ClassNames[(int)digits.Test.LabelValues[(int)image]], $"{image:00000}.png"), digits.Test);
         }
         catch
@@ -59,7 +59,7 @@ internal static class ExportCommand
         }
 
         AnsiConsole.MarkupLineInterpolated(
-            $"{digits.Name}: {draw.Labelled.Length:N0} labelled, {others.Length:N0} unlabelled and {test:N0} test pictures written to {folder}");
+            $"{digits.Name}: {draw.Labeled.Length:N0} labeled, {others.Length:N0} unlabeled and {test:N0} test pictures written to {folder}");
         return ExitCode.Done;
 
         void Write(IEnumerable<long> indices, Func<long, string> name, ImageSet images)
@@ -69,7 +69,7 @@ internal static class ExportCommand
                 cancellation.ThrowIfCancellationRequested();
                 using var pixels = images.Pixels.narrow(0, image, 1);
                 var path = Path.Combine(folder, name(image));
-                Save(path, PictureFile.ToPng(pixels.bytes, images.Shape), written);
+                Save(path, ImageFile.ToPng(pixels.bytes, images.Shape), written);
             }
         }
     }

@@ -17,7 +17,7 @@ internal static class MeasureCommand
     {
         var classifier = new Argument<string>("CLASSIFIER") { Description = "The classifier, such as output/classifier.fewlabel." };
         var folder = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class, of which some may be missing; none that it learned from." };
-        var command = new Command("measure", "Tells how often a classifier is right about pictures that you have labelled.") { classifier, folder };
+        var command = new Command("measure", "Tells how often a classifier is right about pictures that you have labeled.") { classifier, folder };
         command.Does(
             (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(folder)!, cancellation),
             _ => "The same command starts again.");
@@ -48,13 +48,13 @@ internal static class MeasureCommand
 
     private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
     {
-        var folders = PictureFolder.FoldersIn(folder);
+        var folders = ImageFolder.FoldersIn(folder);
         if (folders.FirstOrDefault(path => !classes.Contains(Path.GetFileName(path))) is { } other)
         {
             throw new FewLabelException($"{other} is called as none of the classes, which are {string.Join(", ", classes)}. Rename it, or move it elsewhere.");
         }
 
-        (string, int)[] pictures = [.. folders.SelectMany(path => PictureFolder.FilesIn(path).Select(file => (file, classes.IndexOf(Path.GetFileName(path)))))];
+        (string, int)[] pictures = [.. folders.SelectMany(path => ImageFolder.FilesIn(path).Select(file => (file, classes.IndexOf(Path.GetFileName(path)))))];
         return pictures.Length > 0
             ? pictures
             : throw new FewLabelException($"{folder} has no pictures in folders called as the classes, which are {string.Join(", ", classes)}. Make some, and put pictures into them.");

@@ -9,18 +9,18 @@ internal static class PictureLoading
 {
     private const int MostShown = 10;
 
-    public static async Task<LoadedPictures> LoadAsync(string source, ImageShape shape, PictureLoadOptions options, CancellationToken cancellation)
+    public static async Task<LoadedImages> LoadAsync(string source, ImageShape shape, ImageLoadOptions options, CancellationToken cancellation)
     {
         var isTable = source.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
         var pictures = await ShowAsync("Reading pictures", progress => isTable
-            ? PictureCsv.LoadAsync(source, shape, options, progress, cancellation)
-            : PictureFolder.LoadAsync(source, shape, options, progress, cancellation));
+            ? ImageCsv.LoadAsync(source, shape, options, progress, cancellation)
+            : ImageFolder.LoadAsync(source, shape, options, progress, cancellation));
         Describe(pictures);
         return pictures;
     }
 
     /// <summary>Shows how far it is while pictures are read.</summary>
-    public static Task<T> ShowAsync<T>(string what, Func<IProgress<PictureProgress>, Task<T>> read) =>
+    public static Task<T> ShowAsync<T>(string what, Func<IProgress<ImageLoadProgress>, Task<T>> read) =>
         ProgressView.ShowAsync([what], view => read(new PictureStage(what, view)));
 
     /// <summary>Lines that list files that cannot be read; none if all can.</summary>
@@ -44,16 +44,16 @@ internal static class PictureLoading
         }
     }
 
-    private static void Describe(LoadedPictures pictures)
+    private static void Describe(LoadedImages pictures)
     {
         var (dataset, train) = (pictures.Dataset, pictures.Dataset.Train);
-        var counts = train.CountClasses(train.Labelled);
+        var counts = train.CountClasses(train.Labeled);
         var each = counts.Distinct().Count() == 1
             ? $"{counts[0]:N0} of each of {train.ClassCount} classes"
             : string.Join(", ", counts.Zip(train.ClassNames, (count, name) => $"{name}: {count:N0}"));
         var test = dataset.HasTest ? $"{dataset.Test.Count:N0} test pictures" : "no test pictures";
         AnsiConsole.MarkupLineInterpolated(
-            $"[bold]{dataset.Name}[/]: {train.Labelled.Length:N0} labelled pictures ({each}), {train.Count - train.Labelled.Length:N0} without a label, {test}; each becomes {train.Shape}");
+            $"[bold]{dataset.Name}[/]: {train.Labeled.Length:N0} labeled pictures ({each}), {train.Count - train.Labeled.Length:N0} without a label, {test}; each becomes {train.Shape}");
         Warn(Skipped(pictures.Skipped));
     }
 }

@@ -5,7 +5,7 @@ using FewLabel.Samples;
 namespace OwnImages;
 
 /// <summary>Turns how many pictures are done, told by any thread in any order, into a stage to show.</summary>
-internal sealed class PictureStage : IProgress<PictureProgress>
+internal sealed class PictureStage : IProgress<ImageLoadProgress>
 {
     private readonly Lock _gate = new();
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed class PictureStage : IProgress<PictureProgress>
         view.Report(StageState.Of([name], 0, 0, TimeSpan.Zero));
     }
 
-    public void Report(PictureProgress value)
+    public void Report(ImageLoadProgress value)
     {
         lock (_gate)
         {

@@ -32,7 +32,7 @@ internal static class PredictCommand
         }
 
         using var classifier = Classifier.Load(path);
-        string[] files = [.. pictures.SelectMany(picture => Directory.Exists(picture) ? PictureFolder.FilesIn(picture) : [picture])];
+        string[] files = [.. pictures.SelectMany(picture => Directory.Exists(picture) ? ImageFolder.FilesIn(picture) : [picture])];
         if (files.Length == 0)
         {
             throw new FewLabelException($"There is no picture in {string.Join(" and ", pictures)}. Check the path.");
@@ -64,7 +64,7 @@ internal static class PredictCommand
     }
 
     /// <summary>One line a file; class and probability are empty where it cannot be read.</summary>
-    private static string Table(IEnumerable<PicturePrediction> answers)
+    private static string Table(IEnumerable<ImageFilePrediction> answers)
     {
         var text = new StringBuilder(OutputKind.TableHead + "\n");
         foreach (var answer in answers)

@@ -4,7 +4,7 @@ using FewLabel.Samples;
 using OwnImages;
 
 return await SampleCommand.InvokeAsync(
-    new RootCommand("Trains a classifier on a folder of your own pictures, of which a few are labelled, and classifies others with it.")
+    new RootCommand("Trains a classifier on a folder of your own pictures, of which a few are labeled, and classifies others with it.")
     {
         TrainCommand.Create(),
         PredictCommand.Create(),

@@ -11,15 +11,15 @@ namespace OwnImages;
 /// <summary><c>train</c>: from a folder of pictures to a classifier.</summary>
 internal static class TrainCommand
 {
-    /// <summary>Fewer pictures without a label than this teach nothing; then the labelled ones are learned from alone.</summary>
-    private const int LeastUnlabelled = 200;
+    /// <summary>Fewer pictures without a label than this teach nothing; then the labeled ones are learned from alone.</summary>
+    private const int LeastUnlabeled = 200;
 
     public static Command Create()
     {
-        var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabelled'; or a .csv file with the columns path and label." };
+        var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabeled'; or a .csv file with the columns path and label." };
         var output = new Option<string>("--output") { Description = "Folder for the classifier, the figures and the report. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, if it is there]", HelpName = "DIR" };
-        var kind = new Option<string>("--kind") { Description = "What they show: digits (grey, 28 pixels; also letters and signs) or photos (colour, 32 pixels).", DefaultValueFactory = _ => "photos" };
+        var kind = new Option<string>("--kind") { Description = "What they show: digits (gray, 28 pixels; also letters and signs) or photos (color, 32 pixels).", DefaultValueFactory = _ => "photos" };
         kind.AcceptOnlyFromAmong([.. PictureKind.All.Select(known => known.Name)]);
         var size = new Option<int?>("--size") { Description = "Height and width that the pictures are brought to, 20 to 224 pixels. The time grows with their square.", HelpName = "PIXELS" };
         size.Validators.Add(result =>
@@ -31,7 +31,7 @@ internal static class TrainCommand
         });
         var crop = new Option<bool>("--crop") { Description = "Cuts the middle out of pictures that are not square, instead of putting bars beside them." };
         var strict = new Option<bool>("--strict") { Description = "Stops at a picture that cannot be read, instead of leaving it out." };
-        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labelled pictures to measure by; 0 measures nothing without test pictures.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
+        var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled pictures to measure by; 0 measures nothing without test pictures.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
 
         var overwrite = Outputs.Option();
@@ -41,11 +41,11 @@ internal static class TrainCommand
             parsed.GetValue(output)!,
             PictureKind.All.Single(known => known.Name == parsed.GetValue(kind)),
             parsed.GetValue(size),
-            new PictureLoadOptions
+            new ImageLoadOptions
             {
                 TestFolder = parsed.GetValue(test),
                 StopAtUnreadable = parsed.GetValue(strict),
-                Pictures = new PictureOptions { Fit = parsed.GetValue(crop) ? PictureFit.CentreCrop : PictureFit.LetterBox },
+                Pictures = new ImageFileOptions { Fit = parsed.GetValue(crop) ? ImageFit.CenterCrop : ImageFit.LetterBox },
             },
             parsed.GetValue(holdOut),
             parsed.GetValue(seed),
@@ -55,13 +55,13 @@ internal static class TrainCommand
     }
 
     private static async Task<int> RunAsync(
-        string source, string output, PictureKind kind, int? size, PictureLoadOptions options, double holdOut, long seed, bool overwrite, CancellationToken cancellation)
+        string source, string output, PictureKind kind, int? size, ImageLoadOptions options, double holdOut, long seed, bool overwrite, CancellationToken cancellation)
     {
         var (classifier, figures, report) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"), Path.Combine(output, "report.html"));
         var checkpoints = Path.Combine(output, "checkpoints");
         new Outputs(overwrite).File(classifier, OutputKind.Classifier).File(figures, OutputKind.Result).File(report, OutputKind.Report).Checkpoints(checkpoints).Check();
         using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
-        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).KeepIn(output).Build();
+        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).CheckpointTo(output).Build();
         using var result = await ProgressView.ShowAsync(
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
@@ -92,25 +92,25 @@ internal static class TrainCommand
 
     private static ExperimentBuilder Describe(ImageDataset dataset, PictureKind kind, double holdOut, long seed)
     {
-        var builder = Experiment.On(dataset).LabelGiven(seed).Augment(kind.Few);
+        var builder = Experiment.On(dataset).UseGivenLabels(seed).Augment(kind.Few);
         if (holdOut != 0)
         {
             builder.HoldOut(holdOut);
         }
 
-        var unlabelled = dataset.Train.Count - dataset.Train.Labelled.Length;
-        if (unlabelled < LeastUnlabelled)
+        var unlabeled = dataset.Train.Count - dataset.Train.Labeled.Length;
+        if (unlabeled < LeastUnlabeled)
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]With {unlabelled} pictures without a label, fewer than {LeastUnlabelled}, the labelled ones are learned from alone.[/]");
-            return builder.Train("CNN", Models.Cnn);
+            AnsiConsole.MarkupLineInterpolated($"[grey]With {unlabeled} pictures without a label, fewer than {LeastUnlabeled}, the labeled ones are learned from alone.[/]");
+            return builder.Train("CNN", Architectures.Cnn);
         }
 
         var encoder = PretrainOptions.Quick with
         {
-            Views = kind.Views, UnlabelledAugmentation = kind.Many, Forms = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
+            Views = kind.Views, UnlabeledAugmentation = kind.Many, Forms = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
         };
         return builder
-            .Pretrain("MoCo", Models.CnnTrunk, encoder.FittedTo(unlabelled))
-            .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().FittedTo(unlabelled));
+            .Pretrain("MoCo", Architectures.CnnBackbone, encoder.ScaledTo(unlabeled))
+            .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().ScaledTo(unlabeled));
     }
 }

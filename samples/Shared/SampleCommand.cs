@@ -10,7 +10,7 @@ internal static class SampleCommand
     /// <param name="command">The options.</param>
     /// <param name="args">What the user wrote.</param>
     /// <param name="run">The work, to its exit code.</param>
-    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was cancelled.</param>
+    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was canceled.</param>
     public static Task<int> InvokeAsync(
         RootCommand command, string[] args, Func<ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, string> whenInterrupted)
     {
@@ -43,7 +43,7 @@ internal static class SampleCommand
     /// <summary>Gives a command its work; errors end it with a message and an exit code.</summary>
     /// <param name="command">The command.</param>
     /// <param name="run">The work, to its exit code.</param>
-    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was cancelled.</param>
+    /// <param name="whenInterrupted">What is kept, and how to go on, when the work was canceled.</param>
     public static void Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, string> whenInterrupted) =>
         command.SetAction((arguments, cancellation) => GuardAsync(() => run(arguments, cancellation), () => whenInterrupted(arguments)));
 

@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace FewLabel.Samples;
 
-/// <summary>Fits what is shown to where it goes: a terminal that can move its cursor, or plain lines without colours.</summary>
+/// <summary>Fits what is shown to where it goes: a terminal that can move its cursor, or plain lines without colors.</summary>
 internal static class Terminal
 {
     private const int PlainWidth = 120;
 
-    /// <summary>Whether bars and colours are shown: not in a file or a pipe, nor where the user does not want them (no-color.org).</summary>
+    /// <summary>Whether bars and colors are shown: not in a file or a pipe, nor where the user does not want them (no-color.org).</summary>
     public static bool IsLive { get; } = !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") != "dumb";
@@ -31,8 +31,8 @@ internal static class Terminal
 
     /// <summary>Writes a line, whole where it is not a terminal that breaks it.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="style">How it looks where there are colours.</param>
-    public static void Say(string text, string style = "grey")
+    /// <param name="style">How it looks where there are colors.</param>
+    public static void Say(string text, string style = "gray")
     {
         if (IsLive)
         {

@@ -11,7 +11,7 @@ namespace FewLabel.Moco;
 /// </summary>
 /// <remarks>
 /// With batch norm, what comes out for an image depends on the others in its batch. A query and its key, encoded with the
-/// same others, can recognise each other by that and need not learn what is in the image. Encode the queries with
+/// same others, can recognize each other by that and need not learn what is in the image. Encode the queries with
 /// <see cref="InOrder"/> and the keys with <see cref="Shuffled"/>, and they stand in different company. Immutable.
 /// </remarks>
 public sealed class GroupedForward
@@ -33,7 +33,7 @@ public sealed class GroupedForward
     /// <summary>How many groups.</summary>
     public int Groups { get; }
 
-    /// <summary>Encodes neighbours together.</summary>
+    /// <summary>Encodes neighbors together.</summary>
     /// <param name="network">Float32 (n, …) to (n, D).</param>
     /// <param name="images">Shape (N, …), N at least two for each group; sizes of the groups differ by at most one.</param>
     /// <returns>Shape (N, D), in the images' order. The caller disposes it, or the dispose scope that is open.</returns>

@@ -9,11 +9,11 @@ namespace FewLabel;
 /// FewLabel and TorchSharp.
 /// </summary>
 /// <remarks>
-/// <para>The input is called <c>images</c>: float32, shape (N, C, H, W) with any N, the pixels' bytes divided by 255. Normalisation is part
+/// <para>The input is called <c>images</c>: float32, shape (N, C, H, W) with any N, the pixels' bytes divided by 255. Normalization is part
 /// of the file. The output <c>probabilities</c> is float32, shape (N, classes), of an ensemble the mean of its members'; of a single network
 /// there are also its <c>logits</c>, of the same shape. Each weight is stored once, however often the network looks at an image.</para>
 /// <para>The file's metadata has the keys <c>class_names</c>, <c>input_shape</c> (C, H, W), <c>mean</c>, <c>deviation</c> and <c>networks</c>, each a list in JSON,
-/// and <c>method</c>, <c>dataset</c>, <c>labelled_count</c> and <c>seed</c>; see <see cref="ClassifierInfo"/>.</para>
+/// and <c>method</c>, <c>dataset</c>, <c>labeled_count</c> and <c>seed</c>; see <see cref="ClassifierInfo"/>.</para>
 /// </remarks>
 public static class OnnxExport
 {
@@ -21,7 +21,7 @@ public static class OnnxExport
     /// <param name="classifier">The classifier, on any device. It is not changed.</param>
     /// <param name="path">The file to write or to replace, such as <c>digits.onnx</c>; its folder is created if it is missing. It is written whole or not at all.</param>
     /// <exception cref="FewLabelException">
-    /// It has a network that is none of <see cref="Models"/>, or is larger than 2 GiB; or the file cannot be written.
+    /// It has a network that is none of <see cref="Architectures"/>, or is larger than 2 GiB; or the file cannot be written.
     /// </exception>
     public static void ExportOnnx(this Classifier classifier, string path)
     {
@@ -33,7 +33,7 @@ public static class OnnxExport
     /// <param name="method">The method's result, not disposed. It is not changed.</param>
     /// <param name="path">The file to write or to replace, such as <c>digits.onnx</c>; its folder is created if it is missing. It is written whole or not at all.</param>
     /// <exception cref="FewLabelException">
-    /// It has a network that is none of <see cref="Models"/>, or is larger than 2 GiB; or the file cannot be written.
+    /// It has a network that is none of <see cref="Architectures"/>, or is larger than 2 GiB; or the file cannot be written.
     /// </exception>
     public static void ExportOnnx(this MethodResult method, string path)
     {

@@ -26,7 +26,7 @@ internal static class OnnxModel
     {
         var members = model is ClassifierEnsemble ensemble ? ensemble.Members.AsEnumerable() : [model];
         var graph = new OnnxGraph(NamesOf(model));
-        var input = graph.Normalize(Images, info.Mean, info.Deviation);
+        var input = graph.Normalize(Images, info.Mean, info.StandardDeviation);
         string[] logits = [.. members.Select(member => member is ImageClassifier
             ? graph.Describe(member, input)
             : throw LayerDescription.Unknown(member))];
@@ -71,11 +71,11 @@ internal static class OnnxModel
         ["class_names"] = JsonSerializer.Serialize(info.ClassNames, Json),
         ["input_shape"] = JsonSerializer.Serialize(new[] { info.Input.Channels, info.Input.Height, info.Input.Width }),
         ["mean"] = JsonSerializer.Serialize(info.Mean),
-        ["deviation"] = JsonSerializer.Serialize(info.Deviation),
+        ["deviation"] = JsonSerializer.Serialize(info.StandardDeviation),
         ["networks"] = JsonSerializer.Serialize(info.Networks, Json),
         ["method"] = info.Method,
         ["dataset"] = info.Dataset,
-        ["labelled_count"] = FormattableString.Invariant($"{info.LabelledCount}"),
+        ["labeled_count"] = FormattableString.Invariant($"{info.LabeledCount}"),
         ["seed"] = FormattableString.Invariant($"{info.Seed}"),
     };
 }

@@ -10,7 +10,7 @@ public static class ReportExtensions
 {
     /// <summary>
     /// Writes a report: one HTML file under 3 MB that needs no network, for screens of any size, dark or light, and for paper. It holds the comparison
-    /// with its intervals, learning curves, confusion matrices, the labelled images, sample views, the most confident mistakes,
+    /// with its intervals, learning curves, confusion matrices, the labeled images, sample views, the most confident mistakes,
     /// calibration, and maps of the features before and after training.
     /// </summary>
     /// <param name="result">The result, not disposed yet: its networks look at the test images once more.</param>
@@ -21,7 +21,7 @@ public static class ReportExtensions
     /// <exception cref="ArgumentException">The data set is not that of the experiment.</exception>
     /// <exception cref="OptionsException">An option is wrong.</exception>
     /// <exception cref="FewLabelException">The file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static void SaveReport(
         this ExperimentResult result, string path, ImageDataset dataset, ReportOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -37,18 +37,18 @@ public static class ReportExtensions
     /// <returns>The HTML file's content.</returns>
     /// <exception cref="ArgumentException">The data set is not that of the experiment.</exception>
     /// <exception cref="OptionsException">An option is wrong.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static string ToReport(
         this ExperimentResult result, ImageDataset dataset, ReportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new ReportOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(nameof(options), options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(nameof(options), options.Validate());
         faults.ThrowIfAny();
         if (dataset.Name != result.Dataset || !dataset.Train.ClassNames.SequenceEqual(result.ClassNames)
-            || dataset.Train.Count != result.Draw.Labelled.Length + result.Draw.Unlabelled.Length)
+            || dataset.Train.Count != result.Draw.Labeled.Length + result.Draw.Unlabeled.Length)
         {
             throw new ArgumentException($"The result is of {result.Dataset}, and these images are not its images. Give the data set that the experiment was run on.", nameof(dataset));
         }

@@ -27,9 +27,9 @@ public sealed record ReportOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (MapImages is not (0 or (>= 4 and <= 5_000)))
         {
             faults.Add(nameof(MapImages), MapImages, "0 or 4 to 5,000");

@@ -21,7 +21,7 @@ internal sealed class ReportWriter(ExperimentResult result, ImageDataset dataset
         new("calibration", "Can the probabilities be trusted?", CalibrationSection.Of),
         new("mistakes", "The most confident mistakes", MistakesSection.Of),
         new("map", "What the network sees", MapSection.Of),
-        new("labelled", "The labelled images", LabelledImages.Of),
+        new("labeled", "The labeled images", LabeledImages.Of),
         new("views", "What training does to images", ViewsSection.Of),
         new("run", "How it was run", RunSection.Of),
     ];
@@ -32,7 +32,7 @@ internal sealed class ReportWriter(ExperimentResult result, ImageDataset dataset
     public string Write(IReadOnlyList<ReportSection> parts)
     {
         var context = new ReportContext(result, dataset, options, cancellationToken);
-        var title = options.Title ?? $"{dataset.Name} from {result.Draw.Labelled.Length} labelled images";
+        var title = options.Title ?? $"{dataset.Name} from {result.Draw.Labeled.Length} labeled images";
         var sections = parts
             .Select(section => (section.Id, section.Title, Content: section.Make(context)))
             .Where(section => section.Content.Count > 0)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace FewLabel;
 
 /// <summary>
-/// An experiment: some images of a data set are labelled, several methods learn from these same images, and all are
+/// An experiment: some images of a data set are labeled, several methods learn from these same images, and all are
 /// measured on the same test images.
 /// </summary>
 /// <example>
@@ -18,7 +18,7 @@ namespace FewLabel;
 ///     .LabelRandomly(100, seed: 42)
 ///     .HoldOut(0.25)
 ///     .Augment(Augmentations.Digits)
-///     .Train("CNN", Models.Cnn)
+///     .Train("CNN", Architectures.Cnn)
 ///     .Build()
 ///     .RunAsync();
 /// Console.WriteLine(result.Comparison);
@@ -65,15 +65,15 @@ public sealed class Experiment
     /// <param name="cancellationToken">Stops between training steps.</param>
     /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
     /// <exception cref="FewLabelException">
-    /// It is to be kept in a folder (<see cref="ExperimentBuilder.KeepIn"/>) that cannot be written, that another process holds, whose
+    /// It is to be kept in a folder (<see cref="ExperimentBuilder.CheckpointTo"/>) that cannot be written, that another process holds, whose
     /// subfolder <c>checkpoints</c> has files of others in it, or that has a run with other settings, each of which is named.
     /// </exception>
     /// <exception cref="Sampling.SamplingException">The split would leave a class without an image.</exception>
     /// <exception cref="Training.TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
     /// <exception cref="Training.MemoryExhaustedException">There is not enough memory for a training step.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled, and there is nothing that <see cref="ExperimentBuilder.KeepFinished"/> would keep; what <see
-    /// cref="ExperimentBuilder.KeepIn"/> keeps is up to date.
+    /// It was canceled, and there is nothing that <see cref="ExperimentBuilder.AllowPartialResult"/> would keep; what <see
+    /// cref="ExperimentBuilder.CheckpointTo"/> keeps is up to date.
     /// </exception>
     /// <exception cref="InvalidOperationException">It was run before.</exception>
     public Task<ExperimentResult> RunAsync(IProgress<ExperimentProgress>? progress = null, CancellationToken cancellationToken = default) =>

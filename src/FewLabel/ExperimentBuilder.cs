@@ -23,14 +23,14 @@ public sealed class ExperimentBuilder
 {
     private readonly ImageDataset _dataset;
     private readonly List<MethodPlan> _methods = [];
-    private readonly OptionFaults _faults = new();
+    private readonly OptionsValidator _faults = new();
     private LabelPlan? _labels;
     private double? _holdOut;
     private ImageTransform? _augmentation;
     private Normalize? _normalize;
     private long? _trainingSeed;
     private ComputeDevice? _device;
-    private bool _keepsFinished;
+    private bool _allowsPartialResult;
     private string? _folder;
     private CheckpointOptions? _checkpoints;
     private ILogger _logger = NullLogger.Instance;
@@ -39,7 +39,7 @@ public sealed class ExperimentBuilder
     internal ExperimentBuilder(ImageDataset dataset) => _dataset = dataset;
 
     /// <summary>
-    /// Labels images drawn at random from the training set; the others are unlabelled. Seed 42 and 100 of MNIST's give
+    /// Labels images drawn at random from the training set; the others are unlabeled. Seed 42 and 100 of MNIST's give
     /// the images of the reference study.
     /// </summary>
     /// <param name="count">How many to label, from 1 to the number of training images.</param>
@@ -47,15 +47,15 @@ public sealed class ExperimentBuilder
     /// <returns>This builder.</returns>
     public ExperimentBuilder LabelRandomly(int count, long seed = 42) => Label(new LabelPlan(count, PerClass: false, seed));
 
-    /// <summary>Labels the same number of images of each class, drawn at random; the others are unlabelled.</summary>
+    /// <summary>Labels the same number of images of each class, drawn at random; the others are unlabeled.</summary>
     /// <param name="count">How many to label of each class, 1 or more.</param>
     /// <param name="seed">The seed of the draw, and of the training unless <see cref="SeedTraining"/> gives another.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder LabelPerClass(int count, long seed = 42) => Label(new LabelPlan(count, PerClass: true, seed));
 
     /// <summary>
-    /// Labels these very images, such as those that somebody has labelled or that <see cref="LabelSelection"/> proposes; the
-    /// others are unlabelled.
+    /// Labels these very images, such as those that somebody has labeled or that <see cref="LabelSelection"/> proposes; the
+    /// others are unlabeled.
     /// </summary>
     /// <param name="images">Their indices in the training set, each once, one or more.</param>
     /// <param name="seed">The seed of the split, and of the training unless <see cref="SeedTraining"/> gives another.</param>
@@ -68,19 +68,19 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
-    /// Takes the labels that the data set has, such as those of a folder of pictures (<see cref="PictureFolder"/>): images with a label are
-    /// labelled, the others are not. Nothing is drawn.
+    /// Takes the labels that the data set has, such as those of a folder of pictures (<see cref="ImageFolder"/>): images with a label are
+    /// labeled, the others are not. Nothing is drawn.
     /// </summary>
     /// <param name="seed">The seed of the split, and of the training unless <see cref="SeedTraining"/> gives another.</param>
     /// <returns>This builder.</returns>
-    public ExperimentBuilder LabelGiven(long seed = 42)
+    public ExperimentBuilder UseGivenLabels(long seed = 42)
     {
-        var given = _dataset.Train.Labelled;
+        var given = _dataset.Train.Labeled;
         return Label(new LabelPlan(given.Length, PerClass: false, seed) { Chosen = given, AreGiven = true });
     }
 
     /// <summary>
-    /// Holds a share of the labelled images out of training, stratified by class, to choose by. Without this call nothing
+    /// Holds a share of the labeled images out of training, stratified by class, to choose by. Without this call nothing
     /// is held out.
     /// </summary>
     /// <param name="share">The share, above 0 and below 1; the study's is 0.25.</param>
@@ -100,7 +100,7 @@ public sealed class ExperimentBuilder
     /// <summary>
     /// Augments the training images of each batch, drawn afresh in each step. Without this call nothing is augmented.
     /// </summary>
-    /// <param name="augmentation">The augmentation, on pixels from 0 to 1, before normalisation.</param>
+    /// <param name="augmentation">The augmentation, on pixels from 0 to 1, before normalization.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Augment(ImageTransform augmentation)
     {
@@ -111,7 +111,7 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
-    /// Normalises the networks' input by these constants. Without this call the mean and standard deviation of all
+    /// Normalizes the networks' input by these constants. Without this call the mean and standard deviation of all
     /// training pixels are used, which need no labels.
     /// </summary>
     /// <param name="normalize">The constants.</param>
@@ -124,27 +124,27 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    /// <summary>Adds a method: supervised training of a network on the labelled images.</summary>
+    /// <summary>Adds a method: supervised training of a network on the labeled images.</summary>
     /// <param name="name">Its name in the comparison; each method needs its own.</param>
-    /// <param name="architecture">The network, such as <see cref="Models.Cnn"/>.</param>
+    /// <param name="architecture">The network, such as <see cref="Architectures.Cnn"/>.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Train(string name, Architecture architecture, SupervisedOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         options ??= new SupervisedOptions();
-        return Add(nameof(Train), new TrainPlan(name, architecture, options), options.Check());
+        return Add(nameof(Train), new TrainPlan(name, architecture, options), options.Validate());
     }
 
     /// <summary>
-    /// Adds a method: a network learns the labelled images, and what an average of itself guesses of the unlabelled ones
+    /// Adds a method: a network learns the labeled images, and what an average of itself guesses of the unlabeled ones
     /// (pseudo-labels, FixMatch, FlexMatch, FreeMatch, SoftMatch). The weak views are the experiment's augmentation.
     /// </summary>
     /// <param name="name">Its name in the comparison; each method needs its own.</param>
-    /// <param name="architecture">The network, such as <see cref="Models.Cnn"/>.</param>
+    /// <param name="architecture">The network, such as <see cref="Architectures.Cnn"/>.</param>
     /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
     /// <param name="strong">
-    /// The strong views, such as <see cref="Augmentations.ManyDigits"/>; null for the experiment's augmentation.
+    /// The strong views, such as <see cref="Augmentations.StrongDigits"/>; null for the experiment's augmentation.
     /// </param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder TrainSemiSupervised(
@@ -152,31 +152,31 @@ public sealed class ExperimentBuilder
     {
         ArgumentNullException.ThrowIfNull(architecture);
         options ??= SemiSupervisedOptions.FixMatch;
-        return Add(nameof(TrainSemiSupervised), new SemiSupervisedPlan(name, architecture, options, strong), options.Check());
+        return Add(nameof(TrainSemiSupervised), new SemiSupervisedPlan(name, architecture, options, strong), options.Validate());
     }
 
     /// <summary>
-    /// Adds methods that share one encoder, pre-trained on the unlabelled images by momentum contrast (MoCo): a linear
+    /// Adds methods that share one encoder, pre-trained on the unlabeled images by momentum contrast (MoCo): a linear
     /// probe, fine-tuning, and a classifier of propagated labels, called "<paramref name="name"/> linear probe",
     /// "… fine-tuned" and "… propagated".
     /// </summary>
     /// <param name="name">What their names begin with, such as <c>MoCo</c>.</param>
-    /// <param name="encoder">The encoder, such as <see cref="Models.CnnTrunk"/> or <see cref="Models.ResNet50"/>.</param>
+    /// <param name="encoder">The encoder, such as <see cref="Architectures.CnnBackbone"/> or <see cref="Architectures.ResNet50"/>.</param>
     /// <param name="options">How to pre-train, and which methods follow; null for <see cref="PretrainOptions.Quick"/>.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Pretrain(string name, Architecture encoder, PretrainOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         options ??= PretrainOptions.Quick;
-        return Add(nameof(Pretrain), new PretrainPlan(name, encoder, options), options.Check(_dataset.Train.ClassCount));
+        return Add(nameof(Pretrain), new PretrainPlan(name, encoder, options), options.Validate(_dataset.Train.ClassCount));
     }
 
     /// <summary>
     /// Adds the method that goes furthest: labels spread over a graph of the pre-trained features, networks learn what it guesses,
     /// each from guesses that the ones before have bettered, and the last of them are averaged. They start from the pre-trained
-    /// encoder where they contain it. It learns from all labelled images, those held out too, for nothing is chosen by them; its
+    /// encoder where they contain it. It learns from all labeled images, those held out too, for nothing is chosen by them; its
     /// validation figures are those of the first graph. Changes of the images and the forms in which the networks see them are the
-    /// pre-training's: <see cref="PretrainOptions.UnlabelledAugmentation"/>, <see cref="PretrainOptions.Forms"/>.
+    /// pre-training's: <see cref="PretrainOptions.UnlabeledAugmentation"/>, <see cref="PretrainOptions.Forms"/>.
     /// </summary>
     /// <param name="name">Its name in the comparison; each method needs its own.</param>
     /// <param name="pretrained">The name of the <see cref="Pretrain"/> before it, from whose encoder it goes on.</param>
@@ -193,10 +193,10 @@ public sealed class ExperimentBuilder
             return this;
         }
 
-        return Add(nameof(PropagateDeeply), new DeepPropagationPlan(name, source, options), options.Check(_dataset.Train.ClassCount));
+        return Add(nameof(PropagateDeeply), new DeepPropagationPlan(name, source, options), options.Validate(_dataset.Train.ClassCount));
     }
 
-    /// <summary>Gives training a seed of its own, so that it can be repeated on the same labelled images.</summary>
+    /// <summary>Gives training a seed of its own, so that it can be repeated on the same labeled images.</summary>
     /// <param name="seed">Any number.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder SeedTraining(long seed)
@@ -207,14 +207,14 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
-    /// Keeps what is done when the run is cancelled: it then gives the methods that are finished, if there is one, as a result that is
+    /// Keeps what is done when the run is canceled: it then gives the methods that are finished, if there is one, as a result that is
     /// not <see cref="ExperimentResult.IsComplete"/>. Without this call nothing is kept.
     /// </summary>
     /// <returns>This builder.</returns>
-    public ExperimentBuilder KeepFinished()
+    public ExperimentBuilder AllowPartialResult()
     {
-        Once(!_keepsFinished, nameof(KeepFinished));
-        _keepsFinished = true;
+        Once(!_allowsPartialResult, nameof(AllowPartialResult));
+        _allowsPartialResult = true;
         return this;
     }
 
@@ -240,17 +240,17 @@ public sealed class ExperimentBuilder
     /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>, which <see cref="CheckpointFolder.Remove"/> removes. One run at a time can have it.</param>
     /// <param name="options">How often to save and how much to keep; null for the defaults. They change nothing in the results.</param>
     /// <returns>This builder.</returns>
-    public ExperimentBuilder KeepIn(string folder, CheckpointOptions? options = null)
+    public ExperimentBuilder CheckpointTo(string folder, CheckpointOptions? options = null)
     {
-        Once(_folder is null, nameof(KeepIn));
+        Once(_folder is null, nameof(CheckpointTo));
         _checkpoints = options;
         _folder = folder;
         if (string.IsNullOrWhiteSpace(folder))
         {
-            _faults.Add(nameof(KeepIn), folder, "the path of a folder", "Leave the call out to keep nothing.");
+            _faults.Add(nameof(CheckpointTo), folder, "the path of a folder", "Leave the call out to keep nothing.");
         }
 
-        _faults.AddRange(nameof(KeepIn), options?.Check() ?? []);
+        _faults.AddRange(nameof(CheckpointTo), options?.Validate() ?? []);
         return this;
     }
 
@@ -272,21 +272,21 @@ public sealed class ExperimentBuilder
     public Experiment Build()
     {
         Check();
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         faults.AddRange(_faults.Found);
         var before = faults.Found.Count;
         CheckLabels(faults);
         var labelsCanBeDrawn = _labels is not null && faults.Found.Count == before;
         if (_methods.Count == 0)
         {
-            faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Models.Cnn).");
+            faults.Add(nameof(Train), null, "one method or more", "Add a method, such as Train(\"CNN\", Architectures.Cnn).");
         }
 
-        CheckUnlabelled(faults);
+        CheckUnlabeled(faults);
         var labels = _labels ?? new LabelPlan(0, PerClass: false, 0);
         var plan = new ExperimentPlan(
             _dataset, labels, _holdOut, _augmentation, _normalize, _trainingSeed ?? labels.Seed,
-            _device ?? ComputeDevice.Auto, [.. _methods], _keepsFinished, _logger)
+            _device ?? ComputeDevice.Auto, [.. _methods], _allowsPartialResult, _logger)
         {
             Folder = _folder,
             Checkpoints = _checkpoints,
@@ -320,7 +320,7 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>What learns from images without labels needs a batch of them, and pre-training a queue.</summary>
-    private void CheckUnlabelled(OptionFaults faults)
+    private void CheckUnlabeled(OptionsValidator faults)
     {
         if (_labels is null)
         {
@@ -328,10 +328,10 @@ public sealed class ExperimentBuilder
         }
 
         var images = _dataset.Train;
-        var labelled = _labels.PerClass ? (long)_labels.Count * images.ClassCount : _labels.Count;
+        var labeled = _labels.PerClass ? (long)_labels.Count * images.ClassCount : _labels.Count;
         foreach (var plan in _methods.OfType<PretrainPlan>().Where(plan => plan.Options.Moco is not null))
         {
-            var (count, call) = (plan.Options.IncludeLabelled ? images.Count : images.Count - labelled, $"{nameof(Pretrain)}(\"{plan.Name}\")");
+            var (count, call) = (plan.Options.IncludeLabeled ? images.Count : images.Count - labeled, $"{nameof(Pretrain)}(\"{plan.Name}\")");
             if (plan.Options.Moco.BatchSize > count)
             {
                 faults.Add($"{call}.Moco.BatchSize", plan.Options.Moco.BatchSize, $"at most {count}, the images to pre-train on", "Use a smaller batch or more images.");
@@ -362,37 +362,37 @@ public sealed class ExperimentBuilder
             CheckBatch($"{nameof(TrainSemiSupervised)}(\"{plan.Name}\")", plan.Options);
         }
 
-        void CheckBatch(string name, UnlabelledOptions? options)
+        void CheckBatch(string name, UnlabeledOptions? options)
         {
-            if (options?.BatchSize > images.Count - labelled)
+            if (options?.BatchSize > images.Count - labeled)
             {
-                faults.Add($"{name}.BatchSize", options.BatchSize, $"at most {images.Count - labelled}, the unlabelled images", "Use a smaller batch or more images.");
+                faults.Add($"{name}.BatchSize", options.BatchSize, $"at most {images.Count - labeled}, the unlabeled images", "Use a smaller batch or more images.");
             }
         }
     }
 
     private ExperimentBuilder Label(LabelPlan labels)
     {
-        Once(_labels is null, "LabelRandomly, LabelPerClass, LabelChosen or LabelGiven");
+        Once(_labels is null, "LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels");
         _labels = labels;
         return this;
     }
 
-    private void CheckLabels(OptionFaults faults)
+    private void CheckLabels(OptionsValidator faults)
     {
         if (_labels is null)
         {
-            faults.Add("LabelRandomly", null, "one draw of labels", _dataset.Train.IsPartlyLabelled
-                ? "Call LabelGiven(): some images have a label and the others have none."
+            faults.Add("LabelRandomly", null, "one draw of labels", _dataset.Train.IsPartlyLabeled
+                ? "Call UseGivenLabels(): some images have a label and the others have none."
                 : "Call LabelRandomly(100) or LabelPerClass(10).");
             return;
         }
 
         var train = _dataset.Train;
         var classes = train.ClassCount;
-        if (train.IsPartlyLabelled && _labels.Chosen is null)
+        if (train.IsPartlyLabeled && _labels.Chosen is null)
         {
-            faults.Add(_labels.Call, _labels.Count, "no draw from images of which only some have a label", "Call LabelGiven() to take these labels, or LabelChosen for some of them.");
+            faults.Add(_labels.Call, _labels.Count, "no draw from images of which only some have a label", "Call UseGivenLabels() to take these labels, or LabelChosen for some of them.");
             return;
         }
 
@@ -420,13 +420,13 @@ public sealed class ExperimentBuilder
 
         foreach (var image in _labels.Chosen?.Where(image => image >= 0 && image < train.Count && train.LabelValues[(int)image] == ImageSet.Unknown).Take(1) ?? [])
         {
-            faults.Add(name, image, $"images of {_dataset.Name} that have a label", "Name some of ImageSet.Labelled, or call LabelGiven() for all of them.");
+            faults.Add(name, image, $"images of {_dataset.Name} that have a label", "Name some of ImageSet.Labeled, or call UseGivenLabels() for all of them.");
         }
 
         CheckHoldOut(faults, _labels.PerClass ? (long)_labels.Count * classes : _labels.Count, classes, name);
     }
 
-    private void CheckHoldOut(OptionFaults faults, long labels, int classes, string draw)
+    private void CheckHoldOut(OptionsValidator faults, long labels, int classes, string draw)
     {
         if (_holdOut is not (> 0 and < 1))
         {
@@ -448,14 +448,14 @@ public sealed class ExperimentBuilder
         if (heldOut < classes || labels - heldOut < classes)
         {
             faults.Add(nameof(HoldOut), _holdOut, $"a share that leaves both parts at least one image of each of the {classes} classes",
-                $"Of {labels} labelled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. {(_labels!.AreGiven ? "Label more" : $"Raise {draw}")}, or leave HoldOut out.");
+                $"Of {labels} labeled images it holds out {heldOut} and leaves {labels - heldOut} to learn from. {(_labels!.AreGiven ? "Label more" : $"Raise {draw}")}, or leave HoldOut out.");
         }
         else if (_labels!.AreGiven)
         {
             var train = _dataset.Train;
-            faults.AddRange(train.CountClasses(train.Labelled).Index().Where(pair => pair.Item == 1).Select(pair => new OptionFault(
+            faults.AddRange(train.CountClasses(train.Labeled).Index().Where(pair => pair.Item == 1).Select(pair => new OptionFault(
                 nameof(HoldOut), $"{_holdOut}", "a share that leaves both parts an image of each class",
-                $"The class '{train.ClassNames[pair.Index]}' has one labelled image. Label more of it, or leave HoldOut out.")));
+                $"The class '{train.ClassNames[pair.Index]}' has one labeled image. Label more of it, or leave HoldOut out.")));
         }
     }
 

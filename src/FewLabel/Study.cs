@@ -19,8 +19,8 @@ namespace FewLabel;
 ///     .On(mnist)
 ///     .LabelRandomly(100, seed)
 ///     .Augment(Augmentations.Digits)
-///     .Train("CNN", Models.Cnn)
-///     .Pretrain("MoCo", Models.CnnTrunk));
+///     .Train("CNN", Architectures.Cnn)
+///     .Pretrain("MoCo", Architectures.CnnBackbone));
 /// var result = await study.RunAsync("output/study");
 /// Console.WriteLine(result.Comparison);
 /// </code>
@@ -72,7 +72,7 @@ public sealed class Study
     /// An experiment does not label by the seed it was given, is to be kept in a folder of its own, or has neither test images nor images
     /// held out.
     /// </exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public async Task<StudyResult> RunAsync(
         string? folder = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -104,7 +104,7 @@ public sealed class Study
 
         if (experiment.Folder is not null)
         {
-            throw new ArgumentException($"The experiment of seed {seed} is to be kept in {experiment.Folder}. Leave KeepIn out: a study keeps its draws in the folder that RunAsync is given.");
+            throw new ArgumentException($"The experiment of seed {seed} is to be kept in {experiment.Folder}. Leave CheckpointTo out: a study keeps its draws in the folder that RunAsync is given.");
         }
 
         return experiment.Seed == seed

@@ -16,7 +16,7 @@ public static class Short
 
     /// <summary>Deep propagation.</summary>
     public static DeepPropagationOptions Propagation { get; } =
-        new() { Rounds = 2, Members = 2, Training = Of(new SelfTrainingOptions()) };
+        new() { Rounds = 2, EnsembleSize = 2, Training = Of(new SelfTrainingOptions()) };
 
     /// <summary>Digits that stand in for MNIST.</summary>
     public static ImageDataset Digits() => SyntheticDigits.CreateDataset(train: 600, test: 100, seed: 1);
@@ -28,7 +28,7 @@ public static class Short
     public static StudyResult Spread(ImageDataset digits) => new Study([0, 1], seed => Described(digits, seed)).RunAsync().GetAwaiter().GetResult();
 
     private static ExperimentBuilder Described(ImageDataset digits, long seed) =>
-        Experiment.On(digits).LabelRandomly(100, seed).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Supervised);
+        Experiment.On(digits).LabelRandomly(100, seed).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Supervised);
 
     /// <summary>The same settings for one epoch of few images.</summary>
     public static MocoOptions Of(MocoOptions options) => options with { Epochs = 1, BatchSize = Batch, Queue = Math.Min(options.Queue, 2 * Batch) };

@@ -56,7 +56,7 @@ public sealed class SnippetTests
     [Fact]
     public void Usings_and_the_marker_count_for_the_right_snippets()
     {
-        string[] lines = ["```csharp", "using FewLabel;", "_ = 2;", "```", "", CodeBlock.Marker, "", "```csharp", "_ = Models.Cnn;", "```", "```sh", "ls", "```", "```csharp", "_ = 1;", "```"];
+        string[] lines = ["```csharp", "using FewLabel;", "_ = 2;", "```", "", CodeBlock.Marker, "", "```csharp", "_ = Architectures.Cnn;", "```", "```sh", "ls", "```", "```csharp", "_ = 1;", "```"];
         var blocks = CodeBlock.In(lines).ToList();
 
         Assert.Equal([false, true, false, false], blocks.Select(block => block.CompileOnly));

@@ -41,7 +41,7 @@ public sealed class BatchNormGroupsTests
         (Tensor, Encoder) Run(bool atOnce)
         {
             using var weights = new RandomSource(2);
-            var network = Models.Find(name)!.CreateEncoder(Input, weights);
+            var network = Architectures.Find(name)!.CreateEncoder(Input, weights);
             network.to(float64);
             network.train();
             var features = new GroupedForward(3, atOnce).InOrder(network.call, images);

@@ -72,7 +72,7 @@ public sealed class GroupedForwardTests
     /// holds nothing by which to know it, but batch norm writes the mean code of its company into it.
     /// </summary>
     [Fact]
-    public void Blank_images_recognise_their_keys_by_the_batch_statistics_unless_the_company_is_shuffled()
+    public void Blank_images_recognize_their_keys_by_the_batch_statistics_unless_the_company_is_shuffled()
     {
         var leaking = BlankAccuracy(groups: 1);
         var shielded = BlankAccuracy(groups: 16);

@@ -60,7 +60,7 @@ public sealed class InfoNceLossTests
         using var apart = new InfoNceLoss(1).Compute(one, one, across.expand(2, 2));
         Assert.Equal(Math.Log((Math.E + 2) / Math.E), apart.Loss.item<float>(), 1e-6);
         Assert.Equal(1, apart.Accuracy.item<float>());
-        // All the same: ln(1 + K), and nothing recognised.
+        // All the same: ln(1 + K), and nothing recognized.
         using var same = new InfoNceLoss(0.07).Compute(one, one, one.expand(9, 2));
         Assert.Equal(Math.Log(10), same.Loss.item<float>(), 1e-5);
         Assert.Equal(0, same.Accuracy.item<float>());

@@ -14,15 +14,15 @@ public sealed class LeaveOneOutEstimatorTests
     {
         using var random = new RandomSource(1);
         using var labels = random.Integers(0, 3, count);
-        using var centres = random.Normal(0, 0.5, 3, width);
-        using var features = centres.index_select(0, labels) + random.Normal(0, 1, count, width);
+        using var centers = random.Normal(0, 0.5, 3, width);
+        using var features = centers.index_select(0, labels) + random.Normal(0, 1, count, width);
         var found = new LeaveOneOutEstimator(ridge).Estimate(features, labels, 3);
 
         var truth = labels.data<long>().ToArray();
         using var unit = nn.functional.normalize(features.to(float64));
-        using var centred = unit - unit.mean([0], keepdim: true);
-        using var rows = cat([centred, ones(count, 1, float64)], 1);
-        var strength = ridge * centred.square().sum().item<double>() / count;
+        using var centered = unit - unit.mean([0], keepdim: true);
+        using var rows = cat([centered, ones(count, 1, float64)], 1);
+        var strength = ridge * centered.square().sum().item<double>() / count;
         var (nearest, linear) = (0, 0);
         for (var i = 0; i < count; i++)
         {
@@ -37,7 +37,7 @@ public sealed class LeaveOneOutEstimatorTests
         }
 
         Assert.InRange(linear, count / 3, count - 1);
-        Assert.Equal((double)nearest / count, found.NearestNeighbour, 1e-9);
+        Assert.Equal((double)nearest / count, found.NearestNeighbor, 1e-9);
         Assert.Equal((double)linear / count, found.Linear, 1e-9);
     }
 

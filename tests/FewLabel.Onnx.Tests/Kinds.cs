@@ -17,20 +17,20 @@ internal static class Kinds
 
     private static readonly Dictionary<string, Func<Classifier>> All = new()
     {
-        ["single"] = () => Of(Models.Cnn),
-        ["single of residual blocks"] = () => Of(Models.ResNet18),
-        ["single, enlarged"] = () => Of(Models.Cnn.At(40)),
-        ["in a form"] = () => Of(Models.Mlp2.In(new MomentNormalization(upright: true, width: 0.65))),
-        ["in three scales"] = () => Of(Models.Cnn.In(Scales)),
-        ["in three scales of a form, enlarged"] = () => Of(Models.Cnn.At(40).In(Scales).In(new MomentNormalization())),
+        ["single"] = () => Of(Architectures.Cnn),
+        ["single of residual blocks"] = () => Of(Architectures.ResNet18),
+        ["single, enlarged"] = () => Of(Architectures.Cnn.At(40)),
+        ["in a form"] = () => Of(Architectures.Mlp2.In(new MomentNormalization(upright: true, width: 0.65))),
+        ["in three scales"] = () => Of(Architectures.Cnn.In(Scales)),
+        ["in three scales of a form, enlarged"] = () => Of(Architectures.Cnn.At(40).In(Scales).In(new MomentNormalization())),
         ["with prototypes"] = () => Of(Prototypes),
-        ["ensemble"] = () => Of(Models.Cnn, Models.Cnn, Models.Mlp2),
+        ["ensemble"] = () => Of(Architectures.Cnn, Architectures.Cnn, Architectures.Mlp2),
         ["ensemble as deep propagation makes it"] = () => Of(Prototypes, Prototypes, Prototypes),
         ["ensemble of one network twice"] = TheSameTwice,
         ["own head, one layer twice"] = OwnHead,
     };
 
-    private static Architecture Prototypes => Models.Find("CNN (zoom 0.93; as it is; zoom 1.07) (upright), 25 prototypes")!;
+    private static Architecture Prototypes => Architectures.Find("CNN (zoom 0.93; as it is; zoom 1.07) (upright), 25 prototypes")!;
 
     public static TheoryData<string> Names => new(All.Keys);
 
@@ -41,16 +41,16 @@ internal static class Kinds
     private static Classifier TheSameTwice()
     {
         using var random = new RandomSource(4);
-        var member = Models.Mlp2.CreateClassifier(Shape, 10, random);
-        return new Classifier(new ClassifierEnsemble([member, member]), Trained.Info(Shape, 10, [Models.Mlp2, Models.Mlp2]), torch.CPU);
+        var member = Architectures.Mlp2.CreateClassifier(Shape, 10, random);
+        return new Classifier(new ClassifierEnsemble([member, member]), Trained.Info(Shape, 10, [Architectures.Mlp2, Architectures.Mlp2]), torch.CPU);
     }
 
     private static Classifier OwnHead()
     {
         using var random = new RandomSource(2);
-        var encoder = Models.Mlp2.CreateEncoder(Shape, random);
+        var encoder = Architectures.Mlp2.CreateEncoder(Shape, random);
         var twice = nn.Linear(64, 64);
         var head = nn.Sequential(twice, nn.BatchNorm1d(64), nn.ReLU(), twice, nn.Dropout(0.5), Heads.Linear(64, 10, random));
-        return new Classifier(new ImageClassifier(encoder, head, 10), Trained.Info(Shape, 10, [Models.Mlp2]), torch.CPU);
+        return new Classifier(new ImageClassifier(encoder, head, 10), Trained.Info(Shape, 10, [Architectures.Mlp2]), torch.CPU);
     }
 }

@@ -17,7 +17,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void The_file_says_what_goes_in_and_what_comes_out()
     {
-        using var classifier = Trained.Classifier(new ImageShape(3, 32, 28), 4, Models.Cnn);
+        using var classifier = Trained.Classifier(new ImageShape(3, 32, 28), 4, Architectures.Cnn);
         using var file = new OnnxFile(classifier);
 
         var (name, input) = Assert.Single(file.Session.InputMetadata);
@@ -31,7 +31,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void The_file_says_how_the_classifier_was_made()
     {
-        using var classifier = Trained.Classifier(new ImageShape(3, 32, 28), 4, Models.Cnn, Models.Mlp1);
+        using var classifier = Trained.Classifier(new ImageShape(3, 32, 28), 4, Architectures.Cnn, Architectures.Mlp1);
         using var file = new OnnxFile(classifier);
 
         var model = file.Session.ModelMetadata;
@@ -42,7 +42,7 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal([0.485, 0.456, 0.406], JsonSerializer.Deserialize<double[]>(metadata["mean"])!);
         Assert.Equal([0.229, 0.224, 0.225], JsonSerializer.Deserialize<double[]>(metadata["deviation"])!);
         Assert.Equal(["CNN", "MLP 1"], JsonSerializer.Deserialize<string[]>(metadata["networks"])!);
-        Assert.Equal(("net", "tests", "60", "9"), (metadata["method"], metadata["dataset"], metadata["labelled_count"], metadata["seed"]));
+        Assert.Equal(("net", "tests", "60", "9"), (metadata["method"], metadata["dataset"], metadata["labeled_count"], metadata["seed"]));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
         using var result = await Experiment.On(digits).LabelPerClass(4, seed: 9)
-            .Train("net", Models.Mlp2, new SupervisedOptions { Epochs = 2 }).Build().RunAsync();
+            .Train("net", Architectures.Mlp2, new SupervisedOptions { Epochs = 2 }).Build().RunAsync();
         var (first, second, saved) = (Path.Combine(_folder, "a.onnx"), Path.Combine(_folder, "b.onnx"), Path.Combine(_folder, "c.fewlabel"));
         result.Best.ExportOnnx(first);
         result.Best.Save(saved);
@@ -67,10 +67,10 @@ public sealed class OnnxExportTests : IDisposable
         using var random = new RandomSource(1);
         var shape = new ImageShape(1, 28, 28);
         using var encoder = new Classifier(
-            new ImageClassifier(new OwnEncoder(shape), Heads.Linear(784, 4, random), 4), Trained.Info(shape, 4, [Models.Cnn]), torch.CPU);
+            new ImageClassifier(new OwnEncoder(shape), Heads.Linear(784, 4, random), 4), Trained.Info(shape, 4, [Architectures.Cnn]), torch.CPU);
         using var head = new Classifier(
-            new ImageClassifier(Models.Cnn.CreateEncoder(shape, random), nn.Sequential(nn.Linear(64, 4), nn.Tanh()), 4),
-            Trained.Info(shape, 4, [Models.Cnn]), torch.CPU);
+            new ImageClassifier(Architectures.Cnn.CreateEncoder(shape, random), nn.Sequential(nn.Linear(64, 4), nn.Tanh()), 4),
+            Trained.Info(shape, 4, [Architectures.Cnn]), torch.CPU);
 
         Assert.StartsWith("The layers of OwnEncoder 'own' are not known", Assert.Throws<FewLabelException>(() => encoder.ExportOnnx(path)).Message, StringComparison.Ordinal);
         Assert.StartsWith("The layers of Tanh 'Tanh' are not known", Assert.Throws<FewLabelException>(() => head.ExportOnnx(path)).Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void A_target_that_cannot_be_written_is_named_and_stays_as_it_was()
     {
-        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Models.Mlp2);
+        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Architectures.Mlp2);
         var occupied = Directory.CreateDirectory(Path.Combine(_folder, "occupied.onnx")).FullName;
         var file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "mine");
@@ -94,7 +94,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void Exporting_leaves_no_tensor()
     {
-        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Models.Cnn.At(32));
+        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Architectures.Cnn.At(32));
         classifier.ExportOnnx(Path.Combine(_folder, "a.onnx"));
         var before = LiveTensors.CountSettled();
         classifier.ExportOnnx(Path.Combine(_folder, "b.onnx"));

@@ -9,27 +9,27 @@ namespace FewLabel.Tests;
 
 public sealed class OnnxParityTests
 {
-    private static readonly Dictionary<string, Architecture> Architectures = Models.All
-        .Append(Models.ResNet(new ResNetOptions { Depth = 18, Stem = ResNetStem.SmallImage, ResidualWeight = 0.2 }))
-        .Append(Models.ResNet(new ResNetOptions { Depth = 34 }))
-        .Append(Models.ResNet50.At(64))
-        .Append(Models.Cnn.At(20))
-        .Concat(Augmentations.DigitForms.Where(form => !form.IsNone).Select(form => Models.Mlp2.In(form)))
-        .Append(Models.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
-        .Append(Models.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
-        .Append(Models.Find("MLP 2, 40 prototypes")!)
-        .Append(Models.Find("CNN (zoom 0.93; as it is) (upright), 25 prototypes")!)
+    private static readonly Dictionary<string, Architecture> KnownArchitectures = Architectures.All
+        .Append(Architectures.ResNet(new ResNetOptions { Depth = 18, Stem = ResNetStem.SmallImage, ResidualWeight = 0.2 }))
+        .Append(Architectures.ResNet(new ResNetOptions { Depth = 34 }))
+        .Append(Architectures.ResNet50.At(64))
+        .Append(Architectures.Cnn.At(20))
+        .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.In(form)))
+        .Append(Architectures.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
+        .Append(Architectures.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
+        .Append(Architectures.Find("MLP 2, 40 prototypes")!)
+        .Append(Architectures.Find("CNN (zoom 0.93; as it is) (upright), 25 prototypes")!)
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()
     {
         var cases = new TheoryData<string, int>();
-        foreach (var name in Architectures.Keys)
+        foreach (var name in KnownArchitectures.Keys)
         {
             cases.Add(name, 1);
         }
 
-        foreach (var architecture in new[] { Models.Mlp1, Models.Cnn, Models.ResNet18, Models.Mlp2.In(new MomentNormalization(width: 0.65)) })
+        foreach (var architecture in new[] { Architectures.Mlp1, Architectures.Cnn, Architectures.ResNet18, Architectures.Mlp2.In(new MomentNormalization(width: 0.65)) })
         {
             cases.Add(architecture.Name, 3);
         }
@@ -42,7 +42,7 @@ public sealed class OnnxParityTests
     public void OnnxRuntime_gives_the_probabilities_that_FewLabel_gives(string architecture, int channels)
     {
         var shape = new ImageShape(channels, 30, 28);
-        using var classifier = Trained.Classifier(shape, 4, Architectures[architecture]);
+        using var classifier = Trained.Classifier(shape, 4, KnownArchitectures[architecture]);
         using var file = new OnnxFile(classifier);
 
         AssertSame(classifier, file, 1);
@@ -54,7 +54,7 @@ public sealed class OnnxParityTests
     public void An_ensemble_gives_the_mean_of_its_members_probabilities()
     {
         var shape = new ImageShape(1, 28, 28);
-        using var classifier = Trained.Classifier(shape, 10, Models.Cnn, Models.Cnn, Models.Mlp2);
+        using var classifier = Trained.Classifier(shape, 10, Architectures.Cnn, Architectures.Cnn, Architectures.Mlp2);
         using var file = new OnnxFile(classifier);
 
         AssertSame(classifier, file, 1);
@@ -80,9 +80,9 @@ public sealed class OnnxParityTests
     {
         var shape = new ImageShape(1, 28, 28);
         using var random = new RandomSource(2);
-        var encoder = Models.Mlp2.CreateEncoder(shape, random);
+        var encoder = Architectures.Mlp2.CreateEncoder(shape, random);
         var head = nn.Sequential(Heads.Mlp(64, 32, 16, random), nn.BatchNorm1d(16), nn.Dropout(0.5), Heads.Linear(16, 4, random));
-        using var classifier = new Classifier(new ImageClassifier(encoder, head, 4), Trained.Info(shape, 4, [Models.Mlp2]), torch.CPU);
+        using var classifier = new Classifier(new ImageClassifier(encoder, head, 4), Trained.Info(shape, 4, [Architectures.Mlp2]), torch.CPU);
         using var file = new OnnxFile(classifier);
 
         AssertSame(classifier, file, 7);
@@ -111,7 +111,7 @@ public sealed class OnnxParityTests
         var pixels = Pixels(shape, 7);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var normalized = new FewLabel.Augmentation.Normalize(classifier.Info.Mean, classifier.Info.Deviation)
+        var normalized = new FewLabel.Augmentation.Normalize(classifier.Info.Mean, classifier.Info.StandardDeviation)
             .Apply(tensor(pixels, uint8).view(7, shape.Channels, shape.Height, shape.Width).to(float32).div(255));
         var expected = classifier.Model.call(normalized).data<float>().ToArray();
 

@@ -23,11 +23,11 @@ internal static class Trained
         Networks = [.. architectures.Select(architecture => architecture.Name)],
         Input = input,
         Mean = input.Channels == 1 ? [0.1307] : [0.485, 0.456, 0.406],
-        Deviation = input.Channels == 1 ? [0.3081] : [0.229, 0.224, 0.225],
+        StandardDeviation = input.Channels == 1 ? [0.3081] : [0.229, 0.224, 0.225],
         ClassNames = [.. Enumerable.Range(0, classes).Select(i => $"class \"{i}\"")],
         Method = "net",
         Dataset = "tests",
-        LabelledCount = 60,
+        LabeledCount = 60,
         Seed = 9,
         Version = "0.1.0",
     };

@@ -86,7 +86,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.All(outputs, output =>
         {
             Assert.Contains("start-up: ", output);
-            Assert.Contains("Synthetic digits: 100 labelled images", output);
+            Assert.Contains("Synthetic digits: 100 labeled images", output);
             Assert.Contains("109,770", output);
             Assert.Contains("better than guessing: True", output);
             Assert.Contains("report: True", output);

@@ -15,8 +15,8 @@ public sealed class DigitRun : IAsyncLifetime
         .LabelRandomly(100, seed: 5)
         .HoldOut(0.25)
         .Augment(Augmentations.Digits)
-        .Train("MLP 2", Models.Mlp2, new SupervisedOptions { Epochs = 30 })
-        .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
+        .Train("MLP 2", Architectures.Mlp2, new SupervisedOptions { Epochs = 30 })
+        .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
             FineTune = null,
@@ -25,8 +25,8 @@ public sealed class DigitRun : IAsyncLifetime
         .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions
         {
             Rounds = 2,
-            Members = 2,
-            Training = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabelledBatchSize = 16, Trusted = 1, TeacherFrom = 1 },
+            EnsembleSize = 2,
+            Training = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabeledBatchSize = 16, ConfidentFraction = 1, TeacherStart = 1 },
         })
         .Build()
         .RunAsync();

@@ -35,20 +35,20 @@ public sealed class FailingSectionTests(DigitRun run) : IClassFixture<DigitRun>
     {
         using var digits = SyntheticDigits.CreateDataset(train: 200, test: 20, seed: 3);
         var augmentation = new Breakable();
-        using var result = await Experiment.On(digits).LabelPerClass(4).Augment(augmentation).Train("MLP 1", Models.Mlp1, new SupervisedOptions { Epochs = 1 }).Build().RunAsync();
+        using var result = await Experiment.On(digits).LabelPerClass(4).Augment(augmentation).Train("MLP 1", Architectures.Mlp1, new SupervisedOptions { Epochs = 1 }).Build().RunAsync();
         augmentation.IsBroken = true;
 
         var page = new ReportPage(result.ToReport(digits, Quick));
 
         Assert.Contains("IOException: The pattern is gone.", page.Section("views").Value, StringComparison.Ordinal);
         Assert.Contains(Reporting.Html.Markup.Percent(result.Best.Test!.Accuracy), page.Section("comparison").Value, StringComparison.Ordinal);
-        Assert.Contains("labelled", page.Sections);
+        Assert.Contains("labeled", page.Sections);
     }
 
     [Theory]
     [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(OutOfMemoryException))]
-    public void Cancelling_and_want_of_memory_end_the_report(Type error)
+    public void Canceling_and_want_of_memory_end_the_report(Type error)
     {
         var section = new ReportSection("any", "Any", _ => throw (Exception)Activator.CreateInstance(error)!);
 

@@ -19,7 +19,7 @@ public sealed class OtherResultsTests
     {
         using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
         using var result = await Experiment.On(digits).LabelPerClass(5)
-            .Train("MLP 1", Models.Mlp1, Epochs(2)).Train("MLP 2", Models.Mlp2, Epochs(2)).Build().RunAsync();
+            .Train("MLP 1", Architectures.Mlp1, Epochs(2)).Train("MLP 2", Architectures.Mlp2, Epochs(2)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(digits, Quick));
 
         Assert.DoesNotContain("pretraining", page.Sections);
@@ -27,7 +27,7 @@ public sealed class OtherResultsTests
         Assert.Contains("Nothing was held out", page.Elements("header").Single().Value, StringComparison.Ordinal);
         Assert.DoesNotContain("chosen", page.Section("comparison").Value, StringComparison.Ordinal);
         Assert.DoesNotContain("validation", page.Section("curves").Value, StringComparison.Ordinal);
-        Assert.DoesNotContain("frame", page.Section("labelled").Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("frame", page.Section("labeled").Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class OtherResultsTests
     {
         using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
         using var alone = new ImageDataset("alone", new ImageSet(digits.Train.Pixels.clone(), digits.Train.Labels!.clone()), null);
-        using var result = await Experiment.On(alone).LabelPerClass(4).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Epochs(2)).Build().RunAsync();
+        using var result = await Experiment.On(alone).LabelPerClass(4).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Epochs(2)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(alone, Quick));
 
         Assert.Contains("The only method of this run; there are no test images.", page.Elements("header").Single().Value, StringComparison.Ordinal);
@@ -48,26 +48,26 @@ public sealed class OtherResultsTests
     [Fact]
     public async Task Names_that_users_give_stay_text()
     {
-        using var images = Colours([Hostile, "a rather long name of a class", "c"]);
-        using var result = await Experiment.On(images).LabelPerClass(4).HoldOut(0.25).Train(Hostile, Models.Mlp2, Epochs(2)).Build().RunAsync();
+        using var images = Colors([Hostile, "a rather long name of a class", "c"]);
+        using var result = await Experiment.On(images).LabelPerClass(4).HoldOut(0.25).Train(Hostile, Architectures.Mlp2, Epochs(2)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(images, Quick with { Title = Hostile }));
 
         Assert.Empty(page.Elements("script"));
         Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("<script>alert('&')</script>\"><b>\uFFFD\uFFFD|`*", page.Elements("h1").Single().Value);
-        Assert.StartsWith("<script>alert('&')", page.Section("labelled").Descendants("span").First().Value, StringComparison.Ordinal);
+        Assert.StartsWith("<script>alert('&')", page.Section("labeled").Descendants("span").First().Value, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Colour_images_of_a_few_classes_one_without_a_label_are_reported_too()
+    public async Task Color_images_of_a_few_classes_one_without_a_label_are_reported_too()
     {
-        using var images = Colours(["red", "green", "blue"]);
-        var labelled = Enumerable.Range(0, 60).Where(i => i % 3 < 2).Select(i => (long)i);
-        using var result = await Experiment.On(images).LabelChosen(labelled).Augment(Augmentations.MocoStudy)
-            .Train("CNN", Models.Cnn, Epochs(2)).Build().RunAsync();
+        using var images = Colors(["red", "green", "blue"]);
+        var labeled = Enumerable.Range(0, 60).Where(i => i % 3 < 2).Select(i => (long)i);
+        using var result = await Experiment.On(images).LabelChosen(labeled).Augment(Augmentations.MocoStudy)
+            .Train("CNN", Architectures.Cnn, Epochs(2)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(images, Quick));
 
-        Assert.Contains("No image is labelled of: blue", page.Section("labelled").Value, StringComparison.Ordinal);
+        Assert.Contains("No image is labeled of: blue", page.Section("labeled").Value, StringComparison.Ordinal);
         Assert.Contains("map", page.Sections);
     }
 
@@ -76,7 +76,7 @@ public sealed class OtherResultsTests
     {
         using var random = new RandomSource(4);
         using var images = new ImageDataset("many", Many(30 * 4, random), Many(30 * 2, random));
-        using var result = await Experiment.On(images).LabelPerClass(2).Train("MLP 2", Models.Mlp2, Epochs(1)).Build().RunAsync();
+        using var result = await Experiment.On(images).LabelPerClass(2).Train("MLP 2", Architectures.Mlp2, Epochs(1)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(images, Quick));
 
         Assert.Empty(page.Section("confusion").Descendants("table"));
@@ -88,8 +88,8 @@ public sealed class OtherResultsTests
 
     private static SupervisedOptions Epochs(int count) => new() { Epochs = count };
 
-    /// <summary>Noise with a class's colour in it, 24×20 pixels.</summary>
-    private static ImageDataset Colours(string[] names)
+    /// <summary>Noise with a class's color in it, 24×20 pixels.</summary>
+    private static ImageDataset Colors(string[] names)
     {
         using var random = new RandomSource(6);
         return new ImageDataset(Hostile, Set(60, names, random), Set(30, names, random));

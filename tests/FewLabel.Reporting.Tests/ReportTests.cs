@@ -17,7 +17,7 @@ public sealed partial class ReportTests(DigitRun run) : IClassFixture<DigitRun>
         var page = Page(Quick with { Study = Study() });
 
         Assert.Equal(
-            ["comparison", "study", "curves", "pretraining", "confusion", "calibration", "mistakes", "map", "labelled", "views", "run"],
+            ["comparison", "study", "curves", "pretraining", "confusion", "calibration", "mistakes", "map", "labeled", "views", "run"],
             page.Sections);
         Assert.Equal(page.Sections.Select(id => "#" + id), page.Elements("nav").Single().Elements("a").Select(link => link.Attribute("href")!.Value));
     }
@@ -61,9 +61,9 @@ public sealed partial class ReportTests(DigitRun run) : IClassFixture<DigitRun>
     }
 
     [Fact]
-    public void Every_labelled_image_is_shown_and_those_held_out_have_a_frame()
+    public void Every_labeled_image_is_shown_and_those_held_out_have_a_frame()
     {
-        var section = Page(Quick).Section("labelled");
+        var section = Page(Quick).Section("labeled");
 
         Assert.Equal(100, Tiles(section));
         Assert.Equal(25, section.Descendants("span").Count(span => span.Attribute("class")?.Value == "held"));
@@ -94,7 +94,7 @@ public sealed partial class ReportTests(DigitRun run) : IClassFixture<DigitRun>
     }
 
     [Fact]
-    public void Drawings_take_their_colours_from_the_page_and_do_not_share_names()
+    public void Drawings_take_their_colors_from_the_page_and_do_not_share_names()
     {
         var page = Page(Quick);
         var names = page.Attributes("id").ToList();

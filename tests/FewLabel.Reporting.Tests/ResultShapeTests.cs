@@ -23,7 +23,7 @@ public sealed partial class ResultShapeTests(ResultShapes shapes) : IClassFixtur
         Assert.DoesNotContain("could not be made", page.Html, StringComparison.Ordinal);
         Assert.All(page.Texts.Concat(new[] { "d", "x", "y", "cx", "style", "points", "aria-label" }.SelectMany(page.Attributes)), text => Assert.DoesNotMatch("NaN|∞|Infinity", text));
         Assert.Equal(page.Sections.Select(id => "#" + id), page.Elements("nav").Single().Elements("a").Select(link => link.Attribute("href")!.Value));
-        Assert.Superset(new HashSet<string> { "comparison", "curves", "labelled", "run" }, page.Sections.ToHashSet());
+        Assert.Superset(new HashSet<string> { "comparison", "curves", "labeled", "run" }, page.Sections.ToHashSet());
         Assert.Equal(result.Methods.Length, page.Section("comparison").Descendants("tbody").Single().Elements("tr").Count());
         Assert.All(page.Elements("table"), table => Assert.Single(table.Descendants("tr").Select(row => row.Elements().Count()).Distinct()));
     }
@@ -81,22 +81,22 @@ public sealed partial class ResultShapeTests(ResultShapes shapes) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_run_that_was_cancelled_says_which_methods_are_missing()
+    public async Task A_run_that_was_canceled_says_which_methods_are_missing()
     {
-        var page = await PageAsync("cancelled");
+        var page = await PageAsync("canceled");
 
-        Assert.Contains("cancelled before these methods were finished: MLP 2", page.Elements("header").Single().Value, StringComparison.Ordinal);
-        Assert.Contains("Cancelled before these were finished: MLP 2", (await shapes.OfAsync("cancelled")).Result.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("canceled before these methods were finished: MLP 2", page.Elements("header").Single().Value, StringComparison.Ordinal);
+        Assert.Contains("Canceled before these were finished: MLP 2", (await shapes.OfAsync("canceled")).Result.ToMarkdown(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_an_image_without_a_label_pairs_of_views_are_of_those_that_the_encoder_learned_from()
     {
-        var (page, result) = (await PageAsync("no unlabelled image"), (await shapes.OfAsync("no unlabelled image")).Result);
+        var (page, result) = (await PageAsync("no unlabeled image"), (await shapes.OfAsync("no unlabeled image")).Result);
 
-        Assert.Empty(result.Draw.Unlabelled);
+        Assert.Empty(result.Draw.Unlabeled);
         Assert.Equal(
-            result.Draw.Labelled.Take(12).Select(image => $"Training image {image}, view 1"),
+            result.Draw.Labeled.Take(12).Select(image => $"Training image {image}, view 1"),
             page.Section("views").Descendants("i").Select(tile => tile.Attribute("title")!.Value).Where(title => title.EndsWith("view 1", StringComparison.Ordinal)));
     }
 

@@ -17,23 +17,23 @@ public sealed class ResultShapes : IDisposable
 
     private static readonly Dictionary<string, Func<Task<ResultShape>>> Makers = new()
     {
-        ["no test"] = () => Run(Set(Digits, test: 0), images => Start(images).HoldOut(0.25).Train("MLP 1", Models.Mlp1, Two).Train("MLP 2", Models.Mlp2, Two)),
-        ["no validation"] = () => Run(Set(Digits, test: 40), images => Start(images).Train("MLP 1", Models.Mlp1, Two).Train("MLP 2", Models.Mlp2, Two)),
-        ["neither"] = () => Run(Set(Digits, test: 0), images => Start(images).Train("MLP 1", Models.Mlp1, Two).Train("MLP 2", Models.Mlp2, Two)),
-        ["neither, one method"] = () => Run(Set(Digits, test: 0), images => Start(images).Train("MLP 2", Models.Mlp2, Two)),
-        ["one method, one epoch"] = () => Run(Set(Digits, test: 40), images => Start(images).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Two with { Epochs = 1 })),
-        ["one class in the test"] = () => Run(Set(Digits, test: 12, testClasses: 1), images => Start(images).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Two)),
-        ["one image in the test"] = () => Run(Set(Digits, test: 1), images => Start(images).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Two)),
-        ["cancelled"] = Cancelled,
+        ["no test"] = () => Run(Set(Digits, test: 0), images => Start(images).HoldOut(0.25).Train("MLP 1", Architectures.Mlp1, Two).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["no validation"] = () => Run(Set(Digits, test: 40), images => Start(images).Train("MLP 1", Architectures.Mlp1, Two).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["neither"] = () => Run(Set(Digits, test: 0), images => Start(images).Train("MLP 1", Architectures.Mlp1, Two).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["neither, one method"] = () => Run(Set(Digits, test: 0), images => Start(images).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["one method, one epoch"] = () => Run(Set(Digits, test: 40), images => Start(images).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Two with { Epochs = 1 })),
+        ["one class in the test"] = () => Run(Set(Digits, test: 12, testClasses: 1), images => Start(images).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["one image in the test"] = () => Run(Set(Digits, test: 1), images => Start(images).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Two)),
+        ["canceled"] = Canceled,
         ["early stopping"] = () => Run(Set(Digits, test: 0), images => Start(images).HoldOut(0.25)
-            .Train("MLP 1", Models.Mlp1, Two with { EarlyStopping = new EarlyStopping(1) }).Train("MLP 2", Models.Mlp2, Two)),
+            .Train("MLP 1", Architectures.Mlp1, Two with { EarlyStopping = new EarlyStopping(1) }).Train("MLP 2", Architectures.Mlp2, Two)),
         ["linear probe"] = () => Run(Set(Digits, test: 0), images => Probed(Start(images).HoldOut(0.25))),
         ["linear probe, neither"] = () => Run(Set(Digits, test: 0), images => Probed(Start(images))),
-        ["no unlabelled image"] = () => Run(Set(Digits, test: 40), images => Probed(Experiment.On(images).LabelRandomly((int)images.Train.Count).HoldOut(0.25).Augment(Augmentations.Digits))),
+        ["no unlabeled image"] = () => Run(Set(Digits, test: 40), images => Probed(Experiment.On(images).LabelRandomly((int)images.Train.Count).HoldOut(0.25).Augment(Augmentations.Digits))),
         ["study"] = () => Studied(Set(Digits, test: 40)),
         ["study without test"] = () => Studied(Set(Digits, test: 0)),
         ["names with markup"] = () => Run(Set([Hostile, "a rather long name of a class", "c"], test: 30), images => Start(images).HoldOut(0.25)
-            .Train(Hostile, Models.Mlp2, Two).Train("[MLP]", Models.Mlp1, Two)),
+            .Train(Hostile, Architectures.Mlp2, Two).Train("[MLP]", Architectures.Mlp1, Two)),
     };
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ResultShape>>> _made = new();
@@ -52,10 +52,10 @@ public sealed class ResultShapes : IDisposable
 
     private static ExperimentBuilder Start(ImageDataset images) => Experiment.On(images).LabelPerClass(4).Augment(Augmentations.Digits);
 
-    private static ExperimentBuilder Probed(ExperimentBuilder builder) => builder.Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
+    private static ExperimentBuilder Probed(ExperimentBuilder builder) => builder.Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 32, Queue = 64 },
-        IncludeLabelled = true,
+        IncludeLabeled = true,
         LinearProbe = new LinearProbeOptions { Penalties = [0.01, 1] },
         FineTune = null,
         Propagate = null,
@@ -64,11 +64,11 @@ public sealed class ResultShapes : IDisposable
     private static async Task<ResultShape> Run(ImageDataset images, Func<ImageDataset, ExperimentBuilder> describe) =>
         new(await describe(images).Build().RunAsync(), images, null);
 
-    private static async Task<ResultShape> Cancelled()
+    private static async Task<ResultShape> Canceled()
     {
         var images = Set(Digits, test: 40);
         using var stop = new CancellationTokenSource();
-        var experiment = Start(images).HoldOut(0.25).KeepFinished().Train("MLP 1", Models.Mlp1, Two).Train("MLP 2", Models.Mlp2, Two).Build();
+        var experiment = Start(images).HoldOut(0.25).AllowPartialResult().Train("MLP 1", Architectures.Mlp1, Two).Train("MLP 2", Architectures.Mlp2, Two).Build();
         return new ResultShape(await experiment.RunAsync(new StopAt("MLP 2", stop), stop.Token), images, null);
     }
 
@@ -77,7 +77,7 @@ public sealed class ResultShapes : IDisposable
         var study = await new Study([0, 1], Describe).RunAsync();
         return new ResultShape(await Describe(0).Build().RunAsync(), images, study);
 
-        ExperimentBuilder Describe(long seed) => Probed(Experiment.On(images).LabelPerClass(4, seed).HoldOut(0.25).Train("MLP 2", Models.Mlp2, Two));
+        ExperimentBuilder Describe(long seed) => Probed(Experiment.On(images).LabelPerClass(4, seed).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Two));
     }
 
     /// <summary>Noise with a bright bar that tells the class, 28×28 pixels.</summary>

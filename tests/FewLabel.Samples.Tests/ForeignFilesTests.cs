@@ -133,13 +133,13 @@ public sealed class ForeignFilesTests : IDisposable
     [UnixFact("signal that interrupts another program")]
     public async Task A_file_that_was_put_among_exported_pictures_stays_when_the_export_is_interrupted()
     {
-        using var process = new SampleProcess("OwnImages", "export", Pictures, "--unlabelled", "5000", "--test", "0");
-        while (!Directory.Exists(Path.Combine(Pictures, "unlabelled")))
+        using var process = new SampleProcess("OwnImages", "export", Pictures, "--unlabeled", "5000", "--test", "0");
+        while (!Directory.Exists(Path.Combine(Pictures, "unlabeled")))
         {
             await Task.Delay(5);
         }
 
-        var note = Path.Combine(Pictures, "unlabelled", "note.txt");
+        var note = Path.Combine(Pictures, "unlabeled", "note.txt");
         await File.WriteAllTextAsync(note, "mine");
         process.Signal(PosixSignal.SIGINT);
 
@@ -179,7 +179,7 @@ public sealed class ForeignFilesTests : IDisposable
 
     private async Task ExportAsync()
     {
-        var (code, output, errors) = await RunAsync("OwnImages", ["export", Pictures, "--labelled", "40", "--unlabelled", "0", "--test", "0"]);
+        var (code, output, errors) = await RunAsync("OwnImages", ["export", Pictures, "--labeled", "40", "--unlabeled", "0", "--test", "0"]);
         Assert.True(code == ExitCode.Done, output + errors);
     }
 

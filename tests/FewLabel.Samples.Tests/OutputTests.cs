@@ -29,7 +29,7 @@ public sealed class OutputTests
         "The report could not be written. The disk is full. Free some. These are saved: ", Try(() => throw new FewLabelException("The disk is full. Free some.")).Errors, StringComparison.Ordinal);
 
     [Fact]
-    public void Cancelling_is_no_fault() => Assert.Throws<OperationCanceledException>(() => Try(() => throw new OperationCanceledException()));
+    public void Canceling_is_no_fault() => Assert.Throws<OperationCanceledException>(() => Try(() => throw new OperationCanceledException()));
 
     private static (int Code, string Errors) Try(Action write)
     {

@@ -20,9 +20,9 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [Fact]
     public async Task From_a_folder_come_a_classifier_figures_a_report_predictions_and_a_measure_of_them()
     {
-        await ExportAsync(unlabelled: 20, test: 40);
+        await ExportAsync(unlabeled: 20, test: 40);
         var told = await DoneAsync("train", Pictures, "--kind", "digits", "--output", Results);
-        Assert.Contains("40 labelled pictures (4 of each of 10 classes), 20 without a label, 40 test pictures", told, StringComparison.Ordinal);
+        Assert.Contains("40 labeled pictures (4 of each of 10 classes), 20 without a label, 40 test pictures", told, StringComparison.Ordinal);
         Assert.Contains("Reading pictures (1 of 1): 100 %", told, StringComparison.Ordinal);
         Assert.Equal(["classifier.fewlabel", "report.html", "result.json"], Directory.EnumerateFileSystemEntries(Results).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
@@ -39,7 +39,7 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [Fact]
     public async Task Without_test_pictures_and_with_none_held_out_there_are_no_figures_and_a_whole_report_says_so()
     {
-        await ExportAsync(unlabelled: 0, test: 0);
+        await ExportAsync(unlabeled: 0, test: 0);
         var trained = await DoneAsync("train", Pictures, "--kind", "digits", "--hold-out", "0", "--output", Results);
 
         Assert.Contains("There are no test images, and none were held out, so there are no figures.", trained, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [Fact]
     public async Task A_report_that_cannot_be_written_costs_neither_the_classifier_nor_its_figures()
     {
-        await ExportAsync(unlabelled: 0, test: 0);
+        await ExportAsync(unlabeled: 0, test: 0);
         using var process = new SampleProcess("OwnImages", "train", Pictures, "--kind", "digits", "--output", Results);
         await process.WaitForAsync("begins");
         Directory.CreateDirectory(Path.Combine(Results, "report.html", "mine"));
@@ -67,7 +67,7 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [Fact]
     public async Task Without_a_file_the_output_is_the_table_alone_and_what_was_left_out_goes_to_the_errors()
     {
-        await ExportAsync(unlabelled: 0, test: 0);
+        await ExportAsync(unlabeled: 0, test: 0);
         var note = Path.Combine(Pictures, "3", "note.txt");
         await File.WriteAllTextAsync(note, "no picture");
 
@@ -95,7 +95,7 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [UnixFact("signals")]
     public async Task An_interrupted_training_goes_on_when_it_is_started_again()
     {
-        await ExportAsync(unlabelled: 0, test: 0);
+        await ExportAsync(unlabeled: 0, test: 0);
         string[] train = ["train", Pictures, "--kind", "digits", "--output", Results];
         using (var process = new SampleProcess("OwnImages", train))
         {
@@ -113,8 +113,8 @@ public sealed partial class OwnImagesTests(TrainedDigits trained) : IClassFixtur
     [GeneratedRegex(@"(\d+) of 40 pictures are classified correctly")]
     private static partial Regex Right();
 
-    private async Task ExportAsync(int unlabelled, int test) => await DoneAsync(
-        "export", Pictures, "--labelled", "40", "--unlabelled", $"{unlabelled}", "--test", $"{test}");
+    private async Task ExportAsync(int unlabeled, int test) => await DoneAsync(
+        "export", Pictures, "--labeled", "40", "--unlabeled", $"{unlabeled}", "--test", $"{test}");
 
     private static Task<string> DoneAsync(params string[] arguments) => SampleProcess.DoneAsync("OwnImages", arguments);
 

@@ -10,7 +10,7 @@ public sealed class TrainedDigits : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var pictures = Path.Combine(_folder, "digits");
-        await SampleProcess.DoneAsync("OwnImages", "export", pictures, "--labelled", "40", "--unlabelled", "0", "--test", "0");
+        await SampleProcess.DoneAsync("OwnImages", "export", pictures, "--labeled", "40", "--unlabeled", "0", "--test", "0");
         await SampleProcess.DoneAsync("OwnImages", "train", pictures, "--kind", "digits", "--output", Path.Combine(_folder, "output"));
     }
 

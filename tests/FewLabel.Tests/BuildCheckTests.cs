@@ -1,7 +1,7 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Ensembles;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Runtime;
 using FewLabel.Training;
 using static TorchSharp.torch;
@@ -20,7 +20,7 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void One_label_is_not_enough()
     {
-        var fault = Only(Experiment.On(_digits).LabelRandomly(1).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(_digits).LabelRandomly(1).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal(("LabelRandomly", "1", "labels of two classes or more"), (fault.Parameter, fault.Value, fault.Allowed));
         Assert.Contains("Raise the count, or call LabelPerClass", fault.Remedy, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var sevens = Enumerable.Range(0, 200).Select(image => (long)image).Where(image => _digits.Train.LabelValues[(int)image] == 7).Take(5);
 
-        var fault = Only(Experiment.On(_digits).LabelChosen(sevens).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(_digits).LabelChosen(sevens).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal("LabelChosen", fault.Parameter);
         Assert.Contains("are of class '7'", fault.Remedy, StringComparison.Ordinal);
@@ -43,43 +43,43 @@ public sealed class BuildCheckTests : IDisposable
     {
         using var alone = Dataset(Noise(20), zeros(20, int64));
 
-        var fault = Only(Experiment.On(alone).LabelRandomly(5).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(alone).LabelRandomly(5).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal(("On", "two classes or more"), (fault.Parameter, fault.Allowed[^19..]));
     }
 
     [Fact]
-    public void A_class_of_one_labelled_image_cannot_be_held_out()
+    public void A_class_of_one_labeled_image_cannot_be_held_out()
     {
         using var lone = Dataset(Noise(40), tensor([.. Enumerable.Range(0, 40).Select(image => image == 0 ? 1L : 0)], int64));
 
-        var fault = Only(Experiment.On(lone).LabelRandomly(40).HoldOut(0.25).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(lone).LabelRandomly(40).HoldOut(0.25).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal(("HoldOut", "0.25"), (fault.Parameter, fault.Value));
-        Assert.Contains("class 1, which has 1 labelled; a class needs at least 2", fault.Remedy, StringComparison.Ordinal);
+        Assert.Contains("class 1, which has 1 labeled; a class needs at least 2", fault.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(199, null)]
     [InlineData(200, "1 to 199 with 200 training images")]
-    public void Neighbours_are_other_images(int neighbours, string? allowed)
+    public void Neighbors_are_other_images(int neighbors, string? allowed)
     {
         var labels = new LabelPropagationOptions();
         var builder = Experiment.On(_digits).LabelPerClass(2)
-            .Pretrain("MoCo", Models.CnnTrunk, Short with { Propagate = new PropagationOptions { Neighbours = neighbours, Labels = labels, Training = new SelfTrainingOptions { BatchSize = 32 } } })
-            .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Neighbours = neighbours, Training = new SelfTrainingOptions { BatchSize = 32 } });
+            .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Propagate = new PropagationOptions { Neighbors = neighbors, Labels = labels, Training = new SelfTrainingOptions { BatchSize = 32 } } })
+            .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Neighbors = neighbors, Training = new SelfTrainingOptions { BatchSize = 32 } });
 
         var faults = Faults(builder);
 
         Assert.Equal(allowed is null ? [] : [allowed, allowed], faults.Select(fault => fault.Allowed));
         Assert.Equal(
-            allowed is null ? [] : ["Pretrain(\"MoCo\").Propagate.Neighbours", "PropagateDeeply(\"deep\").Neighbours"], faults.Select(fault => fault.Parameter));
+            allowed is null ? [] : ["Pretrain(\"MoCo\").Propagate.Neighbors", "PropagateDeeply(\"deep\").Neighbors"], faults.Select(fault => fault.Parameter));
     }
 
     [Fact]
     public void Names_differ_by_more_than_case()
     {
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("CNN", Models.Cnn).Train("cnn", Models.Cnn));
+        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("CNN", Architectures.Cnn).Train("cnn", Architectures.Cnn));
 
         Assert.Equal(("Train", "\"cnn\""), (fault.Parameter, fault.Value));
         Assert.Contains("Another is called \"CNN\"", fault.Remedy, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void Names_of_stages_differ_by_more_than_case_too()
     {
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("moco LINEAR probe", Models.Cnn).Pretrain("MoCo", Models.CnnTrunk, Short));
+        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("moco LINEAR probe", Architectures.Cnn).Pretrain("MoCo", Architectures.CnnBackbone, Short));
 
         Assert.Equal(("Pretrain", "\"MoCo linear probe\""), (fault.Parameter, fault.Value));
     }
@@ -100,7 +100,7 @@ public sealed class BuildCheckTests : IDisposable
         var training = new SelfTrainingOptions { BatchSize = 32 };
 
         var faults = Faults(Experiment.On(_digits).LabelPerClass(2)
-            .Pretrain("MoCo", Models.CnnTrunk, Short with { Propagate = new PropagationOptions { Labels = labels, Training = training } })
+            .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Propagate = new PropagationOptions { Labels = labels, Training = training } })
             .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Labels = labels, Training = training }));
 
         Assert.Equal(
@@ -114,11 +114,11 @@ public sealed class BuildCheckTests : IDisposable
         var smaller = new RandomResizedCrop(14);
 
         var faults = Faults(Experiment.On(_digits).LabelPerClass(2).Augment(smaller)
-            .TrainSemiSupervised("semi", Models.Cnn, new SemiSupervisedOptions { BatchSize = 32 }, new Compose(smaller, new Grayscale()))
-            .Pretrain("MoCo", Models.CnnTrunk, Short with { Views = new ExpandChannels(), UnlabelledAugmentation = smaller }));
+            .TrainSemiSupervised("semi", Architectures.Cnn, new SemiSupervisedOptions { BatchSize = 32 }, new Compose(smaller, new Grayscale()))
+            .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Views = new ExpandChannels(), UnlabeledAugmentation = smaller }));
 
         Assert.Equal(
-            ["Augment", "TrainSemiSupervised(\"semi\").Strong", "Pretrain(\"MoCo\").Views", "Pretrain(\"MoCo\").UnlabelledAugmentation"],
+            ["Augment", "TrainSemiSupervised(\"semi\").Strong", "Pretrain(\"MoCo\").Views", "Pretrain(\"MoCo\").UnlabeledAugmentation"],
             faults.Select(fault => fault.Parameter));
         Assert.Contains("RandomResizedCrop, which makes 1×28×28 into 1×14×14", faults[0].Value, StringComparison.Ordinal);
     }
@@ -126,7 +126,7 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void Transforms_take_the_images()
     {
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Augment(new GaussianBlur(61)).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Augment(new GaussianBlur(61)).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal(("Augment", "a transform that takes images of 1×28×28"), (fault.Parameter, fault.Allowed));
         Assert.Contains("Take a smaller kernel", fault.Remedy, StringComparison.Ordinal);
@@ -135,17 +135,17 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void Constants_are_for_the_channels_of_the_images()
     {
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Normalize(new Normalize([0.1, 0.2, 0.3], [1, 1, 1])).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Normalize(new Normalize([0.1, 0.2, 0.3], [1, 1, 1])).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal(("Normalize", "for 3 channels"), (fault.Parameter, fault.Value));
     }
 
     [Fact]
-    public void Images_that_are_all_one_grey_cannot_be_normalised()
+    public void Images_that_are_all_one_gray_cannot_be_normalized()
     {
-        using var grey = Dataset(full([20, 1, 28, 28], 7, uint8), arange(20, int64).remainder(2));
+        using var gray = Dataset(full([20, 1, 28, 28], 7, uint8), arange(20, int64).remainder(2));
 
-        var fault = Only(Experiment.On(grey).LabelPerClass(2).Train("MLP", Models.Mlp2));
+        var fault = Only(Experiment.On(gray).LabelPerClass(2).Train("MLP", Architectures.Mlp2));
 
         Assert.Equal("On", fault.Parameter);
         Assert.Contains("one value everywhere in channel 0", fault.Value, StringComparison.Ordinal);
@@ -154,13 +154,13 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void A_pre_training_guesses_no_probabilities_to_learn()
     {
-        var learns = new SelfTrainingOptions { BatchSize = 32, LearnProbabilities = true };
+        var learns = new SelfTrainingOptions { BatchSize = 32, UseSoftLabels = true };
 
         var faults = Faults(Experiment.On(_digits).LabelPerClass(2).Pretrain(
-            "MoCo", Models.CnnTrunk, Short with { FineTune = new FineTuneOptions(), Distill = learns, Propagate = new PropagationOptions { Training = learns } }));
+            "MoCo", Architectures.CnnBackbone, Short with { FineTune = new FineTuneOptions(), Distill = learns, Propagate = new PropagationOptions { Training = learns } }));
 
         Assert.Equal(
-            ["Pretrain(\"MoCo\").Distill.LearnProbabilities", "Pretrain(\"MoCo\").Propagate.Training.LearnProbabilities"], faults.Select(fault => fault.Parameter));
+            ["Pretrain(\"MoCo\").Distill.UseSoftLabels", "Pretrain(\"MoCo\").Propagate.Training.UseSoftLabels"], faults.Select(fault => fault.Parameter));
     }
 
     [Fact]
@@ -169,9 +169,9 @@ public sealed class BuildCheckTests : IDisposable
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["mine.txt"], "mine");
 
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Models.Mlp2).KeepIn(folder["mine.txt"]));
+        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Architectures.Mlp2).CheckpointTo(folder["mine.txt"]));
 
-        Assert.Equal("KeepIn", fault.Parameter);
+        Assert.Equal("CheckpointTo", fault.Parameter);
         Assert.Contains("There is a file of that name", fault.Remedy, StringComparison.Ordinal);
     }
 
@@ -180,11 +180,11 @@ public sealed class BuildCheckTests : IDisposable
     {
         if (cuda.is_available())
         {
-            Assert.Empty(Faults(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Models.Mlp2).OnDevice(ComputeDevice.Cuda)));
+            Assert.Empty(Faults(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Architectures.Mlp2).OnDevice(ComputeDevice.Cuda)));
             return;
         }
 
-        Assert.Equal("OnDevice", Only(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Models.Mlp2).OnDevice(ComputeDevice.Cuda)).Parameter);
+        Assert.Equal("OnDevice", Only(Experiment.On(_digits).LabelPerClass(2).Train("MLP", Architectures.Mlp2).OnDevice(ComputeDevice.Cuda)).Parameter);
     }
 
     [Fact]
@@ -193,16 +193,16 @@ public sealed class BuildCheckTests : IDisposable
         var training = new SelfTrainingOptions { Epochs = 1, BatchSize = 16 };
         using var few = Dataset(Noise(40), arange(40, int64).remainder(2));
         using var result = await Experiment.On(few).LabelPerClass(1)
-            .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 1 })
-            .TrainSemiSupervised("semi", Models.Mlp2, new SemiSupervisedOptions { Epochs = 1, BatchSize = 38 })
-            .Pretrain("MoCo", Models.CnnTrunk, new PretrainOptions
+            .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 1 })
+            .TrainSemiSupervised("semi", Architectures.Mlp2, new SemiSupervisedOptions { Epochs = 1, BatchSize = 38 })
+            .Pretrain("MoCo", Architectures.CnnBackbone, new PretrainOptions
             {
                 Moco = Short.Moco with { BatchSize = 38, Queue = 38 },
                 FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 1 } },
                 Distill = training,
-                Propagate = new PropagationOptions { Neighbours = 39, Training = training },
+                Propagate = new PropagationOptions { Neighbors = 39, Training = training },
             })
-            .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Rounds = 2, Members = 2, Neighbours = 39, Training = training })
+            .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Rounds = 2, EnsembleSize = 2, Neighbors = 39, Training = training })
             .Build().RunAsync();
 
         Assert.Equal(6, result.Methods.Length);

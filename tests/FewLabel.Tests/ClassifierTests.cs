@@ -23,7 +23,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_saved_classifier_is_as_right_as_the_result_said()
     {
-        using var result = await TrainAsync(Models.Cnn);
+        using var result = await TrainAsync(Architectures.Cnn);
         result.Best.Save(File);
         using var classifier = Classifier.Load(File);
 
@@ -38,12 +38,12 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task It_knows_how_it_was_made()
     {
-        using var result = await TrainAsync(Models.Mlp2);
+        using var result = await TrainAsync(Architectures.Mlp2);
         result.Best.Save(File);
         using var classifier = Classifier.Load(File);
 
         var info = classifier.Info;
-        Assert.Equal(("net", _digits.Name, 60, 9L), (info.Method, info.Dataset, info.LabelledCount, info.Seed));
+        Assert.Equal(("net", _digits.Name, 60, 9L), (info.Method, info.Dataset, info.LabeledCount, info.Seed));
         Assert.Equal("MLP 2", Assert.Single(info.Networks));
         Assert.Equal(new ImageShape(1, 28, 28), info.Input);
         Assert.Equal(_digits.Train.ClassNames.AsEnumerable(), info.ClassNames.AsEnumerable());
@@ -57,9 +57,9 @@ public sealed class ClassifierTests : IDisposable
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128 }, LinearProbe = null, FineTune = null, Propagate = null,
         };
-        var options = new Ensembles.DeepPropagationOptions { Rounds = 2, Members = 2, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
+        var options = new Ensembles.DeepPropagationOptions { Rounds = 2, EnsembleSize = 2, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
         using var result = await Experiment.On(_digits).LabelPerClass(6, seed: 9)
-            .Pretrain("MoCo", Models.CnnTrunk, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
+            .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
         result.Best.Save(File);
         using var classifier = Classifier.Load(File);
 
@@ -72,7 +72,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task Eight_threads_get_the_same_answers_as_one()
     {
-        using var classifier = await SaveAndLoadAsync(Models.Cnn);
+        using var classifier = await SaveAndLoadAsync(Architectures.Cnn);
         var alone = classifier.Predict(_digits.Test).Select(prediction => prediction.Probability).ToArray();
 
         var together = new float[8][];
@@ -85,7 +85,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task One_image_is_classified_as_in_a_batch()
     {
-        using var classifier = await SaveAndLoadAsync(Models.Cnn);
+        using var classifier = await SaveAndLoadAsync(Architectures.Cnn);
         using var first = _digits.Test.Pixels.narrow(0, 0, 1);
 
         var alone = classifier.Predict(first.data<byte>().ToArray());
@@ -99,7 +99,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_network_of_ones_own_is_given_to_Load()
     {
-        var own = new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random));
+        var own = new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random));
         using var result = await TrainAsync(own);
         result.Best.Save(File);
 
@@ -113,12 +113,12 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_network_of_ones_own_is_never_taken_for_FewLabels()
     {
-        var own = new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random));
+        var own = new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random));
         using var result = await TrainAsync(own);
         var model = (ImageClassifier)result.Best.Model;
         Results.ClassifierFile.Write(File, model, result.Best.Info with { Networks = ["MLP 2"], OwnNetworks = ["MLP 2"] });
 
-        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, Models.Mlp2));
+        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, Architectures.Mlp2));
 
         Assert.Contains("somebody's own called 'MLP 2', and not FewLabel's", error.Message, StringComparison.Ordinal);
         Assert.Contains("under a name of its own", error.Message, StringComparison.Ordinal);
@@ -127,8 +127,8 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_file_says_which_networks_are_ones_own()
     {
-        using var own = await TrainAsync(new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random)));
-        using var builtIn = await TrainAsync(Models.Mlp2);
+        using var own = await TrainAsync(new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random)));
+        using var builtIn = await TrainAsync(Architectures.Mlp2);
 
         Assert.Equal(["mine"], own.Best.Info.OwnNetworks!);
         Assert.Equal([], builtIn.Best.Info.OwnNetworks!);
@@ -137,9 +137,9 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_network_of_FewLabel_that_a_file_names_is_not_replaced_by_ones_own()
     {
-        using var result = await TrainAsync(Models.Mlp2);
+        using var result = await TrainAsync(Architectures.Mlp2);
         Results.ClassifierFile.Write(File, result.Best.Model, result.Best.Info with { Networks = ["mine"] });
-        var own = new Architecture("mine", (input, random) => Models.Mlp2.CreateEncoder(input, random));
+        var own = new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random));
 
         Assert.Contains("which this version does not know", Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, own)).Message, StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task Any_altered_byte_is_noticed()
     {
-        using (await SaveAndLoadAsync(Models.Mlp2))
+        using (await SaveAndLoadAsync(Architectures.Mlp2))
         {
         }
 
@@ -173,7 +173,7 @@ public sealed class ClassifierTests : IDisposable
     [InlineData(-1)]
     public async Task A_file_that_ends_too_early_is_refused(int length)
     {
-        using (await SaveAndLoadAsync(Models.Mlp2))
+        using (await SaveAndLoadAsync(Architectures.Mlp2))
         {
         }
 
@@ -186,7 +186,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_file_that_the_system_does_not_open_is_told()
     {
-        using (await SaveAndLoadAsync(Models.Mlp2))
+        using (await SaveAndLoadAsync(Architectures.Mlp2))
         {
         }
 
@@ -197,7 +197,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task A_newer_form_says_what_to_do()
     {
-        using (await SaveAndLoadAsync(Models.Mlp2))
+        using (await SaveAndLoadAsync(Architectures.Mlp2))
         {
         }
 
@@ -215,7 +215,7 @@ public sealed class ClassifierTests : IDisposable
     public void Weights_alone_are_no_classifier()
     {
         using var random = new RandomSource(1);
-        using var network = Models.Mlp2.CreateClassifier(new ImageShape(1, 28, 28), 10, random);
+        using var network = Architectures.Mlp2.CreateClassifier(new ImageShape(1, 28, 28), 10, random);
         WeightFile.Save(File, network);
 
         Assert.Contains("no classifier of FewLabel", Assert.Throws<DataFormatException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
@@ -225,7 +225,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task Images_of_another_shape_are_refused()
     {
-        using var classifier = await SaveAndLoadAsync(Models.Mlp2);
+        using var classifier = await SaveAndLoadAsync(Architectures.Mlp2);
         using var large = zeros(2, 1, 32, 32, uint8);
         using var floats = zeros(2, 1, 28, 28);
 
@@ -237,7 +237,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task Predicting_leaves_no_tensor()
     {
-        using var classifier = await SaveAndLoadAsync(Models.Mlp2);
+        using var classifier = await SaveAndLoadAsync(Architectures.Mlp2);
         classifier.Predict(_digits.Test);
         var before = LiveTensors.CountSettled();
         classifier.Predict(_digits.Test);

@@ -19,8 +19,8 @@ public sealed class DeepPropagationTests : IDisposable
     private static readonly DeepPropagationOptions Short = new()
     {
         Rounds = 2,
-        Members = 2,
-        Training = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabelledBatchSize = 16, Trusted = 1, TeacherFrom = 1 },
+        EnsembleSize = 2,
+        Training = new SelfTrainingOptions { Epochs = 2, BatchSize = 64, LabeledBatchSize = 16, ConfidentFraction = 1, TeacherStart = 1 },
     };
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
@@ -30,10 +30,10 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public async Task It_goes_on_from_a_pre_training_and_gives_one_method()
     {
-        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+        using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
 
         var method = Assert.Single(result.Methods);
-        Assert.Equal(("FewLabel", "CNN trunk", DataUse.BetteredGuesses), (method.Name, method.EncoderName, method.Use));
+        Assert.Equal(("FewLabel", "CNN trunk", DataUse.RefinedPseudoLabels), (method.Name, method.EncoderName, method.Use));
         // Prototypes took the place of the last layers, and are not parameters.
         Assert.Equal(2 * (168_074 - 650), method.Parameters);
         Assert.Equal(25, method.Validation!.Count);
@@ -47,10 +47,10 @@ public sealed class DeepPropagationTests : IDisposable
     public async Task On_other_images_than_MNIST_it_does_not_collapse()
     {
         using var digits = SyntheticDigits.CreateDataset(train: 1_000, test: 200, seed: 3);
-        var options = Short with { Members = 1, Training = Short.Training with { Epochs = 10 } };
+        var options = Short with { EnsembleSize = 1, Training = Short.Training with { Epochs = 10 } };
         var encoder = EncoderOnly with { Moco = EncoderOnly.Moco with { Epochs = 12 } };
         using var result = await Experiment.On(digits).LabelPerClass(10, seed: 5)
-            .Pretrain("MoCo", Models.CnnTrunk, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
+            .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
 
         var test = result.Methods[0].Test!;
         Assert.InRange(test.Accuracy, 0.85, 1);
@@ -61,8 +61,8 @@ public sealed class DeepPropagationTests : IDisposable
     public async Task The_pre_training_is_shared_with_the_methods_beside_it()
     {
         var withProbe = EncoderOnly with { LinearProbe = new() };
-        using var both = await Builder().Pretrain("MoCo", Models.CnnTrunk, withProbe).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
-        using var alone = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+        using var both = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, withProbe).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
+        using var alone = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
 
         Assert.Equal(["MoCo linear probe", "FewLabel"], both.Methods.Select(method => method.Name));
         Assert.Same(both.Methods[0].Pretraining, both.Methods[1].Pretraining);
@@ -73,7 +73,7 @@ public sealed class DeepPropagationTests : IDisposable
     public async Task With_nothing_held_out_it_has_no_validation_figures()
     {
         using var result = await Experiment.On(_digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
-            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Rounds = 1, Members = 1 }).Build().RunAsync();
+            .Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Rounds = 1, EnsembleSize = 1 }).Build().RunAsync();
 
         Assert.Null(result.Methods[0].Validation);
         using var json = JsonDocument.Parse(result.ToJson());
@@ -83,17 +83,17 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public void It_must_follow_a_pre_training()
     {
-        var error = Assert.Throws<OptionsException>(() => Builder().Train("CNN", Models.Cnn).PropagateDeeply("FewLabel", "MoCo").Build());
+        var error = Assert.Throws<OptionsException>(() => Builder().Train("CNN", Architectures.Cnn).PropagateDeeply("FewLabel", "MoCo").Build());
 
         Assert.Contains("PropagateDeeply(\"FewLabel\")", error.Message, StringComparison.Ordinal);
         Assert.Contains("Call Pretrain with that name first", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Batches_larger_than_the_unlabelled_images_are_refused()
+    public void Batches_larger_than_the_unlabeled_images_are_refused()
     {
         var error = Assert.Throws<OptionsException>(() => Builder()
-            .Pretrain("MoCo", Models.CnnTrunk, EncoderOnly)
+            .Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly)
             .PropagateDeeply("FewLabel", "MoCo", Short with { Training = new SelfTrainingOptions { BatchSize = 501 } }).Build());
 
         Assert.Contains("Training.BatchSize", error.Message, StringComparison.Ordinal);
@@ -107,19 +107,19 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public async Task No_tensor_is_left_when_the_result_is_disposed()
     {
-        var options = Short with { Members = 1 };
+        var options = Short with { EnsembleSize = 1 };
         await AddedAsync(options);
         var added = await AddedAsync(options);
         var before = LiveTensors.CountSettled();
         using (var random = new RandomSource(1))
-        using (Models.Cnn.CreateClassifier(_digits.Train.Shape, 10, random))
+        using (Architectures.Cnn.CreateClassifier(_digits.Train.Shape, 10, random))
         {
         }
 
         var ofNetwork = LiveTensors.CountSettled() - before;
         Assert.Equal(added, await AddedAsync(options));
         Assert.Equal(added, await AddedAsync(options with { Training = options.Training with { Epochs = 4 } }));
-        Assert.Equal(added, await AddedAsync(options with { Members = 2 }));
+        Assert.Equal(added, await AddedAsync(options with { EnsembleSize = 2 }));
         Assert.Equal(added - ofNetwork, await AddedAsync(options with { Rounds = 1 }));
 
         async Task<long> AddedAsync(DeepPropagationOptions deep)
@@ -131,7 +131,7 @@ public sealed class DeepPropagationTests : IDisposable
 
         async Task RunAsync(DeepPropagationOptions deep)
         {
-            using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", deep).Build().RunAsync();
+            using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", deep).Build().RunAsync();
         }
     }
 

@@ -22,8 +22,8 @@ public sealed class ExperimentTests : IDisposable
             .LabelRandomly(100, seed: 42)
             .HoldOut(0.25)
             .Augment(Augmentations.Digits)
-            .Train("MLP 2", Models.Mlp2, Quick)
-            .Train("CNN", Models.Cnn, Quick)
+            .Train("MLP 2", Architectures.Mlp2, Quick)
+            .Train("CNN", Architectures.Cnn, Quick)
             .Build()
             .RunAsync();
 
@@ -34,19 +34,19 @@ public sealed class ExperimentTests : IDisposable
         Assert.All(result.Methods, method => Assert.Equal(300, method.Test!.Count));
         Assert.Equal(100, result.LabelCounts.Sum());
         Assert.Equal(75, result.TrainCounts.Sum());
-        Assert.Empty(result.Draw.Labelled.Intersect(result.Draw.Unlabelled));
+        Assert.Empty(result.Draw.Labeled.Intersect(result.Draw.Unlabeled));
         Assert.Empty(result.Split.Train.Intersect(result.Split.Validation));
     }
 
     [Fact]
-    public async Task The_very_images_that_are_named_are_labelled()
+    public async Task The_very_images_that_are_named_are_labeled()
     {
         var chosen = Enumerable.Range(0, 40).Select(i => 599L - 7 * i).ToArray();
-        using var result = await Experiment.On(_digits).LabelChosen(chosen, seed: 3).Train("MLP", Models.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
+        using var result = await Experiment.On(_digits).LabelChosen(chosen, seed: 3).Train("MLP", Architectures.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
 
-        Assert.Equal(chosen, result.Draw.Labelled);
+        Assert.Equal(chosen, result.Draw.Labeled);
         Assert.Equal(chosen.Order(), result.Split.Train.Order());
-        Assert.Equal(560, result.Draw.Unlabelled.Length);
+        Assert.Equal(560, result.Draw.Unlabeled.Length);
         Assert.Equal(3, result.Seed);
     }
 
@@ -55,9 +55,9 @@ public sealed class ExperimentTests : IDisposable
     [InlineData(new long[] { 3, 600 }, "0 to 599")]
     [InlineData(new long[] { -1 }, "0 to 599")]
     [InlineData(new long[] { 4, 5, 4 }, "each image once")]
-    public void Images_that_cannot_be_labelled_are_refused_before_anything_runs(long[] images, string allowed)
+    public void Images_that_cannot_be_labeled_are_refused_before_anything_runs(long[] images, string allowed)
     {
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelChosen(images).Train("MLP", Models.Mlp2).Build());
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelChosen(images).Train("MLP", Architectures.Mlp2).Build());
 
         Assert.Equal("LabelChosen", Assert.Single(error.Faults).Parameter);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
@@ -73,15 +73,15 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(first.Methods[0].Test!.Loss, second.Methods[0].Test!.Loss);
         Assert.Equal(first.Split.Train.ToArray(), second.Split.Train.ToArray());
 
-        Task<ExperimentResult> Run() => Short().Train("CNN", Models.Cnn, Quick with { Epochs = 5 }).Build().RunAsync();
+        Task<ExperimentResult> Run() => Short().Train("CNN", Architectures.Cnn, Quick with { Epochs = 5 }).Build().RunAsync();
     }
 
     [Fact]
     public async Task A_method_has_the_same_weights_whatever_runs_before_it()
     {
         var options = Quick with { Epochs = 5 };
-        using var alone = await Short().Train("CNN", Models.Cnn, options).Build().RunAsync();
-        using var second = await Short().Train("MLP", Models.Mlp2, options).Train("CNN", Models.Cnn, options).Build().RunAsync();
+        using var alone = await Short().Train("CNN", Architectures.Cnn, options).Build().RunAsync();
+        using var second = await Short().Train("MLP", Architectures.Mlp2, options).Train("CNN", Architectures.Cnn, options).Build().RunAsync();
 
         Assert.Equal(Weights(alone), Weights(second));
     }
@@ -90,17 +90,17 @@ public sealed class ExperimentTests : IDisposable
     public async Task Training_can_have_a_seed_of_its_own_on_the_same_images()
     {
         var options = Quick with { Epochs = 2 };
-        using var first = await Short().SeedTraining(1).Train("MLP", Models.Mlp2, options).Build().RunAsync();
-        using var second = await Short().SeedTraining(2).Train("MLP", Models.Mlp2, options).Build().RunAsync();
+        using var first = await Short().SeedTraining(1).Train("MLP", Architectures.Mlp2, options).Build().RunAsync();
+        using var second = await Short().SeedTraining(2).Train("MLP", Architectures.Mlp2, options).Build().RunAsync();
 
-        Assert.Equal(first.Draw.Labelled.ToArray(), second.Draw.Labelled.ToArray());
+        Assert.Equal(first.Draw.Labeled.ToArray(), second.Draw.Labeled.ToArray());
         Assert.NotEqual(Weights(first), Weights(second));
     }
 
     [Fact]
     public async Task The_json_has_the_documented_fields()
     {
-        using var result = await Short().Train("MLP 2", Models.Mlp2, Quick with { Epochs = 2 }).Build().RunAsync();
+        using var result = await Short().Train("MLP 2", Architectures.Mlp2, Quick with { Epochs = 2 }).Build().RunAsync();
         using var json = JsonDocument.Parse(result.ToJson());
         var root = json.RootElement;
         var method = root.GetProperty("methods")[0];
@@ -119,12 +119,12 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public async Task Without_a_held_out_share_everything_is_learned_from()
     {
-        using var result = await Experiment.On(_digits).LabelPerClass(3, seed: 3).Train("MLP 2", Models.Mlp2, Quick with { Epochs = 2 }).Build().RunAsync();
+        using var result = await Experiment.On(_digits).LabelPerClass(3, seed: 3).Train("MLP 2", Architectures.Mlp2, Quick with { Epochs = 2 }).Build().RunAsync();
 
         Assert.Equal(Enumerable.Repeat(3, 10), result.TrainCounts);
         Assert.Null(result.Methods[0].Validation);
         Assert.Same(result.Methods[0], result.Best);
-        Assert.Equal(DataUse.LabelledImages, result.Best.Use);
+        Assert.Equal(DataUse.LabeledImages, result.Best.Use);
         using var json = JsonDocument.Parse(result.ToJson());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("methods")[0].GetProperty("validationAccuracy").ValueKind);
     }
@@ -132,7 +132,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public async Task The_comparison_lists_every_method_with_its_figures()
     {
-        using var result = await Short().Train("MLP 2", Models.Mlp2, Quick with { Epochs = 2 }).Train("CNN", Models.Cnn, Quick with { Epochs = 2 }).Build().RunAsync();
+        using var result = await Short().Train("MLP 2", Architectures.Mlp2, Quick with { Epochs = 2 }).Train("CNN", Architectures.Cnn, Quick with { Epochs = 2 }).Build().RunAsync();
         var lines = result.Comparison.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Contains(lines, line => line.StartsWith("MLP 2", StringComparison.Ordinal) && line.Contains("109,770", StringComparison.Ordinal));
@@ -144,7 +144,7 @@ public sealed class ExperimentTests : IDisposable
     public async Task Progress_tells_every_epoch_of_every_method()
     {
         var reports = new List<ExperimentProgress>();
-        using var result = await Short().Train("a", Models.Mlp2, Quick with { Epochs = 3 }).Train("b", Models.Mlp2, Quick with { Epochs = 2 }).Build()
+        using var result = await Short().Train("a", Architectures.Mlp2, Quick with { Epochs = 3 }).Train("b", Architectures.Mlp2, Quick with { Epochs = 2 }).Build()
             .RunAsync(new Listener(reports.Add));
 
         // Each stage begins without figures, and ends with its last ones.
@@ -192,8 +192,8 @@ public sealed class ExperimentTests : IDisposable
         var builder = Experiment.On(_digits)
             .LabelRandomly(601)
             .HoldOut(1.5)
-            .Train("CNN", Models.Cnn, new SupervisedOptions { BatchSize = 0 })
-            .Train("CNN", Models.Mlp1)
+            .Train("CNN", Architectures.Cnn, new SupervisedOptions { BatchSize = 0 })
+            .Train("CNN", Architectures.Mlp1)
             .OnDevice((FewLabel.Runtime.ComputeDevice)9);
         var error = Assert.Throws<OptionsException>(builder.Build);
 
@@ -209,7 +209,7 @@ public sealed class ExperimentTests : IDisposable
     {
         var error = Assert.Throws<OptionsException>(Experiment.On(_digits).Build);
         Assert.Contains("LabelRandomly(100)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Train(\"CNN\", Models.Cnn)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Train(\"CNN\", Architectures.Cnn)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,28 +217,28 @@ public sealed class ExperimentTests : IDisposable
     {
         var builder = Experiment.On(_digits).LabelRandomly(100);
         Assert.Throws<OptionsException>(builder.Build);
-        Assert.NotNull(builder.Train("CNN", Models.Cnn).Build());
+        Assert.NotNull(builder.Train("CNN", Architectures.Cnn).Build());
     }
 
     [Fact]
     public void More_labels_per_class_than_the_smallest_class_has_are_refused_with_what_is_possible()
     {
         var least = Enumerable.Range(0, 10).Min(label => _digits.Train.LabelValues.Count(value => value == label));
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelPerClass(least + 1).Train("CNN", Models.Cnn).Build());
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelPerClass(least + 1).Train("CNN", Architectures.Cnn).Build());
         Assert.Contains($"allowed is 1 to {least} per class", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_share_that_cannot_give_each_class_an_image_is_refused_with_the_numbers()
     {
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelPerClass(2).HoldOut(0.25).Train("CNN", Models.Cnn).Build());
-        Assert.Contains("Of 20 labelled images it holds out 5 and leaves 15", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelPerClass(2).HoldOut(0.25).Train("CNN", Architectures.Cnn).Build());
+        Assert.Contains("Of 20 labeled images it holds out 5 and leaves 15", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_setting_given_twice_is_refused()
     {
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelRandomly(100).LabelPerClass(10).HoldOut(0.2).HoldOut(0.3).Train("CNN", Models.Cnn).Build());
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelRandomly(100).LabelPerClass(10).HoldOut(0.2).HoldOut(0.3).Train("CNN", Architectures.Cnn).Build());
         Assert.Equal(2, error.Faults.Length);
         Assert.All(error.Faults, fault => Assert.Contains("twice", fault.Value, StringComparison.Ordinal));
     }
@@ -247,7 +247,7 @@ public sealed class ExperimentTests : IDisposable
     public void A_network_that_cannot_take_the_images_is_refused_before_the_run()
     {
         using var tiny = new ImageDataset("tiny", Tiny(), Tiny());
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(tiny).LabelRandomly(2).Train("CNN", Models.Cnn).Build());
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(tiny).LabelRandomly(2).Train("CNN", Architectures.Cnn).Build());
         Assert.Contains("1×4×4", error.Message, StringComparison.Ordinal);
 
         static ImageSet Tiny() => new(torch.zeros(4, 1, 4, 4, dtype: torch.ScalarType.Byte), torch.tensor([0L, 1, 0, 1]));
@@ -256,9 +256,9 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_built_experiment_cannot_be_changed_or_built_again()
     {
-        var builder = Short().Train("CNN", Models.Cnn);
+        var builder = Short().Train("CNN", Architectures.Cnn);
         builder.Build();
-        Assert.Throws<InvalidOperationException>(() => builder.Train("more", Models.Cnn));
+        Assert.Throws<InvalidOperationException>(() => builder.Train("more", Architectures.Cnn));
         Assert.Throws<InvalidOperationException>(() => builder.HoldOut(0.3));
         Assert.Throws<InvalidOperationException>(builder.Build);
     }
@@ -266,7 +266,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public async Task An_experiment_runs_once()
     {
-        var experiment = Short().Train("MLP 2", Models.Mlp2, Quick with { Epochs = 1 }).Build();
+        var experiment = Short().Train("MLP 2", Architectures.Mlp2, Quick with { Epochs = 1 }).Build();
         using var result = await experiment.RunAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => experiment.RunAsync());
     }
@@ -279,7 +279,7 @@ public sealed class ExperimentTests : IDisposable
     /// <summary>MLP 2, remembering each encoder that is made.</summary>
     private static Architecture Watched(List<Encoder> made) => new("watched", (input, random) =>
     {
-        var encoder = Models.Mlp2.CreateEncoder(input, random);
+        var encoder = Architectures.Mlp2.CreateEncoder(input, random);
         made.Add(encoder);
         return encoder;
     });

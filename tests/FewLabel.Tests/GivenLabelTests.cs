@@ -24,12 +24,12 @@ public sealed class GivenLabelTests : IDisposable
     }
 
     [Fact]
-    public async Task The_images_with_a_label_are_the_labelled_ones()
+    public async Task The_images_with_a_label_are_the_labeled_ones()
     {
-        using var result = await Experiment.On(_given).LabelGiven(seed: 5).HoldOut(0.25).Train("MLP", Models.Mlp2, Quick).Build().RunAsync();
+        using var result = await Experiment.On(_given).UseGivenLabels(seed: 5).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick).Build().RunAsync();
 
-        Assert.Equal(_given.Train.Labelled.AsEnumerable(), result.Draw.Labelled);
-        Assert.Equal(300, result.Draw.Unlabelled.Length);
+        Assert.Equal(_given.Train.Labeled.AsEnumerable(), result.Draw.Labeled);
+        Assert.Equal(300, result.Draw.Unlabeled.Length);
         Assert.Equal((75, 25), (result.Split.Train.Length, result.Split.Validation.Length));
         Assert.Equal((100, 5L, 5L), (result.LabelCounts.Sum(), result.Seed, result.TrainingSeed));
     }
@@ -37,8 +37,8 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public async Task It_is_the_same_as_naming_these_images_where_all_labels_are_known()
     {
-        using var given = await Experiment.On(_given).LabelGiven(seed: 5).HoldOut(0.25).Train("MLP", Models.Mlp2, Quick).Build().RunAsync();
-        using var named = await Experiment.On(_digits).LabelChosen(_given.Train.Labelled, seed: 5).HoldOut(0.25).Train("MLP", Models.Mlp2, Quick).Build().RunAsync();
+        using var given = await Experiment.On(_given).UseGivenLabels(seed: 5).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick).Build().RunAsync();
+        using var named = await Experiment.On(_digits).LabelChosen(_given.Train.Labeled, seed: 5).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick).Build().RunAsync();
 
         Assert.Equal(named.Methods[0].Validation!.Loss, given.Methods[0].Validation!.Loss);
     }
@@ -46,8 +46,8 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public async Task Without_test_images_those_held_out_give_the_figures_and_the_result_says_so()
     {
-        using var result = await Experiment.On(_given).LabelGiven().HoldOut(0.25)
-            .Train("MLP", Models.Mlp2, Quick).Train("CNN", Models.Cnn, Quick).Build().RunAsync();
+        using var result = await Experiment.On(_given).UseGivenLabels().HoldOut(0.25)
+            .Train("MLP", Architectures.Mlp2, Quick).Train("CNN", Architectures.Cnn, Quick).Build().RunAsync();
 
         Assert.False(result.HasTest);
         Assert.All(result.Methods, method => Assert.Null(method.Test));
@@ -64,7 +64,7 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public async Task Without_either_there_are_no_figures()
     {
-        using var result = await Experiment.On(_given).LabelGiven().Train("MLP", Models.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
+        using var result = await Experiment.On(_given).UseGivenLabels().Train("MLP", Architectures.Mlp2, Quick with { Epochs = 1 }).Build().RunAsync();
 
         Assert.Contains("There are no test images, and none were held out, so there are no figures.", result.Comparison, StringComparison.Ordinal);
     }
@@ -79,12 +79,12 @@ public sealed class GivenLabelTests : IDisposable
             Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 },
             Propagate = new PropagationOptions { Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } },
         };
-        var deep = new DeepPropagationOptions { Rounds = 1, Members = 1, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
+        var deep = new DeepPropagationOptions { Rounds = 1, EnsembleSize = 1, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
 
-        using var result = await Experiment.On(_given).LabelGiven().HoldOut(0.25).Augment(Augmentations.Digits)
-            .Train("CNN", Models.Cnn, Quick with { Epochs = 2 })
-            .TrainSemiSupervised("FixMatch", Models.Cnn, SemiSupervisedOptions.FixMatch with { Epochs = 1, BatchSize = 64 })
-            .Pretrain("MoCo", Models.CnnTrunk, pretraining)
+        using var result = await Experiment.On(_given).UseGivenLabels().HoldOut(0.25).Augment(Augmentations.Digits)
+            .Train("CNN", Architectures.Cnn, Quick with { Epochs = 2 })
+            .TrainSemiSupervised("FixMatch", Architectures.Cnn, SemiSupervisedOptions.FixMatch with { Epochs = 1, BatchSize = 64 })
+            .Pretrain("MoCo", Architectures.CnnBackbone, pretraining)
             .PropagateDeeply("FewLabel", "MoCo", deep)
             .Build().RunAsync();
 
@@ -96,14 +96,14 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public void Labels_that_are_not_there_cannot_be_drawn()
     {
-        Assert.Contains("Call LabelGiven()", Fault(builder => builder), StringComparison.Ordinal);
+        Assert.Contains("Call UseGivenLabels()", Fault(builder => builder), StringComparison.Ordinal);
         Assert.Contains("LabelRandomly is 10; allowed is no draw from images of which only some have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
         Assert.Contains("LabelPerClass is 2", Fault(builder => builder.LabelPerClass(2)), StringComparison.Ordinal);
         Assert.Contains("LabelChosen is 1; allowed is images of Some that have a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
-        Assert.Contains("LabelRandomly, LabelPerClass, LabelChosen or LabelGiven is", Fault(builder => builder.LabelGiven().LabelRandomly(3)), StringComparison.Ordinal);
+        Assert.Contains("LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels is", Fault(builder => builder.UseGivenLabels().LabelRandomly(3)), StringComparison.Ordinal);
 
         string Fault(Func<ExperimentBuilder, ExperimentBuilder> label) =>
-            Assert.Throws<OptionsException>(() => label(Experiment.On(_given)).Train("MLP", Models.Mlp2).Build()).Message;
+            Assert.Throws<OptionsException>(() => label(Experiment.On(_given)).Train("MLP", Architectures.Mlp2).Build()).Message;
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class GivenLabelTests : IDisposable
         var single = Enumerable.Range(0, 400).First(image => _digits.Train.LabelValues[image] == 7);
         using var dataset = WithLabels(image => image == single || (image < 200 && _digits.Train.LabelValues[image] != 7));
 
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(dataset).LabelGiven().HoldOut(0.25).Train("MLP", Models.Mlp2).Build());
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(dataset).UseGivenLabels().HoldOut(0.25).Train("MLP", Architectures.Mlp2).Build());
 
-        Assert.Contains("The class '7' has one labelled image. Label more of it, or leave HoldOut out.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The class '7' has one labeled image. Label more of it, or leave HoldOut out.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,8 +123,8 @@ public sealed class GivenLabelTests : IDisposable
         var few = Enumerable.Range(0, 400).Where(image => _digits.Train.LabelValues[image] == 7).Take(2).ToArray();
         using var dataset = WithLabels(image => few.Contains(image) || (image < 200 && _digits.Train.LabelValues[image] != 7), ["a", "b", "c", "d", "e", "f", "g", "seven", "i", "j"]);
 
-        var error = Assert.Throws<OptionsException>(() => Experiment.On(dataset).LabelGiven().HoldOut(0.08).Train("MLP", Models.Mlp2).Build());
-        Assert.Contains("without an image of class seven, which has 2 labelled", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<OptionsException>(() => Experiment.On(dataset).UseGivenLabels().HoldOut(0.08).Train("MLP", Architectures.Mlp2).Build());
+        Assert.Contains("without an image of class seven, which has 2 labeled", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class GivenLabelTests : IDisposable
         var folder = Directory.CreateTempSubdirectory("fewlabel-given-").FullName;
         try
         {
-            var study = new Study([1, 2], seed => Experiment.On(_given).LabelGiven(seed).HoldOut(0.25).Train("MLP", Models.Mlp2, Quick));
+            var study = new Study([1, 2], seed => Experiment.On(_given).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
             var first = await study.RunAsync(folder);
             var kept = await study.RunAsync(folder);
 
@@ -143,7 +143,7 @@ public sealed class GivenLabelTests : IDisposable
             Assert.Equal(first.Comparison, kept.Comparison);
 
             using var others = WithLabels(image => image % 4 == 1);
-            var changed = new Study([1, 2], seed => Experiment.On(others).LabelGiven(seed).HoldOut(0.25).Train("MLP", Models.Mlp2, Quick));
+            var changed = new Study([1, 2], seed => Experiment.On(others).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
             Assert.Contains("Labels", (await Assert.ThrowsAsync<FewLabelException>(() => changed.RunAsync(folder))).Message, StringComparison.Ordinal);
         }
         finally
@@ -155,13 +155,13 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public async Task A_study_of_nothing_measured_is_refused()
     {
-        var study = new Study([1], seed => Experiment.On(_given).LabelGiven(seed).Train("MLP", Models.Mlp2, Quick));
+        var study = new Study([1], seed => Experiment.On(_given).UseGivenLabels(seed).Train("MLP", Architectures.Mlp2, Quick));
         Assert.Contains("no figure to compare. Call HoldOut", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
     }
 
     private ImageDataset WithLabels(Func<int, bool> isKnown, string[]? names = null)
     {
         var labels = _digits.Train.LabelValues.Select((label, image) => isKnown(image) ? label : ImageSet.Unknown);
-        return new ImageDataset("Some", ImageSet.PartlyLabelled(_digits.Train.Pixels.clone(), tensor([.. labels], ScalarType.Int64), names ?? [.. _digits.Train.ClassNames]), null);
+        return new ImageDataset("Some", ImageSet.PartlyLabeled(_digits.Train.Pixels.clone(), tensor([.. labels], ScalarType.Int64), names ?? [.. _digits.Train.ClassNames]), null);
     }
 }

@@ -11,14 +11,14 @@ public sealed class MethodChoiceTests
         Evaluation?[] heldOut = [Right(25, 25, loss: 0.01), Right(25, 25, loss: 0.3)];
 
         Assert.Equal([0, 1], MethodChoice.Contenders(heldOut));
-        Assert.Equal(1, MethodChoice.Best(heldOut, [DataUse.PretrainedNetwork, DataUse.BetteredGuesses]));
-        Assert.Equal(0, MethodChoice.Best(heldOut, [DataUse.BetteredGuesses, DataUse.PretrainedNetwork]));
+        Assert.Equal(1, MethodChoice.Best(heldOut, [DataUse.PretrainedNetwork, DataUse.RefinedPseudoLabels]));
+        Assert.Equal(0, MethodChoice.Best(heldOut, [DataUse.RefinedPseudoLabels, DataUse.PretrainedNetwork]));
     }
 
     [Fact]
     public void One_image_of_25_decides_nothing_and_two_of_25_do()
     {
-        DataUse[] uses = [DataUse.LabelledImages, DataUse.GuessedLabels];
+        DataUse[] uses = [DataUse.LabeledImages, DataUse.PseudoLabels];
 
         Assert.Equal(1, MethodChoice.Best([Right(25, 25), Right(24, 25)], uses));
         Assert.Equal(0, MethodChoice.Best([Right(25, 25), Right(23, 25)], uses));
@@ -32,13 +32,13 @@ public sealed class MethodChoiceTests
     {
         Evaluation?[] heldOut = [Right(990, 1_000), Right(correct, 1_000)];
 
-        Assert.Equal(within ? 1 : 0, MethodChoice.Best(heldOut, [DataUse.LabelledImages, DataUse.FrozenEncoder]));
+        Assert.Equal(within ? 1 : 0, MethodChoice.Best(heldOut, [DataUse.LabeledImages, DataUse.FrozenEncoder]));
     }
 
     [Fact]
     public void Of_equal_use_the_more_accurate_is_chosen_then_the_less_loss_then_the_first()
     {
-        DataUse[] same = [DataUse.LabelledImages, DataUse.LabelledImages];
+        DataUse[] same = [DataUse.LabeledImages, DataUse.LabeledImages];
 
         Assert.Equal(1, MethodChoice.Best([Right(24, 25, loss: 0.1), Right(25, 25, loss: 0.5)], same));
         Assert.Equal(1, MethodChoice.Best([Right(24, 25, loss: 0.2), Right(24, 25, loss: 0.1)], same));
@@ -51,14 +51,14 @@ public sealed class MethodChoiceTests
         Evaluation?[] none = [null, null, null];
 
         Assert.Equal([0, 1, 2], MethodChoice.Contenders(none));
-        Assert.Equal(1, MethodChoice.Best(none, [DataUse.FrozenEncoder, DataUse.GuessedLabels, DataUse.LabelledImages]));
+        Assert.Equal(1, MethodChoice.Best(none, [DataUse.FrozenEncoder, DataUse.PseudoLabels, DataUse.LabeledImages]));
         Assert.Equal(0, MethodChoice.Best(none, [DataUse.FrozenEncoder, DataUse.FrozenEncoder, DataUse.FrozenEncoder]));
     }
 
     [Fact]
     public void What_learns_from_more_stands_later()
     {
-        DataUse[] uses = [DataUse.LabelledImages, DataUse.FrozenEncoder, DataUse.PretrainedNetwork, DataUse.GuessedLabels, DataUse.BetteredGuesses];
+        DataUse[] uses = [DataUse.LabeledImages, DataUse.FrozenEncoder, DataUse.PretrainedNetwork, DataUse.PseudoLabels, DataUse.RefinedPseudoLabels];
 
         Assert.Equal(uses, uses.Order());
         Assert.Equal(uses, Enum.GetValues<DataUse>());

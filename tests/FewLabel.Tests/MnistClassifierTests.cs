@@ -12,7 +12,7 @@ public sealed class MnistClassifierTests
         using var folder = new TemporaryFolder();
         using var mnist = await Mnist.LoadAsync(RealMnistFactAttribute.Folder);
         using var result = await Experiment.On(mnist).LabelRandomly(100, seed: 42).HoldOut(0.25)
-            .Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 20 }).Build().RunAsync();
+            .Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 20 }).Build().RunAsync();
         result.Best.Save(folder["digits.fewlabel"]);
         using var classifier = Classifier.Load(folder["digits.fewlabel"]);
 

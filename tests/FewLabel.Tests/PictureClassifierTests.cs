@@ -29,40 +29,40 @@ public sealed class PictureClassifierTests : IDisposable
     {
         for (var i = 0; i < 200; i++)
         {
-            Write(_digits.Train, i, i < 80 ? $"digits/{_digits.Train.ClassNames[(int)_digits.Train.LabelValues[i]]}/{i:000}.png" : $"digits/unlabelled/{i:000}.png");
+            Write(_digits.Train, i, i < 80 ? $"digits/{_digits.Train.ClassNames[(int)_digits.Train.LabelValues[i]]}/{i:000}.png" : $"digits/unlabeled/{i:000}.png");
         }
 
-        using var pictures = await PictureFolder.LoadAsync(Path.Combine(_folder, "digits"), Shape, new PictureLoadOptions { Pictures = new PictureOptions { Bars = 5 } });
-        using var result = await Experiment.On(pictures.Dataset).LabelGiven().HoldOut(0.25).Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 30 }).Build().RunAsync();
+        using var pictures = await ImageFolder.LoadAsync(Path.Combine(_folder, "digits"), Shape, new ImageLoadOptions { Pictures = new ImageFileOptions { LetterboxFill = 5 } });
+        using var result = await Experiment.On(pictures.Dataset).UseGivenLabels().HoldOut(0.25).Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 30 }).Build().RunAsync();
         result.Best.Save(File);
         using var classifier = Classifier.Load(File);
 
         var known = classifier.Predict(pictures.Dataset.Train);
         var again = classifier.PredictFiles(pictures.TrainPaths);
 
-        Assert.Equal(new PictureOptions { Bars = 5 }, classifier.Info.Pictures);
-        Assert.Equal(80, classifier.Info.LabelledCount);
+        Assert.Equal(new ImageFileOptions { LetterboxFill = 5 }, classifier.Info.Pictures);
+        Assert.Equal(80, classifier.Info.LabeledCount);
         Assert.Equal(known.Select(prediction => prediction.Class), again.Select(answer => answer.Prediction!.Class));
         Assert.InRange(result.Best.Validation!.Accuracy, 0.4, 1);
     }
 
     [Theory]
-    [InlineData(PictureFit.LetterBox)]
-    [InlineData(PictureFit.CentreCrop)]
-    public async Task A_picture_is_prepared_as_in_training(PictureFit fit)
+    [InlineData(ImageFit.LetterBox)]
+    [InlineData(ImageFit.CenterCrop)]
+    public async Task A_picture_is_prepared_as_in_training(ImageFit fit)
     {
-        var options = new PictureOptions { Fit = fit, Bars = 40 };
+        var options = new ImageFileOptions { Fit = fit, LetterboxFill = 40 };
         using var classifier = await TrainAsync(options);
         var picture = Path.Combine(_folder, "wide.png");
         byte[] pixels = [.. Enumerable.Range(0, 60 * 30).Select(i => (byte)(i * 31))];
-        await System.IO.File.WriteAllBytesAsync(picture, PictureFile.ToPng(pixels, new ImageShape(1, 30, 60)));
+        await System.IO.File.WriteAllBytesAsync(picture, ImageFile.ToPng(pixels, new ImageShape(1, 30, 60)));
 
-        var expected = classifier.Predict(PictureFile.Read(picture, Shape, options)).Probabilities.ToArray();
+        var expected = classifier.Predict(ImageFile.Read(picture, Shape, options)).Probabilities.ToArray();
         using var stream = System.IO.File.OpenRead(picture);
 
         Assert.Equal(expected, classifier.Predict(picture).Probabilities.ToArray());
         Assert.Equal(expected, classifier.Predict(stream).Probabilities.ToArray());
-        Assert.NotEqual(expected, classifier.Predict(PictureFile.Read(picture, Shape, new PictureOptions { Bars = 200, Fit = 1 - fit })).Probabilities.ToArray());
+        Assert.NotEqual(expected, classifier.Predict(ImageFile.Read(picture, Shape, new ImageFileOptions { LetterboxFill = 200, Fit = 1 - fit })).Probabilities.ToArray());
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PictureClassifierTests : IDisposable
     [Fact]
     public async Task Pipes_devices_folders_and_paths_that_cannot_be_stop_no_other_file()
     {
-        using var classifier = await TrainAsync(new PictureOptions());
+        using var classifier = await TrainAsync(new ImageFileOptions());
         using var special = new SpecialFiles();
         var good = Write(_digits.Test, 0, "good.png");
         string[] paths = [good, .. special.All.Select(file => file.Path), null!, good];
@@ -110,7 +110,7 @@ public sealed class PictureClassifierTests : IDisposable
     [Fact]
     public async Task Eight_threads_get_the_same_answers_as_one()
     {
-        using var classifier = await TrainAsync(new PictureOptions());
+        using var classifier = await TrainAsync(new ImageFileOptions());
         string[] paths = [.. Enumerable.Range(0, 40).Select(i => Write(_digits.Test, i, $"{i}.png"))];
         var alone = paths.SelectMany(path => classifier.Predict(path).Probabilities).ToArray();
         var batch = classifier.PredictFiles(paths).SelectMany(answer => answer.Prediction!.Probabilities).ToArray();
@@ -130,7 +130,7 @@ public sealed class PictureClassifierTests : IDisposable
     [Fact]
     public async Task A_file_of_before_there_were_pictures_still_loads()
     {
-        using (await TrainAsync(new PictureOptions { Bars = 77 }))
+        using (await TrainAsync(new ImageFileOptions { LetterboxFill = 77 }))
         {
         }
 
@@ -149,7 +149,7 @@ public sealed class PictureClassifierTests : IDisposable
         var path = Write(_digits.Test, 0, "a.png");
 
         Assert.Null(classifier.Info.Pictures);
-        Assert.Equal(classifier.Predict(PictureFile.Read(path, Shape)).Probabilities.ToArray(), classifier.Predict(path).Probabilities.ToArray());
+        Assert.Equal(classifier.Predict(ImageFile.Read(path, Shape)).Probabilities.ToArray(), classifier.Predict(path).Probabilities.ToArray());
     }
 
     [Fact]
@@ -165,11 +165,11 @@ public sealed class PictureClassifierTests : IDisposable
         Assert.Equal(before, LiveTensors.CountSettled());
     }
 
-    private async Task<Classifier> TrainAsync(PictureOptions? options)
+    private async Task<Classifier> TrainAsync(ImageFileOptions? options)
     {
         using var dataset = new ImageDataset(
             "Pictures", new ImageSet(_digits.Train.Pixels.clone(), _digits.Train.Labels!.clone()), null) { Pictures = options };
-        using var result = await Experiment.On(dataset).LabelGiven().Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 5 }).Build().RunAsync();
+        using var result = await Experiment.On(dataset).UseGivenLabels().Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 5 }).Build().RunAsync();
         result.Best.Save(File);
         return Classifier.Load(File);
     }
@@ -179,14 +179,14 @@ public sealed class PictureClassifierTests : IDisposable
         using var image = images.Pixels.narrow(0, index, 1);
         var path = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        System.IO.File.WriteAllBytes(path, PictureFile.ToPng(image.data<byte>().ToArray(), images.Shape));
+        System.IO.File.WriteAllBytes(path, ImageFile.ToPng(image.data<byte>().ToArray(), images.Shape));
         return path;
     }
 
-    private sealed class Steps : IProgress<PictureProgress>
+    private sealed class Steps : IProgress<ImageLoadProgress>
     {
         public List<(int Done, int Total)> Seen { get; } = [];
 
-        public void Report(PictureProgress value) => Seen.Add((value.Done, value.Total));
+        public void Report(ImageLoadProgress value) => Seen.Add((value.Done, value.Total));
     }
 }

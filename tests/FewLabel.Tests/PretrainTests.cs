@@ -2,7 +2,7 @@ using System.Text.Json;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Running;
 using FewLabel.Runtime;
 using FewLabel.Training;
@@ -17,7 +17,7 @@ public sealed class PretrainTests : IDisposable
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 5 } },
         Distill = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 },
-        Propagate = new PropagationOptions { Neighbours = 5, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } },
+        Propagate = new PropagationOptions { Neighbors = 5, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } },
     };
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
@@ -27,10 +27,10 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public async Task One_pre_training_gives_a_probe_a_fine_tuned_and_a_propagated_method()
     {
-        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+        using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build().RunAsync();
 
         Assert.Equal(["MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], result.Methods.Select(method => method.Name));
-        Assert.Equal([DataUse.FrozenEncoder, DataUse.GuessedLabels, DataUse.GuessedLabels], result.Methods.Select(method => method.Use));
+        Assert.Equal([DataUse.FrozenEncoder, DataUse.PseudoLabels, DataUse.PseudoLabels], result.Methods.Select(method => method.Use));
         Assert.All(result.Methods, method => Assert.Equal("CNN trunk", method.EncoderName));
         Assert.All(result.Methods, method => Assert.True(method.PretrainSeconds > 0));
         Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
@@ -41,27 +41,27 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public async Task Test_figures_are_of_the_test_images_as_they_are()
     {
-        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+        using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build().RunAsync();
 
         Assert.All(result.Methods, method => Assert.Equal(
             Evaluator.Evaluate(method.Model, _digits.Test, null, method.Normalize).Accuracy, method.Test!.Accuracy));
     }
 
     [Fact]
-    public async Task Labelled_images_stay_out_of_pre_training_unless_asked()
+    public async Task Labeled_images_stay_out_of_pre_training_unless_asked()
     {
-        using var without = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
-        using var with = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe with { IncludeLabelled = true }).Build().RunAsync();
+        using var without = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Probe).Build().RunAsync();
+        using var with = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Probe with { IncludeLabeled = true }).Build().RunAsync();
 
-        Assert.Equal((500, 0), (without.Methods[0].Pretraining!.ImageCount, without.Methods[0].Pretraining!.LabelledCount));
-        Assert.Equal((600, 100), (with.Methods[0].Pretraining!.ImageCount, with.Methods[0].Pretraining!.LabelledCount));
+        Assert.Equal((500, 0), (without.Methods[0].Pretraining!.ImageCount, without.Methods[0].Pretraining!.LabeledCount));
+        Assert.Equal((600, 100), (with.Methods[0].Pretraining!.ImageCount, with.Methods[0].Pretraining!.LabeledCount));
     }
 
     [Fact]
     public async Task The_probe_leaves_the_pre_trained_encoder_as_it_is_and_fine_tuning_changes_it()
     {
-        using var result = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short with { Propagate = null }).Build().RunAsync();
-        using var again = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short with { Propagate = null }).Build().RunAsync();
+        using var again = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Probe).Build().RunAsync();
 
         Assert.Equal(Weights(again.Methods[0]), Weights(result.Methods[0]));
         Assert.NotEqual(Weights(result.Methods[0]), Weights(result.Methods[1]));
@@ -70,9 +70,9 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public async Task A_pre_trained_encoder_is_not_the_network_it_started_from()
     {
-        using var trained = await Builder().Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var trained = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Probe).Build().RunAsync();
         using var barely = await Builder()
-            .Pretrain("MoCo", Models.CnnTrunk, Probe with { Moco = Probe.Moco with { MaxSteps = 1 } }).Build().RunAsync();
+            .Pretrain("MoCo", Architectures.CnnBackbone, Probe with { Moco = Probe.Moco with { MaxSteps = 1 } }).Build().RunAsync();
 
         Assert.NotEqual(Weights(barely.Methods[0]), Weights(trained.Methods[0]));
     }
@@ -81,22 +81,22 @@ public sealed class PretrainTests : IDisposable
     public async Task The_fine_tuned_network_goes_on_learning_from_its_own_guesses_unless_told_not_to()
     {
         var tuned = Short with { LinearProbe = null, Propagate = null };
-        using var distilled = await Builder().Pretrain("MoCo", Models.CnnTrunk, tuned).Build().RunAsync();
-        using var plain = await Builder().Pretrain("MoCo", Models.CnnTrunk, tuned with { Distill = null }).Build().RunAsync();
+        using var distilled = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, tuned).Build().RunAsync();
+        using var plain = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, tuned with { Distill = null }).Build().RunAsync();
 
         Assert.NotEqual(Weights(plain.Methods[0]), Weights(distilled.Methods[0]));
         Assert.Equal(5, plain.Methods[0].Training!.History.Length);
         Assert.Single(distilled.Methods[0].Training!.History);
-        Assert.Equal((DataUse.PretrainedNetwork, DataUse.GuessedLabels), (plain.Methods[0].Use, distilled.Methods[0].Use));
+        Assert.Equal((DataUse.PretrainedNetwork, DataUse.PseudoLabels), (plain.Methods[0].Use, distilled.Methods[0].Use));
     }
 
     [Fact]
-    public async Task What_augments_the_unlabelled_images_reaches_them()
+    public async Task What_augments_the_unlabeled_images_reaches_them()
     {
         var propagated = Short with { LinearProbe = null, FineTune = null };
-        using var strong = await Builder().Pretrain("MoCo", Models.CnnTrunk, propagated).Build().RunAsync();
+        using var strong = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, propagated).Build().RunAsync();
         using var none = await Builder()
-            .Pretrain("MoCo", Models.CnnTrunk, propagated with { UnlabelledAugmentation = Augmentations.None }).Build().RunAsync();
+            .Pretrain("MoCo", Architectures.CnnBackbone, propagated with { UnlabeledAugmentation = Augmentations.None }).Build().RunAsync();
 
         Assert.NotEqual(Weights(none.Methods[0]), Weights(strong.Methods[0]));
     }
@@ -105,9 +105,9 @@ public sealed class PretrainTests : IDisposable
     public void A_classifiers_guess_is_its_likeliest_class_as_certain_as_it_is_probable()
     {
         using var random = new RandomSource(4);
-        using var model = Models.Mlp2.CreateClassifier(_digits.Train.Shape, 10, random);
+        using var model = Architectures.Mlp2.CreateClassifier(_digits.Train.Shape, 10, random);
         var normalize = Normalize.Measure(_digits.Train);
-        var guesses = ClassifierGuesses.Of(model, _digits.Train, normalize, TorchSharp.torch.CPU, default);
+        var guesses = PseudoLabeler.Of(model, _digits.Train, normalize, TorchSharp.torch.CPU, default);
 
         model.eval();
         foreach (var image in new[] { 0L, 17, 599 })
@@ -120,23 +120,23 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
-    public void Batches_larger_than_the_unlabelled_images_are_found_before_anything_runs()
+    public void Batches_larger_than_the_unlabeled_images_are_found_before_anything_runs()
     {
         var large = new SelfTrainingOptions { BatchSize = 501 };
         var options = Short with { Distill = large, Propagate = new PropagationOptions { Training = large } };
-        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Architectures.CnnBackbone, options).Build());
 
         Assert.Equal(
             ["Pretrain(\"MoCo\").Distill.BatchSize", "Pretrain(\"MoCo\").Propagate.Training.BatchSize"],
             error.Faults.Select(fault => fault.Parameter));
-        Builder().Pretrain("MoCo", Models.CnnTrunk, options with { FineTune = null, Propagate = null }).Build();
+        Builder().Pretrain("MoCo", Architectures.CnnBackbone, options with { FineTune = null, Propagate = null }).Build();
     }
 
     [Fact]
     public async Task The_same_seed_gives_bit_identical_methods()
     {
-        using var first = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
-        using var second = await Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build().RunAsync();
+        using var first = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build().RunAsync();
+        using var second = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build().RunAsync();
 
         Assert.Equal(first.Methods.Select(method => method.Test!.Loss), second.Methods.Select(method => method.Test!.Loss));
         Assert.Equal(Weights(first.Methods[2]), Weights(second.Methods[2]));
@@ -145,8 +145,8 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public async Task The_json_tells_encoder_and_pre_training()
     {
-        using var result = await Builder().Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 2 })
-            .Pretrain("MoCo", Models.CnnTrunk, Probe).Build().RunAsync();
+        using var result = await Builder().Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 2 })
+            .Pretrain("MoCo", Architectures.CnnBackbone, Probe).Build().RunAsync();
         using var json = JsonDocument.Parse(result.ToJson());
         var methods = json.RootElement.GetProperty("methods");
 
@@ -154,13 +154,13 @@ public sealed class PretrainTests : IDisposable
         Assert.Equal("CNN trunk", methods[1].GetProperty("encoder").GetString());
         Assert.True(methods[1].GetProperty("pretrainSeconds").GetDouble() > 0);
         Assert.Equal(500, methods[1].GetProperty("pretrainImages").GetInt32());
-        Assert.Equal(0, methods[1].GetProperty("pretrainLabelled").GetInt32());
+        Assert.Equal(0, methods[1].GetProperty("pretrainLabeled").GetInt32());
     }
 
     [Fact]
     public async Task Progress_names_the_stages_in_their_order()
     {
-        var experiment = Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build();
+        var experiment = Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build();
         var stages = experiment.Stages;
         var seen = new List<string>();
         using var result = await experiment.RunAsync(new Listener(progress =>
@@ -182,14 +182,14 @@ public sealed class PretrainTests : IDisposable
         var options = Short with
         {
             Moco = Short.Moco with { Temperature = 0, Queue = 5_000 },
-            Propagate = new PropagationOptions { Neighbours = 0, Labels = new LabelPropagationOptions { Weight = 2 } },
+            Propagate = new PropagationOptions { Neighbors = 0, Labels = new LabelPropagationOptions { Alpha = 2 } },
         };
 
-        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Architectures.CnnBackbone, options).Build());
 
         Assert.Contains("Temperature", error.Message, StringComparison.Ordinal);
         Assert.Contains("Moco.Queue", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Propagate.Neighbours", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Propagate.Neighbors", error.Message, StringComparison.Ordinal);
         Assert.Contains("Propagate.Labels.Weight", error.Message, StringComparison.Ordinal);
     }
 
@@ -197,7 +197,7 @@ public sealed class PretrainTests : IDisposable
     public void A_method_of_a_pre_training_cannot_share_its_name()
     {
         var error = Assert.Throws<OptionsException>(() => Builder()
-            .Train("MoCo fine-tuned", Models.Cnn).Pretrain("MoCo", Models.CnnTrunk, Short).Build());
+            .Train("MoCo fine-tuned", Architectures.Cnn).Pretrain("MoCo", Architectures.CnnBackbone, Short).Build());
 
         Assert.Contains("a name that no other method has", error.Message, StringComparison.Ordinal);
     }
@@ -207,16 +207,16 @@ public sealed class PretrainTests : IDisposable
     {
         var options = Short with { LinearProbe = null, FineTune = null, Propagate = null };
 
-        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Models.CnnTrunk, options).Build());
+        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Architectures.CnnBackbone, options).Build());
 
         Assert.Contains("classifies nothing", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Cancelling_during_pre_training_stops_the_experiment()
+    public async Task Canceling_during_pre_training_stops_the_experiment()
     {
         using var source = new CancellationTokenSource();
-        var experiment = Builder().Pretrain("MoCo", Models.CnnTrunk, Short).Build();
+        var experiment = Builder().Pretrain("MoCo", Architectures.CnnBackbone, Short).Build();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => experiment.RunAsync(new Listener(_ => source.Cancel()), source.Token));
     }
@@ -234,16 +234,16 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public void Missing_views_and_forms_are_named()
     {
-        Assert.Equal(["Views", "Forms"], (PretrainOptions.Quick with { Views = null!, Forms = default }).Check(10).Select(fault => fault.Parameter));
-        Assert.Equal(["Forms"], (PretrainOptions.Quick with { Forms = [null!] }).Check(10).Select(fault => fault.Parameter));
-        Assert.Empty((PretrainOptions.Quick with { Forms = [] }).Check(10));
-        Assert.Equal(["TestTimeZooms"], (PretrainOptions.Quick with { TestTimeZooms = [1, 11] }).Check(10).Select(fault => fault.Parameter));
+        Assert.Equal(["Views", "Forms"], (PretrainOptions.Quick with { Views = null!, Forms = default }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Equal(["Forms"], (PretrainOptions.Quick with { Forms = [null!] }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Empty((PretrainOptions.Quick with { Forms = [] }).Validate(10));
+        Assert.Equal(["TestTimeScales"], (PretrainOptions.Quick with { TestTimeScales = [1, 11] }).Validate(10).Select(fault => fault.Parameter));
     }
 
     [Fact]
     public void Only_the_presets_for_digits_bring_digits_to_forms()
     {
-        Assert.Equal(Augmentations.DigitForms, PretrainOptions.Quick.Forms);
+        Assert.Equal(Augmentations.DigitInputNormalizations, PretrainOptions.Quick.Forms);
         Assert.Empty(new PretrainOptions().Forms);
         Assert.Empty(PretrainOptions.ReferenceStudy.Forms);
     }

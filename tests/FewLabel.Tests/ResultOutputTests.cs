@@ -14,7 +14,7 @@ public sealed class ResultOutputTests : IDisposable
     [Fact]
     public async Task Predictions_of_a_method_give_its_test_figures()
     {
-        using var result = await Builder().Train("MLP 2", Models.Mlp2, Quick).Build().RunAsync();
+        using var result = await Builder().Train("MLP 2", Architectures.Mlp2, Quick).Build().RunAsync();
         var method = result.Methods[0];
         var predictions = method.Predict(_digits.Test);
 
@@ -31,12 +31,12 @@ public sealed class ResultOutputTests : IDisposable
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 32, Queue = 64 }, FineTune = null, Propagate = null,
         };
-        using var result = await Builder().Train("MLP 2", Models.Mlp2, Quick).Pretrain("MoCo", Models.CnnTrunk, moco).Build().RunAsync();
+        using var result = await Builder().Train("MLP 2", Architectures.Mlp2, Quick).Pretrain("MoCo", Architectures.CnnBackbone, moco).Build().RunAsync();
 
         Assert.Equal("0.25", result.Settings["HoldOut"]);
         Assert.Equal("3", result.Settings["MLP 2.Options.Epochs"]);
         Assert.Same(Augmentations.Digits, result.Augmentation);
-        Assert.Equal([Models.Mlp2, Models.CnnTrunk], result.Methods.Select(method => method.Architecture));
+        Assert.Equal([Architectures.Mlp2, Architectures.CnnBackbone], result.Methods.Select(method => method.Architecture));
         Assert.Null(result.Methods[0].Views);
         Assert.Same(moco.Views, result.Methods[1].Views);
         Assert.Equal(ComputeDevices.Resolve(ComputeDevice.Auto).type, result.Methods[0].Device.type);
@@ -45,7 +45,7 @@ public sealed class ResultOutputTests : IDisposable
     [Fact]
     public async Task Markdown_has_a_row_for_each_method_and_escapes_names()
     {
-        using var result = await Builder().Train("a|b <i> *c*\n", Models.Mlp2, Quick).Build().RunAsync();
+        using var result = await Builder().Train("a|b <i> *c*\n", Architectures.Mlp2, Quick).Build().RunAsync();
         var text = result.ToMarkdown();
         var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
         var method = result.Methods[0];
@@ -64,7 +64,7 @@ public sealed class ResultOutputTests : IDisposable
         var folder = Directory.CreateTempSubdirectory("fewlabel-markdown").FullName;
         try
         {
-            using var result = await Builder().Train("MLP 2", Models.Mlp2, Quick).Build().RunAsync();
+            using var result = await Builder().Train("MLP 2", Architectures.Mlp2, Quick).Build().RunAsync();
             var path = Path.Combine(folder, "new", "result.md");
             result.SaveMarkdown(path);
 

@@ -11,14 +11,14 @@ namespace FewLabel.Tests;
 /// <summary>Whole experiments and studies that are stopped and go on.</summary>
 public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly SelfTrainingOptions OnePass = new() { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 };
+    private static readonly SelfTrainingOptions OnePass = new() { Epochs = 1, BatchSize = 64, LabeledBatchSize = 16 };
 
     private static readonly PretrainOptions Pretraining = PretrainOptions.Quick with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 2, BatchSize = 64, Queue = 128, HeadHidden = 64, RecordEvery = 2 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 3, BatchSize = 20, ValidateEvery = 1 }, HeadEpochs = 1 },
         Distill = OnePass,
-        Propagate = new PropagationOptions { Neighbours = 5, Training = OnePass },
+        Propagate = new PropagationOptions { Neighbors = 5, Training = OnePass },
     };
 
     /// <summary>The fingerprint of the run that nobody stops.</summary>
@@ -39,7 +39,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task An_experiment_that_is_cancelled_in_every_stage_comes_to_bit_identical_results()
+    public async Task An_experiment_that_is_canceled_in_every_stage_comes_to_bit_identical_results()
     {
         var expected = await Whole.Value;
         var seen = new HashSet<string>();
@@ -139,7 +139,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     {
         using var mount = Mount.Create("300k");
         using var expected = await Short().Build().RunAsync();
-        using var result = await Short().KeepIn(mount.Path, new CheckpointOptions { EverySteps = 1 }).Build().RunAsync();
+        using var result = await Short().CheckpointTo(mount.Path, new CheckpointOptions { EverySteps = 1 }).Build().RunAsync();
 
         Assert.Equal(Fingerprint.Of(expected), Fingerprint.Of(result));
         Assert.Contains(result.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
@@ -148,12 +148,12 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Other_settings_are_refused_before_anything_is_trained_and_each_difference_is_named()
     {
-        using (await Short().KeepIn(_folder.Path).Build().RunAsync())
+        using (await Short().CheckpointTo(_folder.Path).Build().RunAsync())
         {
         }
 
         var other = Experiment.On(_digits).LabelPerClass(6, seed: 2).Augment(new RandomRotation(10))
-            .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 9, BatchSize = 10, GradientClip = 1 }).SeedTraining(8).KeepIn(_folder.Path);
+            .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 9, BatchSize = 10, GradientClip = 1 }).SeedTraining(8).CheckpointTo(_folder.Path);
         var error = await Assert.ThrowsAsync<FewLabelException>(() => other.Build().RunAsync());
 
         string[] told =
@@ -163,7 +163,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         ];
         Assert.All(told, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         using var images = SyntheticDigits.CreateDataset(train: 400, test: 100, seed: 4);
-        var changed = Short(images).KeepIn(_folder.Path);
+        var changed = Short(images).CheckpointTo(_folder.Path);
         Assert.Contains("Dataset.Train.Digest was", (await Assert.ThrowsAsync<FewLabelException>(() => changed.Build().RunAsync())).Message, StringComparison.Ordinal);
     }
 
@@ -171,8 +171,8 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     public async Task A_second_run_on_the_folder_is_refused_while_the_first_runs()
     {
         Exception? refusal = null;
-        using var result = await Short().KeepIn(_folder.Path).Build().RunAsync(new Listener(_ =>
-            refusal ??= Record.Exception(() => Short().KeepIn(_folder.Path).Build().RunAsync().GetAwaiter().GetResult())));
+        using var result = await Short().CheckpointTo(_folder.Path).Build().RunAsync(new Listener(_ =>
+            refusal ??= Record.Exception(() => Short().CheckpointTo(_folder.Path).Build().RunAsync().GetAwaiter().GetResult())));
 
         Assert.Contains("in use by another run of this process", Assert.IsType<FewLabelException>(refusal).Message, StringComparison.Ordinal);
     }
@@ -221,15 +221,15 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task An_experiment_of_a_study_has_no_folder_of_its_own()
     {
-        var study = new Study([1], seed => Short(seed: seed).KeepIn(_folder.Path));
-        Assert.Contains("Leave KeepIn out", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
+        var study = new Study([1], seed => Short(seed: seed).CheckpointTo(_folder.Path));
+        Assert.Contains("Leave CheckpointTo out", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_a_name_and_options_out_of_range_are_told_by_the_builder()
     {
-        var error = Assert.Throws<OptionsException>(() => Short().KeepIn(" ", new CheckpointOptions { Keep = 0 }).Build());
-        Assert.Equal(["KeepIn", "KeepIn.Keep"], error.Faults.Select(fault => fault.Parameter));
+        var error = Assert.Throws<OptionsException>(() => Short().CheckpointTo(" ", new CheckpointOptions { Keep = 0 }).Build());
+        Assert.Equal(["CheckpointTo", "CheckpointTo.Keep"], error.Faults.Select(fault => fault.Parameter));
     }
 
     private async Task AssertFinishedAtOnce(string expected)
@@ -249,18 +249,18 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 
     private static ExperimentBuilder Builder(ImageDataset digits, string? folder, CheckpointOptions? options = null)
     {
-        var propagation = new DeepPropagationOptions { Rounds = 2, Members = 2, Training = OnePass with { Trusted = 1, TeacherFrom = 1 } };
+        var propagation = new DeepPropagationOptions { Rounds = 2, EnsembleSize = 2, Training = OnePass with { ConfidentFraction = 1, TeacherStart = 1 } };
         var builder = Experiment.On(digits).LabelPerClass(5, seed: 1).HoldOut(0.25).Augment(new RandomRotation(10))
-            .Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 4, BatchSize = 20, ValidateEvery = 2 })
-            .TrainSemiSupervised("FreeMatch", Models.Mlp2, SemiSupervisedOptions.FreeMatch with { Epochs = 1, BatchSize = 64, LabelledBatchSize = 16 })
-            .Pretrain("MoCo", Models.CnnTrunk, Pretraining)
+            .Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 4, BatchSize = 20, ValidateEvery = 2 })
+            .TrainSemiSupervised("FreeMatch", Architectures.Mlp2, SemiSupervisedOptions.FreeMatch with { Epochs = 1, BatchSize = 64, LabeledBatchSize = 16 })
+            .Pretrain("MoCo", Architectures.CnnBackbone, Pretraining)
             .PropagateDeeply("FewLabel", "MoCo", propagation);
-        return folder is null ? builder : builder.KeepIn(folder, options);
+        return folder is null ? builder : builder.CheckpointTo(folder, options);
     }
 
     private ExperimentBuilder Short(ImageDataset? digits = null, long seed = 1) => Experiment
         .On(digits ?? _digits).LabelPerClass(5, seed).Augment(new RandomRotation(10))
-        .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 3, BatchSize = 10 });
+        .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 3, BatchSize = 10 });
 
     /// <summary>Told of what steps report, and not of stages that begin and end, which a run that goes on tells anew.</summary>
     private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>

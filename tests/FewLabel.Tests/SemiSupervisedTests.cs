@@ -6,7 +6,7 @@ namespace FewLabel.Tests;
 
 public sealed class SemiSupervisedTests : IDisposable
 {
-    private static readonly SemiSupervisedOptions Short = SemiSupervisedOptions.FixMatch with { BatchSize = 64, LabelledBatchSize = 32, Epochs = 1 };
+    private static readonly SemiSupervisedOptions Short = SemiSupervisedOptions.FixMatch with { BatchSize = 64, LabeledBatchSize = 32, Epochs = 1 };
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 600, test: 200, seed: 3);
 
@@ -16,8 +16,8 @@ public sealed class SemiSupervisedTests : IDisposable
     public async Task It_is_a_method_beside_the_others_on_the_same_labels()
     {
         using var result = await Builder()
-            .TrainSemiSupervised("FixMatch", Models.Cnn, Short)
-            .TrainSemiSupervised("SoftMatch", Models.Cnn, SemiSupervisedOptions.SoftMatch with { BatchSize = 64, Epochs = 1 }, Augmentations.ManyDigits)
+            .TrainSemiSupervised("FixMatch", Architectures.Cnn, Short)
+            .TrainSemiSupervised("SoftMatch", Architectures.Cnn, SemiSupervisedOptions.SoftMatch with { BatchSize = 64, Epochs = 1 }, Augmentations.StrongDigits)
             .Build().RunAsync();
 
         Assert.Equal(["FixMatch", "SoftMatch"], result.Methods.Select(method => method.Name));
@@ -30,7 +30,7 @@ public sealed class SemiSupervisedTests : IDisposable
     {
         using var digits = SyntheticDigits.CreateDataset(train: 1_000, test: 200, seed: 4);
         using var result = await Experiment.On(digits).LabelPerClass(6, seed: 5).Augment(new RandomAffine(degrees: 10, translateX: 0.05, translateY: 0.05))
-            .TrainSemiSupervised("FixMatch", Models.Cnn, Short with { Epochs = 15 }).Build().RunAsync();
+            .TrainSemiSupervised("FixMatch", Architectures.Cnn, Short with { Epochs = 15 }).Build().RunAsync();
 
         Assert.InRange(result.Methods[0].Test!.Accuracy, 0.8, 1);
     }
@@ -38,9 +38,9 @@ public sealed class SemiSupervisedTests : IDisposable
     [Fact]
     public async Task The_strong_views_default_to_the_experiments_augmentation()
     {
-        using var named = await Builder().TrainSemiSupervised("FixMatch", Models.Cnn, Short, Augmentations.Digits).Build().RunAsync();
-        using var silent = await Builder().TrainSemiSupervised("FixMatch", Models.Cnn, Short).Build().RunAsync();
-        using var other = await Builder().TrainSemiSupervised("FixMatch", Models.Cnn, Short, Augmentations.ManyDigits).Build().RunAsync();
+        using var named = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Augmentations.Digits).Build().RunAsync();
+        using var silent = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short).Build().RunAsync();
+        using var other = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Augmentations.StrongDigits).Build().RunAsync();
 
         Assert.Equal(named.Methods[0].Test!.Loss, silent.Methods[0].Test!.Loss);
         Assert.NotEqual(named.Methods[0].Test!.Loss, other.Methods[0].Test!.Loss);
@@ -50,11 +50,11 @@ public sealed class SemiSupervisedTests : IDisposable
     public void Faults_are_named_before_anything_runs()
     {
         var error = Assert.Throws<OptionsException>(() => Builder()
-            .TrainSemiSupervised("FixMatch", Models.Cnn, Short with { BatchSize = 501, GuessWeight = -1 }).Build());
+            .TrainSemiSupervised("FixMatch", Architectures.Cnn, Short with { BatchSize = 501, UnlabeledLossWeight = -1 }).Build());
 
         Assert.Contains("TrainSemiSupervised(\"FixMatch\").BatchSize", error.Message, StringComparison.Ordinal);
         Assert.Contains("at most 500", error.Message, StringComparison.Ordinal);
-        Assert.Contains("TrainSemiSupervised(\"FixMatch\").GuessWeight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TrainSemiSupervised(\"FixMatch\").UnlabeledLossWeight", error.Message, StringComparison.Ordinal);
     }
 
     private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);

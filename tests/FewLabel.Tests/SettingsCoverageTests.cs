@@ -18,7 +18,7 @@ namespace FewLabel.Tests;
 public sealed class SettingsCoverageTests : IDisposable
 {
     /// <summary>Options that change no result of a run, or that change the images, whose digest is compared.</summary>
-    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(PictureOptions), typeof(PictureLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions)];
+    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(ImageFileOptions), typeof(ImageLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions)];
 
     private static readonly object[] Roots =
     [
@@ -57,7 +57,7 @@ public sealed class SettingsCoverageTests : IDisposable
     public void Every_type_of_options_is_looked_at()
     {
         var seen = Roots.SelectMany(Types).ToHashSet();
-        Assembly[] library = [typeof(OptionFaults).Assembly, typeof(Architecture).Assembly, typeof(MocoOptions).Assembly, typeof(Experiment).Assembly];
+        Assembly[] library = [typeof(OptionsValidator).Assembly, typeof(Architecture).Assembly, typeof(MocoOptions).Assembly, typeof(Experiment).Assembly];
 
         var missing = library.SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && !type.IsAbstract && type.GetMethod("<Clone>$") is not null)
@@ -85,7 +85,7 @@ public sealed class SettingsCoverageTests : IDisposable
     [InlineData("Strong")]
     public void Every_part_of_an_experiment_is_part_of_its_description(string part)
     {
-        var plan = Plan(new SemiSupervisedPlan("m", Models.Cnn, SemiSupervisedOptions.FixMatch, null));
+        var plan = Plan(new SemiSupervisedPlan("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, null));
         var other = part switch
         {
             "LabelPlan" => plan with { Labels = plan.Labels with { Seed = 2 } },
@@ -93,7 +93,7 @@ public sealed class SettingsCoverageTests : IDisposable
             "Augmentation" => plan with { Augmentation = Augmentations.Digits },
             "Normalize" => plan with { Normalize = new Normalize(0.1, 0.3) },
             "TrainingSeed" => plan with { TrainingSeed = 4 },
-            _ => plan with { Methods = [new SemiSupervisedPlan("m", Models.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
+            _ => plan with { Methods = [new SemiSupervisedPlan("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
         };
 
         Assert.False(ExperimentSettings.DescribeRun(plan).SequenceEqual(ExperimentSettings.DescribeRun(other)));
@@ -101,11 +101,11 @@ public sealed class SettingsCoverageTests : IDisposable
 
     private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(Plan(options switch
     {
-        SupervisedOptions supervised => new TrainPlan("m", Models.Cnn, supervised),
-        SemiSupervisedOptions semi => new SemiSupervisedPlan("m", Models.Cnn, semi, null),
-        PretrainOptions pretrain => new PretrainPlan("m", Models.CnnTrunk, pretrain),
-        DeepPropagationOptions deep => new DeepPropagationPlan("m", new PretrainPlan("p", Models.CnnTrunk, new PretrainOptions()), deep),
-        _ => new TrainPlan("m", Models.ResNet((ResNetOptions)options), new SupervisedOptions()),
+        SupervisedOptions supervised => new TrainPlan("m", Architectures.Cnn, supervised),
+        SemiSupervisedOptions semi => new SemiSupervisedPlan("m", Architectures.Cnn, semi, null),
+        PretrainOptions pretrain => new PretrainPlan("m", Architectures.CnnBackbone, pretrain),
+        DeepPropagationOptions deep => new DeepPropagationPlan("m", new PretrainPlan("p", Architectures.CnnBackbone, new PretrainOptions()), deep),
+        _ => new TrainPlan("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
     }))];
 
     private ExperimentPlan Plan(MethodPlan method) =>
@@ -148,8 +148,8 @@ public sealed class SettingsCoverageTests : IDisposable
         string text => text + ", 0.9",
         ImmutableArray<double> numbers => numbers.Add(0.75),
         ImmutableArray<MomentNormalization> forms => forms.Add(new MomentNormalization(width: 0.5)),
-        Architecture => Models.Mlp1,
-        ImageTransform => Augmentations.ManyDigits,
+        Architecture => Architectures.Mlp1,
+        ImageTransform => Augmentations.StrongDigits,
         null when (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var type =>
             type == typeof(ImmutableArray<double>) ? ImmutableArray.Create(0.5, 0.5)
             : type == typeof(ImageTransform) ? Augmentations.Digits

@@ -83,18 +83,18 @@ public sealed class StudyIdentityTests : IDisposable
     [Fact]
     public async Task A_kept_run_with_another_parameter_of_an_own_transform_does_not_go_on()
     {
-        using (await Builder(_digits, 1, new Compose(new Salt(0.1))).KeepIn(_folder.Path).Build().RunAsync())
+        using (await Builder(_digits, 1, new Compose(new Salt(0.1))).CheckpointTo(_folder.Path).Build().RunAsync())
         {
         }
 
-        var error = await RefusalAsync(() => Builder(_digits, 1, new Compose(new Salt(0.2))).KeepIn(_folder.Path).Build().RunAsync());
+        var error = await RefusalAsync(() => Builder(_digits, 1, new Compose(new Salt(0.2))).CheckpointTo(_folder.Path).Build().RunAsync());
         Assert.Contains("Augmentation.Transforms[0].share was 0.1 and is 0.2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_parameter_that_cannot_be_compared_is_told()
     {
-        using var result = await Builder(_digits, 1, new Curve(pixels => pixels * 0.5)).KeepIn(_folder.Path).Build().RunAsync();
+        using var result = await Builder(_digits, 1, new Curve(pixels => pixels * 0.5)).CheckpointTo(_folder.Path).Build().RunAsync();
 
         Assert.StartsWith("Augmentation.curve is a Func`2, of which nothing can be compared", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class StudyIdentityTests : IDisposable
         .On(digits)
         .LabelPerClass(1, seed)
         .Augment(augmentation ?? new RandomRotation(5))
-        .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = 1 });
+        .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 1 });
 
     private static ImageDataset Digits(Action<Tensor>? train = null, Action<Tensor>? testLabels = null)
     {

@@ -131,7 +131,7 @@ public sealed class StudyRunTests : IDisposable
         .LabelPerClass(4, seed)
         .HoldOut(0.25)
         .Augment(new RandomRotation(degrees))
-        .Train("MLP", Models.Mlp2, new SupervisedOptions { Epochs = epochs });
+        .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = epochs });
 
     private static StudyResult Result(double[] cnn, double[] mlp) => new(
         [.. cnn.Zip(mlp).Select((pair, seed) => new StudyRun(seed, [Figure("CNN", pair.First), Figure("MLP", pair.Second)]))]);
@@ -139,7 +139,7 @@ public sealed class StudyRunTests : IDisposable
     private static StudyFigure Figure(string method, double accuracy) => new(method, null, accuracy, 1, null);
 
     [Fact]
-    public void Accuracies_measured_otherwise_are_summarised_and_compared_alike()
+    public void Accuracies_measured_otherwise_are_summarized_and_compared_alike()
     {
         double[] own = [0.9, 0.8, 0.7];
         double[] other = [0.8, 0.8, 0.9];

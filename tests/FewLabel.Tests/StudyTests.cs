@@ -15,15 +15,15 @@ public sealed class StudyTests
             .LabelRandomly(100, seed: 42)
             .HoldOut(0.25)
             .Augment(Augmentations.Digits)
-            .Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 100 })
+            .Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 100 })
             .Build()
             .RunAsync();
 
         Assert.Equal([7, 13, 12, 11, 7, 8, 14, 11, 5, 12], result.LabelCounts.ToArray());
         Assert.Equal([5, 10, 9, 8, 5, 6, 11, 8, 4, 9], result.TrainCounts.ToArray());
-        Assert.Equal(59_900, result.Draw.Unlabelled.Length);
+        Assert.Equal(59_900, result.Draw.Unlabeled.Length);
         Assert.Equal(0.1307, result.Methods[0].Normalize.Mean[0], 4);
-        Assert.Equal(0.3081, result.Methods[0].Normalize.Deviation[0], 4);
+        Assert.Equal(0.3081, result.Methods[0].Normalize.StandardDeviation[0], 4);
         Assert.InRange(result.Methods[0].Test!.Accuracy, 0.85, 1);
     }
 }

@@ -25,18 +25,18 @@ public sealed class ValidationNoteTests
     [Theory]
     [MemberData(nameof(Choices))]
     public void Each_method_names_what_images_held_out_choose_of_it(string method, PretrainOptions options, string expected) =>
-        Assert.Equal(expected, string.Join(" and ", new PretrainPlan("MoCo", Models.CnnTrunk, options).ChosenByValidation(method)));
+        Assert.Equal(expected, string.Join(" and ", new PretrainPlan("MoCo", Architectures.CnnBackbone, options).ChosenByValidation(method)));
 
     [Fact]
     public void Of_a_network_of_its_own_they_choose_the_epoch_if_it_stops_early_and_else_nothing()
     {
-        Assert.Empty(new TrainPlan("CNN", Models.Cnn, new SupervisedOptions()).ChosenByValidation("CNN"));
-        Assert.Equal("the epoch of its weights", Assert.Single(new TrainPlan("CNN", Models.Cnn, new SupervisedOptions { EarlyStopping = new(3) }).ChosenByValidation("CNN")));
-        Assert.Empty(new SemiSupervisedPlan("FixMatch", Models.Cnn, new SemiSupervisedOptions(), null).ChosenByValidation("FixMatch"));
+        Assert.Empty(new TrainPlan("CNN", Architectures.Cnn, new SupervisedOptions()).ChosenByValidation("CNN"));
+        Assert.Equal("the epoch of its weights", Assert.Single(new TrainPlan("CNN", Architectures.Cnn, new SupervisedOptions { EarlyStopping = new(3) }).ChosenByValidation("CNN")));
+        Assert.Empty(new SemiSupervisedPlan("FixMatch", Architectures.Cnn, new SemiSupervisedOptions(), null).ChosenByValidation("FixMatch"));
     }
 
     [Fact]
-    public async Task A_probe_that_is_fitted_again_on_all_labelled_images_is_measured_before_on_those_held_out()
+    public async Task A_probe_that_is_fitted_again_on_all_labeled_images_is_measured_before_on_those_held_out()
     {
         using var images = Noise();
         using var apart = await Probe(images, refit: false);
@@ -48,7 +48,7 @@ public sealed class ValidationNoteTests
         Assert.NotEqual(apart.Test!.Loss, refitted.Test!.Loss);
 
         static async Task<MethodResult> Probe(ImageDataset images, bool refit) => (await Experiment.On(images).LabelPerClass(15).HoldOut(0.5)
-            .Pretrain("MoCo", Models.CnnTrunk, PretrainOptions.Quick with
+            .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
             {
                 Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 16, Queue = 32 },
                 LinearProbe = new LinearProbeOptions { Penalties = [1e-5], RefitOnAll = refit },

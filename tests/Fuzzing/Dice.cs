@@ -18,7 +18,7 @@ internal sealed class Dice(long seed, long index)
         return bytes;
     }
 
-    /// <summary>SplitMix64's finaliser (Steele et al., 2014).</summary>
+    /// <summary>SplitMix64's finalizer (Steele et al., 2014).</summary>
     private static ulong Mix(ulong value)
     {
         value = unchecked(value + 0x9e3779b97f4a7c15UL);

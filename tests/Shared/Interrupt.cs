@@ -10,7 +10,7 @@ internal sealed class Interrupt(ImageTransform inner, int cancelAt = 0, int cras
     private readonly CancellationTokenSource _source = new();
     private int _calls;
 
-    /// <summary>Is cancelled; training stops before the next step.</summary>
+    /// <summary>Is canceled; training stops before the next step.</summary>
     internal CancellationToken Token => _source.Token;
 
     public override IReadOnlyDictionary<string, object?> DescribeParameters() => new Dictionary<string, object?> { [nameof(inner)] = inner };

@@ -32,21 +32,21 @@ internal sealed record Job(
         Supervised("cnn-20", "CNN, training, Adam, batches of 20", 20, null),
         Supervised("cnn-20-augmented", "the same with the study's augmentation", 20, Augmentations.ReferenceStudy),
         Supervised("cnn-256", "CNN, training, Adam, batches of 256", 256, null),
-        Moco("moco-small", "CNN trunk, MoCo v2, AdamW, batches of 256, equal views", Models.CnnTrunk, SmallMoco, Augmentations.None),
-        Moco("moco-small-views", "the same with augmented views", Models.CnnTrunk, SmallMoco, Augmentations.DigitViews),
-        Moco("moco-resnet50", "ResNet50, MoCo v1, SGD, batches of 128, equal views", Models.ResNet50, ResNetMoco, Augmentations.None),
-        Moco("moco-resnet50-views", "the same with augmented views", Models.ResNet50, ResNetMoco, Augmentations.MocoStudy),
+        Moco("moco-small", "CNN trunk, MoCo v2, AdamW, batches of 256, equal views", Architectures.CnnBackbone, SmallMoco, Augmentations.None),
+        Moco("moco-small-views", "the same with augmented views", Architectures.CnnBackbone, SmallMoco, Augmentations.DigitViews),
+        Moco("moco-resnet50", "ResNet50, MoCo v1, SGD, batches of 128, equal views", Architectures.ResNet50, ResNetMoco, Augmentations.None),
+        Moco("moco-resnet50-views", "the same with augmented views", Architectures.ResNet50, ResNetMoco, Augmentations.MocoStudy),
         new("features-small", "features of the CNN trunk", 6_000,
-            images => new FeatureSide(Models.CnnTrunk, images), images => new PlainFeatures(PlainCnn.Trunk(), images),
+            images => new FeatureSide(Architectures.CnnBackbone, images), images => new PlainFeatures(PlainCnn.Trunk(), images),
             () => JobCost.Inference(PlainCnn.Trunk(), ExtractionBatch)),
         new("features-resnet50", "features of ResNet50", 1_024,
-            images => new FeatureSide(Models.ResNet50, images), images => new PlainFeatures(PlainResNet50.Trunk(), images),
+            images => new FeatureSide(Architectures.ResNet50, images), images => new PlainFeatures(PlainResNet50.Trunk(), images),
             () => JobCost.Inference(PlainResNet50.Trunk(), ExtractionBatch)),
     ];
 
     private static Job Supervised(string name, string description, int batchSize, ImageTransform? augmentation) => new(
         name, description, 20 * batchSize,
-        images => new SupervisedSide(Models.Cnn, SupervisedOptions.ReferenceStudy with { BatchSize = batchSize }, augmentation, images),
+        images => new SupervisedSide(Architectures.Cnn, SupervisedOptions.ReferenceStudy with { BatchSize = batchSize }, augmentation, images),
         augmentation is null ? images => new PlainSupervised(PlainCnn.Classifier(), batchSize, images) : null,
         () => JobCost.Training(PlainCnn.Classifier(), batchSize));
 
@@ -56,7 +56,7 @@ internal sealed record Job(
         views == Augmentations.None ? images => new PlainMoco(() => PlainProjected(architecture), options, images) : null,
         () => JobCost.Moco(PlainProjected(architecture), options.BatchSize, options.Dimension, options.Queue));
 
-    private static nn.Module<Tensor, Tensor> PlainProjected(Networks.Architecture architecture) => architecture == Models.ResNet50
+    private static nn.Module<Tensor, Tensor> PlainProjected(Networks.Architecture architecture) => architecture == Architectures.ResNet50
         ? nn.Sequential(PlainResNet50.Trunk(), nn.Linear(2048, 128))
         : nn.Sequential(PlainCnn.Trunk(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 128));
 }

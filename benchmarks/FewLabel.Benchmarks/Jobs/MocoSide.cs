@@ -17,7 +17,7 @@ internal sealed class MocoSide(Architecture architecture, MocoOptions options, I
         using var encoder = architecture.CreateEncoder(images.Shape, _random);
         long[] indices = [.. Enumerable.Range(0, (int)images.Count).Select(image => (long)image)];
         var trainer = new MocoPretrainer(architecture, new TwoViews(views), options with { Epochs = 1_000_000 }, _normalize);
-        return Cancelled.AfterPace<MocoProgress>(seconds, _ => (long)options.RecordEvery * options.BatchSize, (progress, cancellation) =>
+        return Canceled.AfterPace<MocoProgress>(seconds, _ => (long)options.RecordEvery * options.BatchSize, (progress, cancellation) =>
             trainer.Train(encoder, images, indices, _random, progress: progress, cancellationToken: cancellation));
     }
 

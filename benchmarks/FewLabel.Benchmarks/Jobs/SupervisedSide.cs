@@ -18,7 +18,7 @@ internal sealed class SupervisedSide(Architecture architecture, SupervisedOption
         using var model = architecture.CreateClassifier(images.Shape, images.ClassCount, _random);
         var split = new DataSplit([.. Enumerable.Range(0, (int)images.Count).Select(image => (long)image)], []);
         var trainer = new SupervisedTrainer(options with { Epochs = 1_000_000 }, augmentation, _normalize);
-        return Cancelled.AfterPace<TrainingProgress>(seconds, _ => images.Count, (progress, cancellation) =>
+        return Canceled.AfterPace<TrainingProgress>(seconds, _ => images.Count, (progress, cancellation) =>
             trainer.Train(model, images, split, _random, progress: progress, cancellationToken: cancellation));
     }
 

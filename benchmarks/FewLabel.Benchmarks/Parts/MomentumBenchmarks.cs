@@ -23,7 +23,7 @@ public class MomentumBenchmarks
     public void Setup()
     {
         _random = new RandomSource(1);
-        var architecture = Models.Find(Network)!;
+        var architecture = Architectures.Find(Network)!;
         var shape = new ImageShape(1, 28, 28);
         (_query, _key) = (architecture.CreateEncoder(shape, _random), architecture.CreateEncoder(shape, _random));
         _pair = new MomentumEncoder(_query, _key);

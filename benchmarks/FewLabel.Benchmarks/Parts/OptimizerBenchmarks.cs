@@ -40,7 +40,7 @@ public class OptimizerBenchmarks
     public void Setup()
     {
         _random = new RandomSource(1);
-        _network = Models.Find(Network)!.CreateEncoder(new ImageShape(1, 28, 28), _random);
+        _network = Architectures.Find(Network)!.CreateEncoder(new ImageShape(1, 28, 28), _random);
         _parameters = new FlatParameters(_network);
         using var drawn = _random.Normal(0, 1, _parameters.Gradients.numel());
         using var noGradient = no_grad();

@@ -18,7 +18,7 @@ public class PredictionBenchmarks
     public async Task Setup()
     {
         _digits = SyntheticDigits.CreateDataset(train: 1_000, test: 1_000, seed: 1);
-        using var result = await Experiment.On(_digits).LabelRandomly(100).Train("CNN", Models.Cnn, new SupervisedOptions { Epochs = 1 }).Build().RunAsync();
+        using var result = await Experiment.On(_digits).LabelRandomly(100).Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 1 }).Build().RunAsync();
         var file = Path.GetTempFileName();
         result.Best.Save(file);
         _classifier = Classifier.Load(file);

@@ -4,7 +4,7 @@ using FewLabel.Sampling;
 
 namespace FewLabel.Benchmarks.Parts;
 
-/// <summary>Drawing a hundred labelled images and splitting them; times are per draw.</summary>
+/// <summary>Drawing a hundred labeled images and splitting them; times are per draw.</summary>
 public class SamplingBenchmarks
 {
     private long[] _labels = null!;
@@ -21,7 +21,7 @@ public class SamplingBenchmarks
     {
         _random = new RandomSource(1);
         _labels = [.. Enumerable.Range(0, Images).Select(image => (long)image % 10)];
-        _chosen = [.. LabelSampler.Random(Images, 100, _random).Labelled];
+        _chosen = [.. LabelSampler.Random(Images, 100, _random).Labeled];
     }
 
     /// <summary>A hundred at random.</summary>

@@ -22,8 +22,8 @@ internal static class MocoSharesBenchmark
     public static int Run()
     {
         using var digits = SyntheticDigits.Create(6_000, seed: 1);
-        Measure(digits, Models.CnnTrunk, PretrainOptions.Quick.Moco, steps: 12, allowed: 0.25);
-        Measure(digits, Models.ResNet50, PretrainOptions.Quick.Moco with { BatchSize = 128, HeadHidden = null }, steps: 4, allowed: 0.12);
+        Measure(digits, Architectures.CnnBackbone, PretrainOptions.Quick.Moco, steps: 12, allowed: 0.25);
+        Measure(digits, Architectures.ResNet50, PretrainOptions.Quick.Moco with { BatchSize = 128, HeadHidden = null }, steps: 4, allowed: 0.12);
         return 0;
     }
 

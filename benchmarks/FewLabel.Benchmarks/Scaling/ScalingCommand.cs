@@ -90,7 +90,7 @@ internal static class ScalingCommand
     }
 
     private static OwnedSide Moco(ImageSet images, MocoOptions options) =>
-        new(new MocoSide(Models.CnnTrunk, options, Augmentations.DigitViews, images), images);
+        new(new MocoSide(Architectures.CnnBackbone, options, Augmentations.DigitViews, images), images);
 
     private static RepeatedWork Contrast(int size)
     {
@@ -129,7 +129,7 @@ internal static class ScalingCommand
     private static OwnedSide Features(int size)
     {
         var images = GeneratedImages.Of(1_000, size);
-        return new OwnedSide(new FeatureSide(Models.CnnTrunk, images), images);
+        return new OwnedSide(new FeatureSide(Architectures.CnnBackbone, images), images);
     }
 
     private static RepeatedWork Draw(int size)
@@ -141,7 +141,7 @@ internal static class ScalingCommand
             () =>
             {
                 var draw = LabelSampler.PerClass(images.LabelValues, images.ClassCount, 10, random);
-                StratifiedSplit.Split(draw.Labelled, image => images.LabelValues[(int)image], 0.25, random);
+                StratifiedSplit.Split(draw.Labeled, image => images.LabelValues[(int)image], 0.25, random);
                 Normalize.Measure(images);
             },
             images, random);

@@ -5,15 +5,15 @@ namespace FewLabel.Augmentation;
 /// row is (0, 0, 1).
 /// </summary>
 /// <remarks>
-/// Points are columns (x, y, 1), in pixels from the centre of their image: x runs to the right and y down, and the
-/// centre of the pixel in column j of W is at x = j + 0.5 - W / 2. So the identity is the same for all sizes.
+/// Points are columns (x, y, 1), in pixels from the center of their image: x runs to the right and y down, and the
+/// center of the pixel in column j of W is at x = j + 0.5 - W / 2. So the identity is the same for all sizes.
 /// </remarks>
 /// <param name="Xx">Input x per output x.</param>
 /// <param name="Xy">Input x per output y.</param>
-/// <param name="X0">Input x of the output's centre.</param>
+/// <param name="X0">Input x of the output's center.</param>
 /// <param name="Yx">Input y per output x.</param>
 /// <param name="Yy">Input y per output y.</param>
-/// <param name="Y0">Input y of the output's centre.</param>
+/// <param name="Y0">Input y of the output's center.</param>
 public readonly record struct AffineMatrix(double Xx, double Xy, double X0, double Yx, double Yy, double Y0)
 {
     /// <summary>The matrix that changes nothing.</summary>
@@ -33,7 +33,7 @@ public readonly record struct AffineMatrix(double Xx, double Xy, double X0, doub
 
     /// <summary>
     /// The matrix of torchvision's <c>affine</c>: the image is sheared along x, then along y, scaled, rotated and
-    /// translated, all about its centre.
+    /// translated, all about its center.
     /// </summary>
     /// <param name="degrees">Rotation; above 0 turns clockwise.</param>
     /// <param name="x">Translation to the right, in pixels.</param>

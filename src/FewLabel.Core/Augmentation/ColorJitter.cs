@@ -38,10 +38,10 @@ public sealed class ColorJitter : ImageTransform
     /// <summary>The factors of brightness; 0 is black and 1 no change.</summary>
     public ValueRange Brightness { get; }
 
-    /// <summary>The factors of contrast; 0 is even grey and 1 no change.</summary>
+    /// <summary>The factors of contrast; 0 is even gray and 1 no change.</summary>
     public ValueRange Contrast { get; }
 
-    /// <summary>The factors of saturation; 0 is colourless and 1 no change.</summary>
+    /// <summary>The factors of saturation; 0 is colorless and 1 no change.</summary>
     public ValueRange Saturation { get; }
 
     /// <summary>The moves of hue, as a fraction of the circle; 0 is no change.</summary>

@@ -5,7 +5,7 @@ namespace FewLabel.Augmentation;
 /// between them by cubic convolution (Keys, 1981, with a = -0.75, as PyTorch's bicubic).
 /// </summary>
 /// <remarks>
-/// The outer control points lie on the centres of the outer pixels. Each output pixel takes its value from the point
+/// The outer control points lie on the centers of the outer pixels. Each output pixel takes its value from the point
 /// that lies at the offset from it.
 /// </remarks>
 public sealed class ControlGrid

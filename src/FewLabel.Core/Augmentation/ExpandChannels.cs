@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
 
-/// <summary>Makes three equal channels of one, for networks that take colour images. Images of three stay as they are.</summary>
+/// <summary>Makes three equal channels of one, for networks that take color images. Images of three stay as they are.</summary>
 public sealed class ExpandChannels : ImageTransform
 {
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed class GaussianBlur : ImageTransform
         KernelSize = Require.AtLeast(kernelSize, 1);
         if (kernelSize % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, $"The option kernelSize is {kernelSize}; it must be odd, so that the kernel has a centre.");
+            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, $"The option kernelSize is {kernelSize}; it must be odd, so that the kernel has a center.");
         }
 
         Sigma = Require.Positive(sigma ?? (0.1, 2), nameof(sigma));

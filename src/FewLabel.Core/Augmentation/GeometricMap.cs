@@ -42,7 +42,7 @@ public sealed class GeometricMap
 
     /// <summary>
     /// Whether the output shows a box of the input (the matrices only scale and translate) and nothing beyond the
-    /// centres of the box's outer pixels, so that pixels outside do not shine through when the box is enlarged.
+    /// centers of the box's outer pixels, so that pixels outside do not shine through when the box is enlarged.
     /// It has an effect where this is the last of the maps that are sampled together.
     /// </summary>
     internal bool StaysInBox { get; init; }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
 
-/// <summary>Takes the colour out of images: 0.2989 red + 0.587 green + 0.114 blue, as torchvision.</summary>
+/// <summary>Takes the color out of images: 0.2989 red + 0.587 green + 0.114 blue, as torchvision.</summary>
 public sealed class Grayscale : ImageTransform
 {
     /// <summary>Creates the transform.</summary>
@@ -26,19 +26,19 @@ public sealed class Grayscale : ImageTransform
     {
         var channels = ImageBatch.Check(images).Channels;
         using var noGradient = no_grad();
-        var grey = channels == 1 ? images.clone() : Luminance(images);
+        var gray = channels == 1 ? images.clone() : Luminance(images);
         if ((Channels ?? channels) == 1)
         {
-            return grey;
+            return gray;
         }
 
-        using (grey)
+        using (gray)
         {
-            return grey.repeat(1, 3, 1, 1);
+            return gray.repeat(1, 3, 1, 1);
         }
     }
 
-    /// <summary>The grey of images of three channels: shape (N, 1, H, W).</summary>
+    /// <summary>The gray of images of three channels: shape (N, 1, H, W).</summary>
     internal static Tensor Luminance(Tensor images)
     {
         using var red = images.narrow(1, 0, 1);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Augmentation;
 
-/// <summary>Moves the hue of colour images on the circle of the HSV model (Smith, 1978).</summary>
+/// <summary>Moves the hue of color images on the circle of the HSV model (Smith, 1978).</summary>
 internal static class HueRotation
 {
     /// <summary>Moves each image's hue. Intermediate tensors go to the dispose scope that is open.</summary>

@@ -13,7 +13,7 @@ public abstract class ImageTransform
 {
     /// <summary>Transforms a batch.</summary>
     /// <param name="images">
-    /// Float32, shape (N, C, H, W) on any device, C 1 or 3, values from 0 to 1 (not normalised yet). It is not changed.
+    /// Float32, shape (N, C, H, W) on any device, C 1 or 3, values from 0 to 1 (not normalized yet). It is not changed.
     /// </param>
     /// <param name="random">Where the parameters are drawn from. It lives on the CPU whatever the images' device.</param>
     /// <returns>

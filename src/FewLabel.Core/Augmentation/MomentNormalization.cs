@@ -12,8 +12,8 @@ namespace FewLabel.Augmentation;
 /// <remarks>
 /// <para>Networks that see the same images in different forms make different mistakes, and their average makes fewer (Cireşan et al.,
 /// "Multi-column deep neural networks for image classification", 2012).</para>
-/// <para>Ink is what is brighter than the darkest value of the image, in the mean of its channels: bright strokes on a dark ground. Whether
-/// the pixels run from 0 to 1 or are normalised makes no difference. The middle of the ink moves to the middle of the image.</para>
+/// <para>ForegroundExtent is what is brighter than the darkest value of the image, in the mean of its channels: bright strokes on a dark ground. Whether
+/// the pixels run from 0 to 1 or are normalized makes no difference. The middle of the ink moves to the middle of the image.</para>
 /// </remarks>
 public sealed class MomentNormalization : ImageTransform
 {
@@ -79,7 +79,7 @@ public sealed class MomentNormalization : ImageTransform
     }
 
     /// <summary>Brings images to this form.</summary>
-    /// <param name="images">Floating-point, shape (N, C, H, W), on any device, normalised or not.</param>
+    /// <param name="images">Floating-point, shape (N, C, H, W), on any device, normalized or not.</param>
     /// <returns>The same type, shape and device. The caller disposes it.</returns>
     internal Tensor Apply(Tensor images)
     {

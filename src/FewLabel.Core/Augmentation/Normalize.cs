@@ -16,13 +16,13 @@ public sealed class Normalize : ImageTransform
     public Normalize(IEnumerable<double> mean, IEnumerable<double> deviation)
     {
         Mean = [.. Require.NotNull(mean)];
-        Deviation = [.. Require.NotNull(deviation)];
-        if (Mean.Length is not (1 or 3) || Mean.Length != Deviation.Length)
+        StandardDeviation = [.. Require.NotNull(deviation)];
+        if (Mean.Length is not (1 or 3) || Mean.Length != StandardDeviation.Length)
         {
-            throw new ArgumentException($"There are {Mean.Length} means and {Deviation.Length} deviations; there must be as many of both, 1 or 3.", nameof(mean));
+            throw new ArgumentException($"There are {Mean.Length} means and {StandardDeviation.Length} deviations; there must be as many of both, 1 or 3.", nameof(mean));
         }
 
-        foreach (var (one, other) in Mean.Zip(Deviation))
+        foreach (var (one, other) in Mean.Zip(StandardDeviation))
         {
             Require.Finite(one, nameof(mean));
             Require.AtLeast(other, LeastDeviation, nameof(deviation));
@@ -41,7 +41,7 @@ public sealed class Normalize : ImageTransform
     public ImmutableArray<double> Mean { get; }
 
     /// <summary>For each channel, or for all, what is divided by.</summary>
-    public ImmutableArray<double> Deviation { get; }
+    public ImmutableArray<double> StandardDeviation { get; }
 
     /// <summary>
     /// The transform that gives each channel mean 0 and standard deviation 1 over the pixels of these images, computed
@@ -69,7 +69,7 @@ public sealed class Normalize : ImageTransform
     /// <exception cref="ArgumentException">There are means for three channels and the images have one.</exception>
     public override Tensor Apply(Tensor images, RandomSource random) => Apply(images);
 
-    /// <summary>Normalises a batch. Nothing here is random.</summary>
+    /// <summary>Normalizes a batch. Nothing here is random.</summary>
     /// <param name="images">Float32, shape (N, C, H, W) on any device, C 1 or 3. It is not changed.</param>
     /// <returns>Float32 of the same shape. It belongs to the caller, or to the dispose scope that is open.</returns>
     /// <exception cref="ArgumentException">There are means for three channels and the images have one.</exception>
@@ -79,7 +79,7 @@ public sealed class Normalize : ImageTransform
         using var noGradient = no_grad();
         if (Mean.Length == 1)
         {
-            return images.sub(Scalars.Of(Mean[0])).div_(Scalars.Of(Deviation[0]));
+            return images.sub(Scalars.Of(Mean[0])).div_(Scalars.Of(StandardDeviation[0]));
         }
 
         if (channels != Mean.Length)
@@ -88,7 +88,7 @@ public sealed class Normalize : ImageTransform
         }
 
         using var mean = HostData.ToTensor<float>([.. Mean.Select(value => (float)value)], images.device, 1, channels, 1, 1);
-        using var deviation = HostData.ToTensor<float>([.. Deviation.Select(value => (float)value)], images.device, 1, channels, 1, 1);
+        using var deviation = HostData.ToTensor<float>([.. StandardDeviation.Select(value => (float)value)], images.device, 1, channels, 1, 1);
         return images.sub(mean).div_(deviation);
     }
 }

@@ -158,6 +158,6 @@ internal sealed class PointGrid
         return values;
     }
 
-    /// <summary>How far from the centre of the output the centre of the box's outer pixel is seen.</summary>
+    /// <summary>How far from the center of the output the center of the box's outer pixel is seen.</summary>
     private static double Limit(double scale, int pixels) => Math.Max(0, (pixels - 1 / Math.Abs(scale)) / 2);
 }

@@ -4,7 +4,7 @@ namespace FewLabel.Augmentation;
 
 /// <summary>
 /// Shears, scales, turns and moves each image in its own way, as torchvision's transform of this name: first the shear
-/// along x, then along y, the scale and the rotation, about the centre of the image, and last the translation.
+/// along x, then along y, the scale and the rotation, about the center of the image, and last the translation.
 /// </summary>
 public sealed class RandomAffine : GeometricTransform
 {

@@ -13,7 +13,7 @@ public sealed class RandomErasing : ImageTransform
     /// <param name="probability">The probability that a box of an image is overwritten, 0 to 1.</param>
     /// <param name="scale">The box's share of the image's area, 0 to 1, uniform; null is 0.02 to 0.33.</param>
     /// <param name="ratio">The box's height / width, above 0, its logarithm uniform; null is 0.3 to 3.3.</param>
-    /// <param name="value">What the box is filled with; null is noise from the standard normal distribution, for normalised images.</param>
+    /// <param name="value">What the box is filled with; null is noise from the standard normal distribution, for normalized images.</param>
     public RandomErasing(double probability = 0.5, ValueRange? scale = null, ValueRange? ratio = null, double? value = 0)
     {
         Probability = Require.Probability(probability);

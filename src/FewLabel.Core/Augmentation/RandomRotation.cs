@@ -2,7 +2,7 @@ using FewLabel.Runtime;
 
 namespace FewLabel.Augmentation;
 
-/// <summary>Turns each image about its centre by an angle of its own, as torchvision's transform of this name.</summary>
+/// <summary>Turns each image about its center by an angle of its own, as torchvision's transform of this name.</summary>
 public sealed class RandomRotation : GeometricTransform
 {
     /// <summary>Creates the transform.</summary>

@@ -8,7 +8,7 @@ namespace FewLabel.Augmentation;
 /// handwriting: a bar through a 7 or a foot under a 1 then is no other character, only another hand.
 /// </summary>
 /// <remarks>
-/// Where one style of a class has no labelled image, this is what keeps it with its class: to a network trained without it a
+/// Where one style of a class has no labeled image, this is what keeps it with its class: to a network trained without it a
 /// 7 with a bar is nearer to 2 than to 7. Sizes are shares of the shorter side of the image.
 /// </remarks>
 public sealed class RandomStroke : ImageTransform

@@ -21,7 +21,7 @@ internal static class StrokePlacement
     /// <summary>Where between the lower end and the inside of the ink a stroke may lie, as shares of the height.</summary>
     private static readonly ValueRange Inwards = (-0.007, 0.064);
 
-    private delegate StrokeLine Move(Ink ink, StrokeLine stroke, float first, float second);
+    private delegate StrokeLine Move(ForegroundExtent ink, StrokeLine stroke, float first, float second);
 
     /// <summary>Moves each stroke.</summary>
     /// <param name="place">Where to.</param>
@@ -74,20 +74,20 @@ internal static class StrokePlacement
         var pixels = HostData.Read<float>(images.mean([1L]).clamp_min_(Scalars.Of(0)).to(float32).cpu().contiguous());
         for (var i = 0; i < strokes.Length; i++)
         {
-            if (Ink.TryFind(pixels.Slice(i * height * width, height * width), width, out var ink))
+            if (ForegroundExtent.TryFind(pixels.Slice(i * height * width, height * width), width, out var ink))
             {
                 strokes[i] = move(ink, strokes[i], draws[i * Each], draws[(i * Each) + 1]);
             }
         }
     }
 
-    private static StrokeLine PutUnder(Ink ink, StrokeLine stroke, float aside, float inwards) => stroke with
+    private static StrokeLine PutUnder(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards) => stroke with
     {
         X = ink.LowerMiddle + (AsideBelow * ink.Width * ((2 * aside) - 1)),
         Y = ink.Bottom - (Inwards.At(inwards) * ink.Height),
     };
 
-    private static StrokeLine HangFrom(Ink ink, StrokeLine stroke, float aside, float inwards)
+    private static StrokeLine HangFrom(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards)
     {
         // A line has two directions; this one is downwards.
         var (right, down) = (Math.Cos(stroke.Angle), Math.Sin(stroke.Angle));
@@ -99,7 +99,7 @@ internal static class StrokePlacement
         };
     }
 
-    private static StrokeLine Bridge(Ink ink, StrokeLine stroke, float depth, float tilt)
+    private static StrokeLine Bridge(ForegroundExtent ink, StrokeLine stroke, float depth, float tilt)
     {
         var first = Math.Min(ink.Bottom, ink.Top + 1 + (int)(Bridged * depth * (ink.Bottom - ink.Top)));
         var last = Math.Clamp(first + (int)Math.Round(Tilt * ink.Height * ((2 * tilt) - 1)), ink.Top, ink.Bottom);

@@ -4,21 +4,21 @@ using static TorchSharp.torch;
 namespace FewLabel.Augmentation;
 
 /// <summary>
-/// Makes bright strokes on a dark ground thicker or thinner, each image's as it draws: a step from the image towards its
-/// grey-scale dilation (the greatest value of each pixel and its eight neighbours) or its erosion (the least), after
+/// Makes bright strokes on a dark ground thicker or thinner, each image's as it draws: a step from the image toward its
+/// gray-scale dilation (the greatest value of each pixel and its eight neighbors) or its erosion (the least), after
 /// J. Serra, "Image Analysis and Mathematical Morphology", 1982.
 /// </summary>
-/// <remarks>For dark strokes on a bright ground the two change places. The border's missing neighbours are left out.</remarks>
+/// <remarks>For dark strokes on a bright ground the two change places. The border's missing neighbors are left out.</remarks>
 public sealed class StrokeWidth : ImageTransform
 {
     /// <summary>Creates the transform.</summary>
     /// <param name="change">
-    /// How far towards dilation, uniform, from -1 to 1: 1 is the dilation, about two pixels more in width, 0 the image, -1
+    /// How far toward dilation, uniform, from -1 to 1: 1 is the dilation, about two pixels more in width, 0 the image, -1
     /// the erosion. A single number x means -x to x; null is -0.8 to 0.8.
     /// </param>
     public StrokeWidth(ValueRange? change = null) => Change = Require.Between(change ?? 0.8, -1, 1, nameof(change));
 
-    /// <summary>How far towards dilation, or erosion where below 0.</summary>
+    /// <summary>How far toward dilation, or erosion where below 0.</summary>
     public ValueRange Change { get; }
 
     /// <inheritdoc/>
@@ -48,6 +48,6 @@ public sealed class StrokeWidth : ImageTransform
             thinner[n] = (float)Math.Max(-changes[n], 0);
         }
 
-        return Neighbourhoods.Step(images, thicker, thinner);
+        return GrayscaleMorphology.Step(images, thicker, thinner);
     }
 }

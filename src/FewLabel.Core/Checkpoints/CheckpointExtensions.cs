@@ -11,7 +11,7 @@ public static class CheckpointExtensions
     /// <param name="work">Does it, and puts the result into the state it is given. It must come to the same whenever it is done.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="FewLabelException">What was kept is of a run with other settings, or cannot be read.</exception>
-    public static TrainingState Once(this CheckpointFolder? folder, string name, Action<TrainingState> work)
+    public static TrainingState GetOrCompute(this CheckpointFolder? folder, string name, Action<TrainingState> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         var part = folder?.Part(name);

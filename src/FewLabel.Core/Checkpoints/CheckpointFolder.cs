@@ -14,7 +14,7 @@ namespace FewLabel.Checkpoints;
 /// </summary>
 /// <remarks>
 /// <para>Files are numbered, written under a temporary name, flushed and renamed, and carry a SHA-256 that is verified when they are
-/// read. A damaged one is passed over with a warning, in favour of the one before. Which one is the last is told by its number, never by a clock.</para>
+/// read. A damaged one is passed over with a warning, in favor of the one before. Which one is the last is told by its number, never by a clock.</para>
 /// <para>A checkpoint that cannot be written, as on a full disk, is a warning and does not end the run: the ones before stay, and the next
 /// attempt follows when it is due.</para>
 /// <para>The folder is FewLabel's alone, and is marked as such by the file <c>fewlabel-checkpoints.txt</c>. A folder that has files of others and
@@ -68,8 +68,8 @@ public sealed class CheckpointFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new CheckpointOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(options.Validate());
         faults.ThrowIfAny();
         NativeRuntime.EnsureLoaded();
         var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, KeptFiles.Hold(path));
@@ -231,7 +231,7 @@ public sealed class CheckpointFolder : IDisposable
     private static string FileName(string name)
     {
         var plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' ? c : '_')).Trim();
-        return plain == name && plain.Length <= LongestName ? name : $"{plain[..Math.Min(plain.Length, LongestName)]}-{SettingsList.Digest(System.Text.Encoding.UTF8.GetBytes(name))}";
+        return plain == name && plain.Length <= LongestName ? name : $"{plain[..Math.Min(plain.Length, LongestName)]}-{SettingsSnapshot.Digest(System.Text.Encoding.UTF8.GetBytes(name))}";
     }
 
     private void CheckSettings(TrainingState state, string path)

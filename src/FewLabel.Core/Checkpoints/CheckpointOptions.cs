@@ -17,9 +17,9 @@ public sealed record CheckpointOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (Every < TimeSpan.Zero)
         {
             faults.Add(nameof(Every), Every, "a time of 0 or more");

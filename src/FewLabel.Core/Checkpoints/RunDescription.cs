@@ -28,7 +28,7 @@ internal sealed class RunDescription : IEnumerable<KeyValuePair<string, string>>
     /// <summary>Adds a value and all its parts.</summary>
     public RunDescription Add(string name, object? value)
     {
-        SettingsList.Add(_settings, name, value);
+        SettingsSnapshot.Add(_settings, name, value);
         return this;
     }
 
@@ -36,10 +36,10 @@ internal sealed class RunDescription : IEnumerable<KeyValuePair<string, string>>
     public RunDescription AddImages(string name, ImageSet? images) => Add(name, images?.Digest);
 
     /// <summary>Adds which images serve for what.</summary>
-    public RunDescription AddSplit(DataSplit split, IEnumerable<long>? unlabelled) =>
-        Add("Images to learn from", SettingsList.Digest(split.Train))
-            .Add("Images to validate on", SettingsList.Digest(split.Validation))
-            .Add("Images without labels", SettingsList.Digest(unlabelled ?? []));
+    public RunDescription AddSplit(DataSplit split, IEnumerable<long>? unlabeled) =>
+        Add("Images to learn from", SettingsSnapshot.Digest(split.Train))
+            .Add("Images to validate on", SettingsSnapshot.Digest(split.Validation))
+            .Add("Images without labels", SettingsSnapshot.Digest(unlabeled ?? []));
 
     /// <summary>Adds a network: the names and shapes of its weights.</summary>
     public RunDescription AddNetwork(string name, nn.Module? network) => Add(name, network is null ? null : string.Join(
@@ -54,7 +54,7 @@ internal sealed class RunDescription : IEnumerable<KeyValuePair<string, string>>
     public static void RequireSame(
         string path, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now, string remedy)
     {
-        var differences = SettingsList.Differences(before, now).ToList();
+        var differences = SettingsSnapshot.Differences(before, now).ToList();
         if (differences.Count > 0)
         {
             throw new FewLabelException($"{path} is of a run with other settings: {string.Join("; ", differences)}. {remedy}");

@@ -1,7 +1,7 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// A training set, from which labelled images are drawn, or of which some are labelled, while the others serve as unlabelled ones; and a
+/// A training set, from which labeled images are drawn, or of which some are labeled, while the others serve as unlabeled ones; and a
 /// test set, which serves for the final figures alone. It may be missing: then images that an experiment holds out give the figures.
 /// </summary>
 /// <remarks>Owns both sets; <see cref="Dispose"/> frees them.</remarks>
@@ -11,8 +11,8 @@ public sealed class ImageDataset : IDisposable
 
     /// <summary>Creates a data set that takes over both sets.</summary>
     /// <param name="name">Its name, as reports show it.</param>
-    /// <param name="train">The training images, of which all or some are labelled.</param>
-    /// <param name="test">The test images, all labelled, of the same size, channels and classes; null if there are none.</param>
+    /// <param name="train">The training images, of which all or some are labeled.</param>
+    /// <param name="test">The test images, all labeled, of the same size, channels and classes; null if there are none.</param>
     /// <param name="origin">Where the images come from.</param>
     /// <param name="notice">What a user must be told about this data, such as that it stands in for another; null if nothing.</param>
     /// <exception cref="ArgumentException">The two sets do not match, or labels are missing.</exception>
@@ -40,13 +40,13 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Its name, as reports show it.</summary>
     public string Name { get; }
 
-    /// <summary>The training images, of which all or some are labelled.</summary>
+    /// <summary>The training images, of which all or some are labeled.</summary>
     public ImageSet Train { get; }
 
     /// <summary>Whether there are test images.</summary>
     public bool HasTest => _test is not null;
 
-    /// <summary>The test images, all labelled.</summary>
+    /// <summary>The test images, all labeled.</summary>
     /// <exception cref="InvalidOperationException">There are none; see <see cref="HasTest"/>.</exception>
     public ImageSet Test => _test ?? throw new InvalidOperationException($"{Name} has no test images. Ask HasTest first.");
 
@@ -60,7 +60,7 @@ public sealed class ImageDataset : IDisposable
     /// How pictures of any size became these images, so that a classifier can prepare others in the same way; null for images that came
     /// in this shape.
     /// </summary>
-    public PictureOptions? Pictures { get; init; }
+    public ImageFileOptions? Pictures { get; init; }
 
     /// <summary>Frees both sets.</summary>
     public void Dispose()
@@ -71,9 +71,9 @@ public sealed class ImageDataset : IDisposable
 
     private static void CheckTest(string name, ImageSet train, ImageSet test)
     {
-        if (test.IsPartlyLabelled)
+        if (test.IsPartlyLabeled)
         {
-            throw new ArgumentException($"All test images of {name} need a label; {test.Count - test.Labelled.Length} of {test.Count} have none.");
+            throw new ArgumentException($"All test images of {name} need a label; {test.Count - test.Labeled.Length} of {test.Count} have none.");
         }
 
         if (train.Shape != test.Shape)

@@ -50,7 +50,7 @@ public sealed class ImageSet : IDisposable
 
         Labels = CheckLabels(pixels, labels);
         LabelValues = labels is null ? [] : ImmutableArray.Create(labels.data<long>().ToArray());
-        Labelled = [.. Enumerable.Range(0, LabelValues.Length).Select(image => (long)image).Where(image => !partly || LabelValues[(int)image] != Unknown)];
+        Labeled = [.. Enumerable.Range(0, LabelValues.Length).Select(image => (long)image).Where(image => !partly || LabelValues[(int)image] != Unknown)];
         ClassNames = CheckClassNames(LabelValues, partly, classNames);
         Pixels = pixels.DetachFromDisposeScope();
         _digest = new Lazy<string>(ComputeDigest);
@@ -67,10 +67,10 @@ public sealed class ImageSet : IDisposable
     public ImmutableArray<long> LabelValues { get; }
 
     /// <summary>The images whose label is known, in ascending order.</summary>
-    public ImmutableArray<long> Labelled { get; }
+    public ImmutableArray<long> Labeled { get; }
 
     /// <summary>Whether some labels are known and others are not.</summary>
-    public bool IsPartlyLabelled => Labels is not null && Labelled.Length < Count;
+    public bool IsPartlyLabeled => Labels is not null && Labeled.Length < Count;
 
     /// <summary>The name of each class, in the order of the labels; empty where labels are unknown and no names were given.</summary>
     public ImmutableArray<string> ClassNames { get; }
@@ -78,7 +78,7 @@ public sealed class ImageSet : IDisposable
     /// <summary>How many images.</summary>
     public long Count => Pixels.shape[0];
 
-    /// <summary>1 for grey, 3 for red, green and blue.</summary>
+    /// <summary>1 for gray, 3 for red, green and blue.</summary>
     public int Channels => (int)Pixels.shape[1];
 
     /// <summary>Rows of an image, in pixels.</summary>
@@ -99,14 +99,14 @@ public sealed class ImageSet : IDisposable
     /// <param name="classNames">A name for each class, all different; null names the classes by their numbers, 0 to the largest label.</param>
     /// <returns>The set.</returns>
     /// <exception cref="ArgumentException">A shape, a type, a device or a label is not as said, or no label is known.</exception>
-    public static ImageSet PartlyLabelled(Tensor pixels, Tensor labels, IEnumerable<string>? classNames = null)
+    public static ImageSet PartlyLabeled(Tensor pixels, Tensor labels, IEnumerable<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         return new ImageSet(pixels, labels, classNames, partly: true);
     }
 
     /// <summary>The same labels for other pixels, as many images of any shape. The caller disposes it.</summary>
-    internal ImageSet With(Tensor pixels) => new(pixels, Labels?.clone(), ClassNames, IsPartlyLabelled);
+    internal ImageSet With(Tensor pixels) => new(pixels, Labels?.clone(), ClassNames, IsPartlyLabeled);
 
     /// <summary>A digest of all pixels, labels and class names, by which a run that goes on tells that it has the same images. Computed at first use.</summary>
     public string Digest => _digest.Value;
@@ -129,7 +129,7 @@ public sealed class ImageSet : IDisposable
     public Tensor BatchLabels(Tensor indices, Device? device = null)
     {
         var labels = Labels ?? throw new InvalidOperationException("This image set has no labels.");
-        if (IsPartlyLabelled)
+        if (IsPartlyLabeled)
         {
             CheckKnown(indices.data<long>());
         }
@@ -149,7 +149,7 @@ public sealed class ImageSet : IDisposable
             throw new InvalidOperationException("This image set has no labels.");
         }
 
-        indices = IsPartlyLabelled ? CheckKnown([.. indices]) : indices;
+        indices = IsPartlyLabeled ? CheckKnown([.. indices]) : indices;
         var counts = new int[ClassCount];
         foreach (var index in indices)
         {
@@ -173,7 +173,7 @@ public sealed class ImageSet : IDisposable
         {
             if (LabelValues[(int)image] == Unknown)
             {
-                throw new InvalidOperationException($"Image {image} has no label. Ask for the labels of images that {nameof(Labelled)} lists.");
+                throw new InvalidOperationException($"Image {image} has no label. Ask for the labels of images that {nameof(Labeled)} lists.");
             }
         }
 

@@ -1,7 +1,7 @@
 namespace FewLabel.Data;
 
 /// <summary>The shape of one image.</summary>
-/// <param name="Channels">1 for grey, 3 for red, green and blue.</param>
+/// <param name="Channels">1 for gray, 3 for red, green and blue.</param>
 /// <param name="Height">Rows, in pixels.</param>
 /// <param name="Width">Columns, in pixels.</param>
 public readonly record struct ImageShape(int Channels, int Height, int Width)

@@ -34,7 +34,7 @@ internal sealed class SettingsWalk(IDictionary<string, string> settings)
         switch (value)
         {
             case null:
-                settings[name] = SettingsList.Absent;
+                settings[name] = SettingsSnapshot.Absent;
                 break;
             case string or bool or IFormattable when Text(value) is { } text:
                 settings[name] = text;
@@ -72,16 +72,16 @@ internal sealed class SettingsWalk(IDictionary<string, string> settings)
     {
         using var plain = tensor.detach().cpu();
         using var dense = plain.contiguous();
-        return $"{dense.dtype} ({string.Join(", ", dense.shape)}) {SettingsList.Digest(dense.bytes)}";
+        return $"{dense.dtype} ({string.Join(", ", dense.shape)}) {SettingsSnapshot.Digest(dense.bytes)}";
     }
 
     private void AddItems(string name, IEnumerable<object?> items)
     {
         object?[] all = [.. items];
-        string?[] texts = all.Length > MostItems ? [.. all.Select(item => item is null ? SettingsList.Absent : Text(item))] : [null];
+        string?[] texts = all.Length > MostItems ? [.. all.Select(item => item is null ? SettingsSnapshot.Absent : Text(item))] : [null];
         if (!texts.Contains(null))
         {
-            settings[name] = $"{all.Length} ({SettingsList.Digest(Encoding.UTF8.GetBytes(string.Join('\n', texts)))})";
+            settings[name] = $"{all.Length} ({SettingsSnapshot.Digest(Encoding.UTF8.GetBytes(string.Join('\n', texts)))})";
             return;
         }
 

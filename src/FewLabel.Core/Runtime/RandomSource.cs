@@ -141,7 +141,7 @@ public sealed class RandomSource : IDisposable
         }
     }
 
-    /// <summary>FNV-1a over the name, mixed with the seed by SplitMix64's finaliser (Steele et al., 2014).</summary>
+    /// <summary>FNV-1a over the name, mixed with the seed by SplitMix64's finalizer (Steele et al., 2014).</summary>
     private static ulong Derive(ulong seed, string purpose)
     {
         var hash = 14695981039346656037UL;

@@ -3,7 +3,7 @@ using FewLabel.Runtime;
 
 namespace FewLabel.Sampling;
 
-/// <summary>Draws the few images that are labelled.</summary>
+/// <summary>Draws the few images that are labeled.</summary>
 public static class LabelSampler
 {
     /// <summary>
@@ -13,7 +13,7 @@ public static class LabelSampler
     /// <param name="imageCount">How many images there are.</param>
     /// <param name="labelCount">How many to label, from 1 to <paramref name="imageCount"/>.</param>
     /// <param name="random">The source of the permutation.</param>
-    /// <returns>The labelled images and the others.</returns>
+    /// <returns>The labeled images and the others.</returns>
     /// <exception cref="SamplingException">More labels than images, or none.</exception>
     public static LabelDraw Random(long imageCount, int labelCount, RandomSource random)
     {
@@ -31,7 +31,7 @@ public static class LabelSampler
     /// <param name="classCount">How many classes there are.</param>
     /// <param name="labelsPerClass">How many to label of each class, 1 or more.</param>
     /// <param name="random">The source of the permutation.</param>
-    /// <returns>The labelled images and the others.</returns>
+    /// <returns>The labeled images and the others.</returns>
     /// <exception cref="SamplingException">A class has fewer images than that.</exception>
     public static LabelDraw PerClass(IReadOnlyList<long> labels, int classCount, int labelsPerClass, RandomSource random)
     {
@@ -61,15 +61,15 @@ public static class LabelSampler
         return permutation.data<long>().ToArray();
     }
 
-    /// <summary>Takes given images, such as those that somebody has labelled.</summary>
+    /// <summary>Takes given images, such as those that somebody has labeled.</summary>
     /// <param name="imageCount">How many images there are.</param>
-    /// <param name="labelled">Which of them are labelled: one or more, each from 0 to <paramref name="imageCount"/> - 1 and each once.</param>
-    /// <returns>The labelled images, in their order, and the others.</returns>
+    /// <param name="labeled">Which of them are labeled: one or more, each from 0 to <paramref name="imageCount"/> - 1 and each once.</param>
+    /// <returns>The labeled images, in their order, and the others.</returns>
     /// <exception cref="SamplingException">There is none, one is none of the images, or one comes twice.</exception>
-    public static LabelDraw These(long imageCount, IEnumerable<long> labelled)
+    public static LabelDraw These(long imageCount, IEnumerable<long> labeled)
     {
-        ArgumentNullException.ThrowIfNull(labelled);
-        ImmutableArray<long> chosen = [.. labelled];
+        ArgumentNullException.ThrowIfNull(labeled);
+        ImmutableArray<long> chosen = [.. labeled];
         if (chosen.IsEmpty)
         {
             throw new SamplingException("Cannot label no image; name one or more.");
@@ -85,7 +85,7 @@ public static class LabelSampler
 
             if (!seen.Add(image))
             {
-                throw new SamplingException($"Image {image} is named twice; name each labelled image once.");
+                throw new SamplingException($"Image {image} is named twice; name each labeled image once.");
             }
         }
 
@@ -93,23 +93,23 @@ public static class LabelSampler
     }
 
     /// <summary>The chosen images in their order, and all others.</summary>
-    internal static LabelDraw Split(long imageCount, ImmutableArray<long> labelled)
+    internal static LabelDraw Split(long imageCount, ImmutableArray<long> labeled)
     {
-        var isLabelled = new bool[imageCount];
-        foreach (var index in labelled)
+        var isLabeled = new bool[imageCount];
+        foreach (var index in labeled)
         {
-            isLabelled[index] = true;
+            isLabeled[index] = true;
         }
 
-        var unlabelled = ImmutableArray.CreateBuilder<long>((int)imageCount - labelled.Length);
+        var unlabeled = ImmutableArray.CreateBuilder<long>((int)imageCount - labeled.Length);
         for (var index = 0L; index < imageCount; index++)
         {
-            if (!isLabelled[index])
+            if (!isLabeled[index])
             {
-                unlabelled.Add(index);
+                unlabeled.Add(index);
             }
         }
 
-        return new LabelDraw(labelled, unlabelled.MoveToImmutable());
+        return new LabelDraw(labeled, unlabeled.MoveToImmutable());
     }
 }

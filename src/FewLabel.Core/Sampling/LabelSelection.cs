@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
-using FewLabel.Clustering;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,12 +8,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Sampling;
 
 /// <summary>
-/// Proposes which images to label, from their features alone: the images whose labels tell most, before anybody has labelled
+/// Proposes which images to label, from their features alone: the images whose labels tell most, before anybody has labeled
 /// one. Compare <see cref="LabelSampler"/>, which draws by chance.
 /// </summary>
 public static class LabelSelection
 {
-    private const int TypicalNeighbours = 20;
+    private const int TypicalNeighbors = 20;
     private const int RowsAtATime = 1024;
 
     /// <summary>Among how many unsure images each of the chosen ones is chosen.</summary>
@@ -22,7 +21,7 @@ public static class LabelSelection
 
     /// <summary>
     /// The most typical image of each of as many groups as labels are to be given (TypiClust: Hacohen, Dekel and Weinshall,
-    /// 2022): the one with the least mean distance to its twenty nearest neighbours in its group. Good for few labels.
+    /// 2022): the one with the least mean distance to its twenty nearest neighbors in its group. Good for few labels.
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
     /// <param name="count">How many images to label, from 1 to N.</param>
@@ -31,7 +30,7 @@ public static class LabelSelection
     /// <returns>The images to label, those of the largest groups first, and the others.</returns>
     /// <exception cref="SamplingException">More labels than images, or none.</exception>
     /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static LabelDraw Typical(Tensor features, int count, RandomSource random, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
@@ -47,7 +46,7 @@ public static class LabelSelection
     }
 
     /// <summary>
-    /// One after the other the image farthest from all that are chosen (greedy k-centre: Sener and Savarese, 2018; at most
+    /// One after the other the image farthest from all that are chosen (greedy k-center: Sener and Savarese, 2018; at most
     /// twice the least possible radius: Gonzalez, 1985). It covers all there is, odd images too; good for many labels.
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
@@ -57,8 +56,8 @@ public static class LabelSelection
     /// <returns>The images to label, in the order of the choice, and the others.</returns>
     /// <exception cref="SamplingException">More labels than images, or none.</exception>
     /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static LabelDraw KCentre(Tensor features, int count, RandomSource random, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static LabelDraw KCenter(Tensor features, int count, RandomSource random, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -81,30 +80,30 @@ public static class LabelSelection
     }
 
     /// <summary>
-    /// Images of which a classifier is unsure, for a later round of labelling: among those whose two most probable classes
+    /// Images of which a classifier is unsure, for a later round of labeling: among those whose two most probable classes
     /// are nearest, the nearest of each of as many groups as labels are to be given, so that no two ask the same (Cluster-Margin:
     /// Citovsky et al., 2021; the margin: Scheffer, Decomain and Wrobel, 2001).
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of the classifier's encoder; row i is of image i. Not changed.</param>
     /// <param name="probabilities">Float32, shape (N, classes), each row summing to 1; such as a classifier's or of propagated labels. Not changed.</param>
-    /// <param name="labelled">The images that have a label, which are not proposed again.</param>
+    /// <param name="labeled">The images that have a label, which are not proposed again.</param>
     /// <param name="count">How many more images to label, from 1 to the number of the others.</param>
     /// <param name="random">Draws where the grouping starts.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    /// <returns>The images to label, the least sure first; they do not contain those that are labelled.</returns>
+    /// <returns>The images to label, the least sure first; they do not contain those that are labeled.</returns>
     /// <exception cref="SamplingException">More labels than images without one, or none.</exception>
     /// <exception cref="ArgumentException">The features or the probabilities have another type or shape, or are not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static ImmutableArray<long> Uncertain(
-        Tensor features, Tensor probabilities, IReadOnlyCollection<long> labelled, int count, RandomSource random, CancellationToken cancellationToken = default)
+        Tensor features, Tensor probabilities, IReadOnlyCollection<long> labeled, int count, RandomSource random, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
-        ArgumentNullException.ThrowIfNull(labelled);
+        ArgumentNullException.ThrowIfNull(labeled);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var rows = Check(features, 1, random);
         var margins = Margins(probabilities, rows.shape[0]);
-        var known = labelled.ToHashSet();
+        var known = labeled.ToHashSet();
         var open = Enumerable.Range(0, margins.Length).Select(image => (long)image).Where(image => !known.Contains(image)).ToArray();
         if (count < 1 || count > open.Length)
         {
@@ -143,7 +142,7 @@ public static class LabelSelection
             : throw new SamplingException($"Cannot label {count} of {rows.shape[0]} images; possible are 1 to {rows.shape[0]}.");
     }
 
-    /// <summary>The row of a group whose nearest neighbours in it are nearest; the first of equals.</summary>
+    /// <summary>The row of a group whose nearest neighbors in it are nearest; the first of equals.</summary>
     private static long MostTypical(Tensor rows, long[] group, CancellationToken cancellationToken)
     {
         if (group.Length == 1)
@@ -153,7 +152,7 @@ public static class LabelSelection
 
         using var scope = NewDisposeScope();
         var members = rows.index_select(0, HostData.ToTensor<long>(group, rows.device, group.Length));
-        var neighbours = Math.Min(TypicalNeighbours, group.Length - 1);
+        var neighbors = Math.Min(TypicalNeighbors, group.Length - 1);
         var typicality = new List<float>(group.Length);
         for (var start = 0; start < group.Length; start += RowsAtATime)
         {
@@ -162,8 +161,8 @@ public static class LabelSelection
             var part = members.narrow(0, start, Math.Min(RowsAtATime, group.Length - start));
 
             // The most similar row is the row itself, or its equal.
-            var (similar, _) = part.matmul(members.t()).topk(neighbours + 1, dim: 1);
-            var distances = similar.narrow(1, 1, neighbours).mul(Scalars.Of(-2)).add_(Scalars.Of(2), Scalars.One).clamp_min_(Scalars.Of(0)).sqrt_().mean([1]);
+            var (similar, _) = part.matmul(members.t()).topk(neighbors + 1, dim: 1);
+            var distances = similar.narrow(1, 1, neighbors).mul(Scalars.Of(-2)).add_(Scalars.Of(2), Scalars.One).clamp_min_(Scalars.Of(0)).sqrt_().mean([1]);
             typicality.AddRange(distances.neg_().cpu().data<float>().ToArray());
         }
 

@@ -3,7 +3,7 @@ using FewLabel.Runtime;
 namespace FewLabel.Sampling;
 
 /// <summary>
-/// Parts labelled images into a training and a validation part with equal class shares, with the rounding of
+/// Parts labeled images into a training and a validation part with equal class shares, with the rounding of
 /// scikit-learn's <c>StratifiedShuffleSplit</c>: the validation part has the share rounded up, each class gets the whole
 /// part of its share, and the images left go to the classes with the largest fractions, ties drawn at random.
 /// </summary>
@@ -94,10 +94,10 @@ public static class StratifiedSplit
 
         var part = trainCount == 0 ? "training" : "validation";
         var remedy = count < 2
-            ? $"a class needs at least 2 labelled images to be in both parts; label more images (the same number of each class, at least 2), or hold nothing out"
-            : $"with {total} labelled images of {classCount} classes, hold out a share nearer to 0.5, label more images, or hold nothing out";
+            ? $"a class needs at least 2 labeled images to be in both parts; label more images (the same number of each class, at least 2), or hold nothing out"
+            : $"with {total} labeled images of {classCount} classes, hold out a share nearer to 0.5, label more images, or hold nothing out";
         throw new SamplingException(
-            $"Holding out {share} leaves the {part} part without an image of class {label}, which has {count} labelled; {remedy}.");
+            $"Holding out {share} leaves the {part} part without an image of class {label}, which has {count} labeled; {remedy}.");
     }
 
     private static long[] Shuffle(long[] items, RandomSource random)

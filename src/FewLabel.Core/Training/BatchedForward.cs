@@ -13,11 +13,11 @@ public static class BatchedForward
 {
     /// <summary>Runs.</summary>
     /// <param name="module">
-    /// Takes Float32 (N, C, H, W), normalised. Afterwards it and all within it have the mode they were found in.
+    /// Takes Float32 (N, C, H, W), normalized. Afterwards it and all within it have the mode they were found in.
     /// </param>
     /// <param name="images">The images.</param>
     /// <param name="indices">Which of them, in which order, each from 0 to their count - 1; null for all.</param>
-    /// <param name="normalize">What the module's input is normalised by; null for pixels from 0 to 1.</param>
+    /// <param name="normalize">What the module's input is normalized by; null for pixels from 0 to 1.</param>
     /// <param name="device">Where the module is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="onBatch">
@@ -28,7 +28,7 @@ public static class BatchedForward
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images, or the batch size is below 1.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a batch.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static void Run(
         nn.Module<Tensor, Tensor> module,
         ImageSet images,

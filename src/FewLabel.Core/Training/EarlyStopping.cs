@@ -9,9 +9,9 @@ public sealed record EarlyStopping(int Patience, double MinimumGain = 0)
 {
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         faults.RequireAtLeast(Patience, 1);
         faults.RequireNotNegative(MinimumGain);
         return faults.Found;

@@ -37,7 +37,7 @@ public abstract record LearningRateSchedule
 
     /// <summary>What is wrong with the schedule.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public virtual IReadOnlyList<OptionFault> Check() => [];
+    public virtual IReadOnlyList<OptionFault> Validate() => [];
 
     private sealed record ConstantSchedule : LearningRateSchedule
     {
@@ -50,9 +50,9 @@ public abstract record LearningRateSchedule
         public override double FactorAt(long step, long stepCount) =>
             Math.Pow(Factor, Shares().Count(point => step >= point * stepCount));
 
-        public override IReadOnlyList<OptionFault> Check()
+        public override IReadOnlyList<OptionFault> Validate()
         {
-            var faults = new OptionFaults();
+            var faults = new OptionsValidator();
             if (!(Factor is > 0 and < 1))
             {
                 faults.Add(nameof(Factor), Factor, "above 0 and below 1");
@@ -81,9 +81,9 @@ public abstract record LearningRateSchedule
                 : 0.5 * (1 + Math.Cos(Math.PI * (step - rise) / (stepCount - rise)));
         }
 
-        public override IReadOnlyList<OptionFault> Check()
+        public override IReadOnlyList<OptionFault> Validate()
         {
-            var faults = new OptionFaults();
+            var faults = new OptionsValidator();
             faults.RequireBelowOne(Warmup);
             return faults.Found;
         }

@@ -2,12 +2,12 @@ using FewLabel.Training.Optimizers;
 
 namespace FewLabel.Training;
 
-/// <summary>How a classifier is trained on labelled images.</summary>
+/// <summary>How a classifier is trained on labeled images.</summary>
 public sealed record SupervisedOptions
 {
     /// <summary>
     /// The settings of the reference study: Adam at 0.001, batches of 20, 20 epochs, a constant rate. The study trains on
-    /// 3,825 images that were expanded before; see <see cref="Augmentation.OfflineExpansion"/>.
+    /// 3,825 images that were expanded before; see <see cref="Augmentation.OfflineAugmentation"/>.
     /// </summary>
     public static SupervisedOptions ReferenceStudy { get; } = new()
     {
@@ -16,7 +16,7 @@ public sealed record SupervisedOptions
         BatchSize = 20,
         Epochs = 20,
         LabelSmoothing = 0,
-        WeightAverage = 0,
+        ExponentialMovingAverage = 0,
         ValidateEvery = 1,
     };
 
@@ -42,7 +42,7 @@ public sealed record SupervisedOptions
     /// Decay of an exponential moving average of the weights over the steps, 0 or more and below 1; validation and the
     /// result use the average (Polyak and Juditsky, 1992). 0 turns it off. Default 0.99.
     /// </summary>
-    public double WeightAverage { get; init; } = 0.99;
+    public double ExponentialMovingAverage { get; init; } = 0.99;
 
     /// <summary>
     /// The length to which longer gradients are shortened, above 0 (Pascanu, Mikolov and Bengio, 2013); null for no limit. Default null.
@@ -57,16 +57,16 @@ public sealed record SupervisedOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (Optimizer is null)
         {
             faults.Add(nameof(Optimizer), null, "AdamOptions, AdamWOptions or SgdOptions");
         }
         else
         {
-            faults.AddRange(nameof(Optimizer), Optimizer.Check());
+            faults.AddRange(nameof(Optimizer), Optimizer.Validate());
         }
 
         if (Schedule is null)
@@ -75,16 +75,16 @@ public sealed record SupervisedOptions
         }
         else
         {
-            faults.AddRange(nameof(Schedule), Schedule.Check());
+            faults.AddRange(nameof(Schedule), Schedule.Validate());
         }
 
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);
-        faults.RequireBelowOne(WeightAverage);
+        faults.RequireBelowOne(ExponentialMovingAverage);
         faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         faults.RequireAtLeast(ValidateEvery, 1);
-        faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Check() ?? []);
+        faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Validate() ?? []);
         return faults.Found;
     }
 }

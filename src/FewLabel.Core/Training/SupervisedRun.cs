@@ -25,12 +25,12 @@ internal sealed class SupervisedRun : IDisposable
     private readonly FlatTensors _statistics;
     private readonly Tensor? _rateFactors;
     private readonly FlatOptimizer _optimizer;
-    private readonly WeightAverage? _average;
+    private readonly ExponentialMovingAverage? _average;
     private readonly BestWeights? _best;
     private readonly StepGuard _guard;
     private readonly EpochPosition _position = new();
     private readonly List<EpochRecord> _history = [];
-    private readonly RunKeeper _keeper;
+    private readonly TrainingCheckpointer _keeper;
     private readonly long _stepCount;
     private readonly int _batchCount;
     private bool _stopped;
@@ -51,10 +51,10 @@ internal sealed class SupervisedRun : IDisposable
         _rateFactors = rates?.FactorsFor(_parameters)?.DetachFromDisposeScope();
         _optimizer = Options.Optimizer.Create(_parameters);
         _optimizer.RateFactors = _rateFactors;
-        _average = Options.WeightAverage > 0 ? new WeightAverage(Options.WeightAverage, _parameters.Values, _statistics.Values) : null;
+        _average = Options.ExponentialMovingAverage > 0 ? new ExponentialMovingAverage(Options.ExponentialMovingAverage, _parameters.Values, _statistics.Values) : null;
         _best = Options.EarlyStopping is { } stopping ? new BestWeights(stopping, _parameters.Values, _statistics.Values) : null;
         _guard = new StepGuard(_parameters, _statistics, Options.GradientClip, checkpoint);
-        _keeper = new RunKeeper(checkpoint, model, _optimizer, _average, _order, _views, _position, _history) { More = (SaveMore, LoadMore) };
+        _keeper = new TrainingCheckpointer(checkpoint, model, _optimizer, _average, _order, _views, _position, _history) { More = (SaveMore, LoadMore) };
         _batchCount = BatchCount(split.Train.Length, Options.BatchSize);
         _stepCount = (long)Options.Epochs * _batchCount;
     }
@@ -150,7 +150,7 @@ internal sealed class SupervisedRun : IDisposable
         }
     }
 
-    /// <summary>Validates and records the epoch. If it is cancelled in the middle, the state is as before it.</summary>
+    /// <summary>Validates and records the epoch. If it is canceled in the middle, the state is as before it.</summary>
     private void CloseEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var (epoch, total) = (_position.Epoch, (double)_labels.numel());

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Trains a classifier on labelled images by cross-entropy, with augmentation drawn afresh in each step.
+/// Trains a classifier on labeled images by cross-entropy, with augmentation drawn afresh in each step.
 /// </summary>
 /// <remarks>
 /// Same seed, same machine, same thread count: bit-identical weights. Live tensors and memory stay flat over the steps.
@@ -36,8 +36,8 @@ public sealed partial class SupervisedTrainer
         ILogger? logger = null)
     {
         Options = options ?? new SupervisedOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(Options.Validate());
         faults.ThrowIfAny();
         Augmentation = augmentation;
         Normalize = normalize;
@@ -71,7 +71,7 @@ public sealed partial class SupervisedTrainer
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the model holds the weights reached, and the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the model holds the weights reached, and the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,
@@ -102,7 +102,7 @@ public sealed partial class SupervisedTrainer
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the model holds the weights reached, and the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the model holds the weights reached, and the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         LayerRates? rates,
@@ -120,7 +120,7 @@ public sealed partial class SupervisedTrainer
         Check(images, split);
 
         model.to(Device);
-        RunKeeper.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random);
+        TrainingCheckpointer.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random);
         checkpoint?.Require(RunDescription.OfVersions().Add("Rates", rates?.Describe(model)));
         using var frozen = rates?.Freeze(model);
         using var run = new SupervisedRun(this, model, rates, images, split, random, checkpoint);
@@ -153,7 +153,7 @@ public sealed partial class SupervisedTrainer
         {
             throw new OptionsException([new OptionFault(
                 nameof(SupervisedOptions.EarlyStopping), $"{Options.EarlyStopping}", "null without validation images",
-                "Hold out a share of the labelled images, or do not stop early.")]);
+                "Hold out a share of the labeled images, or do not stop early.")]);
         }
     }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
 
-/// <summary>Judges features of a few labelled images while an encoder is trained without labels.</summary>
+/// <summary>Judges features of a few labeled images while an encoder is trained without labels.</summary>
 public interface IFeatureEstimator
 {
     /// <summary>Judges.</summary>

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// Judges each labelled image by all the others: by its nearest neighbour, and by ridge regression to the classes, whose
+/// Judges each labeled image by all the others: by its nearest neighbor, and by ridge regression to the classes, whose
 /// leave-one-out predictions have a closed form (Allen, 1974). No image judges itself, so nothing need be held out.
 /// </summary>
-/// <remarks>Features are brought to unit length and centred first. Immutable and thread-safe.</remarks>
+/// <remarks>Features are brought to unit length and centered first. Immutable and thread-safe.</remarks>
 public sealed class LeaveOneOutEstimator : IFeatureEstimator
 {
     /// <summary>Creates the estimator.</summary>
@@ -42,10 +42,10 @@ public sealed class LeaveOneOutEstimator : IFeatureEstimator
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var unit = nn.functional.normalize(features.to(float64));
-        return new FeatureEstimate(NearestNeighbour(unit, labels), Linear(unit, labels, classCount));
+        return new FeatureEstimate(NearestNeighbor(unit, labels), Linear(unit, labels, classCount));
     }
 
-    private static double NearestNeighbour(Tensor unit, Tensor labels)
+    private static double NearestNeighbor(Tensor unit, Tensor labels)
     {
         var similarities = unit.matmul(unit.t()).masked_fill(eye(unit.shape[0], dtype: ScalarType.Bool), Scalars.Of(double.NegativeInfinity));
         return Share(labels.index_select(0, similarities.argmax(1)), labels);
@@ -56,9 +56,9 @@ public sealed class LeaveOneOutEstimator : IFeatureEstimator
     /// <summary>With A = (G + λI)⁻¹, the prediction for a row by the others is y - (A y) / diag(A).</summary>
     private double Linear(Tensor unit, Tensor labels, int classCount)
     {
-        var centred = unit - unit.mean([0], keepdim: true);
+        var centered = unit - unit.mean([0], keepdim: true);
         var count = unit.shape[0];
-        var gram = centred.matmul(centred.t());
+        var gram = centered.matmul(centered.t());
         // The constant one in each row stands for the bias.
         var strength = Ridge * Math.Max(gram.trace().item<double>() / count, 1e-12);
         var inverse = linalg.inv(gram.add(Scalars.One, Scalars.One).add(eye(count, dtype: float64), Scalars.Of(strength)));

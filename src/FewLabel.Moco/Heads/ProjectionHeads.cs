@@ -14,7 +14,7 @@ public static class ProjectionHeads
     /// <param name="hidden">Numbers between the two layers, 1 or more; null is as many as come in. Null for a linear head.</param>
     /// <param name="outputs">Numbers out, 1 or more; MoCo v1 and v2 take 128, v3 takes 256.</param>
     /// <param name="random">Draws the initial values: uniform within ±1/√inputs.</param>
-    /// <returns>(N, features) to (N, outputs), Float32, not normalised.</returns>
+    /// <returns>(N, features) to (N, outputs), Float32, not normalized.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or there is no such head.</exception>
     /// <exception cref="ArgumentException">A linear head with hidden numbers.</exception>
     public static nn.Module<Tensor, Tensor> Create(
@@ -47,7 +47,7 @@ public static class ProjectionHeads
     /// <param name="dimension">Numbers in and out, 1 or more.</param>
     /// <param name="hidden">Numbers between, 1 or more; MoCo v3 takes 4,096.</param>
     /// <param name="random">Draws the initial values: uniform within ±1/√inputs.</param>
-    /// <returns>(N, dimension) to (N, dimension), Float32, not normalised.</returns>
+    /// <returns>(N, dimension) to (N, dimension), Float32, not normalized.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public static nn.Module<Tensor, Tensor> Predictor(int dimension, int hidden, RandomSource random)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// The contrastive loss of MoCo v3 (Chen, Xie and He, 2021, algorithm 1): cross-entropy of recognising a query's own key
+/// The contrastive loss of MoCo v3 (Chen, Xie and He, 2021, algorithm 1): cross-entropy of recognizing a query's own key
 /// among the keys of its batch, times 2T. It needs no queue, and large batches.
 /// </summary>
 /// <remarks>

@@ -6,7 +6,7 @@ namespace FewLabel.Moco;
 
 /// <summary>
 /// The contrastive loss of MoCo v1 and v2 (van den Oord et al., 2018; He et al., 2020, equation 1): cross-entropy of
-/// recognising a query's own key among the keys of the queue, by dot products divided by a temperature.
+/// recognizing a query's own key among the keys of the queue, by dot products divided by a temperature.
 /// </summary>
 /// <remarks>
 /// Vectors must have unit length; the loss does not see to that, for the keys are needed at unit length elsewhere too

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
 
-/// <summary>A contrastive loss and how often the right key was recognised. Nothing of it has been fetched from the device yet.</summary>
+/// <summary>A contrastive loss and how often the right key was recognized. Nothing of it has been fetched from the device yet.</summary>
 /// <param name="Loss">Float32, a scalar, in nats, with gradient.</param>
 /// <param name="Accuracy">
 /// Float32, a scalar from 0 to 1, without gradient: the share of queries that are strictly closer to their own key than to

@@ -69,26 +69,26 @@ public sealed partial record MocoOptions
     public int RecordEvery { get; init; } = 10;
 
     /// <summary>
-    /// The features are estimated on labelled images every so many steps, and after the last, 1 or more; null is never.
-    /// It needs labelled images and changes nothing in the training. Default null.
+    /// The features are estimated on labeled images every so many steps, and after the last, 1 or more; null is never.
+    /// It needs labeled images and changes nothing in the training. Default null.
     /// </summary>
     public int? EstimateEvery { get; init; }
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         CheckHead(faults);
         CheckContrast(faults);
         CheckSteps(faults);
         return faults.Found;
     }
 
-    private static void RequireAtLeastOne(OptionFaults faults, long? value, string parameter) =>
+    private static void RequireAtLeastOne(OptionsValidator faults, long? value, string parameter) =>
         faults.RequireAtLeast(value ?? 1, 1, parameter);
 
-    private static void RequireDefined<T>(OptionFaults faults, T value, string parameter)
+    private static void RequireDefined<T>(OptionsValidator faults, T value, string parameter)
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
@@ -97,7 +97,7 @@ public sealed partial record MocoOptions
         }
     }
 
-    private void CheckHead(OptionFaults faults)
+    private void CheckHead(OptionsValidator faults)
     {
         RequireDefined(faults, Head, nameof(Head));
         RequireAtLeastOne(faults, HeadHidden, nameof(HeadHidden));
@@ -110,7 +110,7 @@ public sealed partial record MocoOptions
         faults.RequireAtLeast(Dimension, 2);
     }
 
-    private void CheckContrast(OptionFaults faults)
+    private void CheckContrast(OptionsValidator faults)
     {
         RequireDefined(faults, Loss, nameof(Loss));
         if (Loss == ContrastiveLoss.InBatch && Queue != 0)
@@ -132,7 +132,7 @@ public sealed partial record MocoOptions
         }
     }
 
-    private void CheckSteps(OptionFaults faults)
+    private void CheckSteps(OptionsValidator faults)
     {
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
@@ -143,7 +143,7 @@ public sealed partial record MocoOptions
         }
         else
         {
-            faults.AddRange(nameof(Optimizer), Optimizer.Check());
+            faults.AddRange(nameof(Optimizer), Optimizer.Validate());
         }
 
         if (Schedule is null)
@@ -152,7 +152,7 @@ public sealed partial record MocoOptions
         }
         else
         {
-            faults.AddRange(nameof(Schedule), Schedule.Check());
+            faults.AddRange(nameof(Schedule), Schedule.Validate());
         }
 
         faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));

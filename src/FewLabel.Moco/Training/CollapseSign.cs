@@ -6,12 +6,12 @@ public enum CollapseSign
     /// <summary>The vectors are almost the same for all images.</summary>
     SmallSpread,
 
-    /// <summary>Keys are recognised almost without a fault from the start: something other than the images gives them away.</summary>
-    EasyFromTheStart,
+    /// <summary>Keys are recognized almost without a fault from the start: something other than the images gives them away.</summary>
+    ShortcutSuspected,
 
     /// <summary>The loss is lower than as many other keys allow.</summary>
     ImpossibleLoss,
 
-    /// <summary>Keys are recognised less often than by guessing.</summary>
+    /// <summary>Keys are recognized less often than by guessing.</summary>
     BelowChance,
 }

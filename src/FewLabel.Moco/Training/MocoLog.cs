@@ -7,7 +7,7 @@ internal sealed class MocoLog(MocoOptions options)
     private readonly List<MocoRecord> _records = [];
     private readonly List<MocoEstimate> _estimates = [];
     private readonly List<CollapseWarning> _warnings = [];
-    private readonly CollapseWatch _watch = new(options);
+    private readonly CollapseDetector _watch = new(options);
 
     public IReadOnlyList<StepFigures> Open => _open;
 
@@ -37,7 +37,7 @@ internal sealed class MocoLog(MocoOptions options)
             _open.Average(figures => figures.Loss),
             _open.Average(figures => figures.Accuracy),
             _open.Average(figures => figures.FeatureSpread),
-            _open.Average(figures => figures.GradientLength),
+            _open.Average(figures => figures.GradientNorm),
             _open[^1].LearningRate,
             _open[^1].Momentum);
         _open.Clear();
@@ -48,6 +48,6 @@ internal sealed class MocoLog(MocoOptions options)
         record, stepCount, epochCount, ownSteps * (double)batchSize / elapsed.TotalSeconds, elapsed,
         elapsed * ((stepCount - record.Step) / (double)ownSteps), _estimates.LastOrDefault());
 
-    public MocoResult Result(long steps, int imageCount, int? labelledCount, double imagesPerSecond, TimeSpan duration) => new(
-        [.. _records], [.. _estimates], [.. _warnings], steps, imageCount, labelledCount, imagesPerSecond, duration);
+    public MocoResult Result(long steps, int imageCount, int? labeledCount, double imagesPerSecond, TimeSpan duration) => new(
+        [.. _records], [.. _estimates], [.. _warnings], steps, imageCount, labeledCount, imagesPerSecond, duration);
 }

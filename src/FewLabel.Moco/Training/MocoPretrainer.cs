@@ -30,7 +30,7 @@ public sealed partial class MocoPretrainer
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="normalize">Applied to the views, and to the images of the estimates; null for none.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="estimator">Judges the features on labelled images; null for <see cref="LeaveOneOutEstimator"/>.</param>
+    /// <param name="estimator">Judges the features on labeled images; null for <see cref="LeaveOneOutEstimator"/>.</param>
     /// <param name="logger">Told of the start, the end and warnings; null for nobody.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public MocoPretrainer(
@@ -45,8 +45,8 @@ public sealed partial class MocoPretrainer
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(views);
         Options = options ?? new MocoOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(Options.Validate());
         faults.ThrowIfAny();
         Architecture = architecture;
         Views = views;
@@ -80,7 +80,7 @@ public sealed partial class MocoPretrainer
     /// order, and what is left after the last whole batch is not used.
     /// </param>
     /// <param name="random">Draws heads, queue, order, views and groups; only its seed matters.</param>
-    /// <param name="labelled">
+    /// <param name="labeled">
     /// Images, with labels in the set, on which the features are estimated (<see cref="MocoOptions.EstimateEvery"/>); they are
     /// trained on only if they are among <paramref name="indices"/> too, and the result says how many are. Null for none.
     /// </param>
@@ -96,13 +96,13 @@ public sealed partial class MocoPretrainer
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite. The encoder holds what the step before left.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. The encoder holds the weights reached; the checkpoint, if there is one, is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled. The encoder holds the weights reached; the checkpoint, if there is one, is up to date.</exception>
     public MocoResult Train(
         Encoder encoder,
         ImageSet images,
         IReadOnlyList<long> indices,
         RandomSource random,
-        IReadOnlyList<long>? labelled = null,
+        IReadOnlyList<long>? labeled = null,
         CheckpointFolder? checkpoint = null,
         IProgress<MocoProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -112,10 +112,10 @@ public sealed partial class MocoPretrainer
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentNullException.ThrowIfNull(random);
         CheckIndices(images, indices, nameof(indices));
-        CheckIndices(images, labelled ?? [], nameof(labelled));
-        CheckRequest(images, indices, labelled);
+        CheckIndices(images, labeled ?? [], nameof(labeled));
+        CheckRequest(images, indices, labeled);
 
-        using var run = new MocoRun(this, encoder, images, [.. indices], random, labelled is null ? null : [.. labelled], checkpoint);
+        using var run = new MocoRun(this, encoder, images, [.. indices], random, labeled is null ? null : [.. labeled], checkpoint);
         var result = run.Execute(progress, cancellationToken);
         LogEnd(result.StepCount, result.Duration.TotalSeconds, result.History.Length > 0 ? result.History[^1].Loss : double.NaN);
         return result;
@@ -138,9 +138,9 @@ public sealed partial class MocoPretrainer
         }
     }
 
-    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labelled)
+    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labeled)
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (indices.Count < Options.BatchSize)
         {
             faults.Add(nameof(Options.BatchSize), Options.BatchSize, $"at most the {indices.Count} images to train on", "Use a smaller batch or more images.");
@@ -151,9 +151,9 @@ public sealed partial class MocoPretrainer
             faults.Add(nameof(Options.Queue), Options.Queue, $"at most the {indices.Count} images to train on", "A larger queue holds earlier keys of the query's own image as if they were of others; a tenth of the images or less is usual.");
         }
 
-        if (Options.EstimateEvery is { } every && (labelled is not { Count: >= 2 } || images.Labels is null))
+        if (Options.EstimateEvery is { } every && (labeled is not { Count: >= 2 } || images.Labels is null))
         {
-            faults.Add(nameof(Options.EstimateEvery), every, "null without labelled images", "Name two or more images that have labels, or estimate nothing.");
+            faults.Add(nameof(Options.EstimateEvery), every, "null without labeled images", "Name two or more images that have labels, or estimate nothing.");
         }
 
         faults.ThrowIfAny();
@@ -168,6 +168,6 @@ public sealed partial class MocoPretrainer
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     internal partial void LogWarning(string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Estimate at step {Step}: nearest neighbour {NearestNeighbour:P1}, linear {Linear:P1}.")]
-    internal partial void LogEstimate(long step, double nearestNeighbour, double linear);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Estimate at step {Step}: nearest neighbor {NearestNeighbor:P1}, linear {Linear:P1}.")]
+    internal partial void LogEstimate(long step, double nearestNeighbor, double linear);
 }

@@ -7,7 +7,7 @@ namespace FewLabel.Moco;
 /// <param name="ImagesPerSecond">Images a second since this run started, two views each.</param>
 /// <param name="Elapsed">Time since this run started.</param>
 /// <param name="Remaining">The time that is left at the pace so far.</param>
-/// <param name="Estimate">The latest estimate on labelled images; null if there was none.</param>
+/// <param name="Estimate">The latest estimate on labeled images; null if there was none.</param>
 public sealed record MocoProgress(
     MocoRecord Record, long StepCount, int EpochCount, double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining, MocoEstimate? Estimate)
 {

@@ -9,8 +9,8 @@ namespace FewLabel.Moco;
 /// The standard deviation of the compared vectors' numbers over a batch. About 1/√D where they fill the sphere, 0 where they
 /// are all the same.
 /// </param>
-/// <param name="GradientLength">The length of the gradient, before it was clipped.</param>
+/// <param name="GradientNorm">The length of the gradient, before it was clipped.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="Momentum">The key encoder's momentum in its last step.</param>
 public sealed record MocoRecord(
-    long Step, int Epoch, double Loss, double Accuracy, double FeatureSpread, double GradientLength, double LearningRate, double Momentum);
+    long Step, int Epoch, double Loss, double Accuracy, double FeatureSpread, double GradientNorm, double LearningRate, double Momentum);

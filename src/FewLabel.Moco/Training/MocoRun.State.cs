@@ -16,7 +16,7 @@ internal sealed partial class MocoRun
         // Estimates change nothing in the training.
         _checkpoint.Require(RunDescription.Of(_seed, _trainer.Device)
             .AddImages("Images", _images)
-            .Add("Images to learn from", SettingsList.Digest(_indices))
+            .Add("Images to learn from", SettingsSnapshot.Digest(_indices))
             .Add("Encoder", $"{_trainer.Architecture.Name} of {_encoder.Input}")
             .Add("Encoder.Options", _trainer.Architecture.Options)
             .AddNetwork("Network", _encoder)

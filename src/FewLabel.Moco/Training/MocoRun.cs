@@ -17,7 +17,7 @@ internal sealed partial class MocoRun : IDisposable
     private readonly Encoder _encoder;
     private readonly ImageSet _images;
     private readonly long[] _indices;
-    private readonly long[]? _labelled;
+    private readonly long[]? _labeled;
     private readonly CheckpointFolder? _checkpoint;
     private readonly RandomSource _orders;
     private readonly RandomSource _views;
@@ -36,9 +36,9 @@ internal sealed partial class MocoRun : IDisposable
     private long _savedStep;
 
     public MocoRun(
-        MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labelled, CheckpointFolder? checkpoint)
+        MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labeled, CheckpointFolder? checkpoint)
     {
-        (_trainer, _encoder, _images, _indices, _labelled, _checkpoint) = (trainer, encoder, images, indices, labelled, checkpoint);
+        (_trainer, _encoder, _images, _indices, _labeled, _checkpoint) = (trainer, encoder, images, indices, labeled, checkpoint);
         _networks = new MocoNetworks(trainer.Architecture, encoder, Options, random, trainer.Device);
         _seed = random.Seed;
         _orders = random.Fork("order");
@@ -92,8 +92,8 @@ internal sealed partial class MocoRun : IDisposable
         }
 
         Save();
-        var labelledCount = _labelled?.Intersect(_indices).Count();
-        return _log.Result(Step, _indices.Length, labelledCount, (Step - firstStep) * (double)Options.BatchSize / _watch.Elapsed.TotalSeconds, Elapsed);
+        var labeledCount = _labeled?.Intersect(_indices).Count();
+        return _log.Result(Step, _indices.Length, labeledCount, (Step - firstStep) * (double)Options.BatchSize / _watch.Elapsed.TotalSeconds, Elapsed);
     }
 
     public void Dispose()
@@ -145,7 +145,7 @@ internal sealed partial class MocoRun : IDisposable
 
         _guard.Begin();
         _networks.Pair.Update(momentum);
-        var (result, queries, keys) = _contrast.Compute(Normalised(first), Normalised(second), shuffleRandom);
+        var (result, queries, keys) = _contrast.Compute(Normalized(first), Normalized(second), shuffleRandom);
         parameters.ZeroGradients();
         result.Loss.backward();
         var figures = StepFigures.Fetch(_guard, Step, result, queries, rate, momentum);
@@ -154,7 +154,7 @@ internal sealed partial class MocoRun : IDisposable
         return figures;
     }
 
-    private Tensor Normalised(Tensor views) => _trainer.Normalize?.Apply(views) ?? views;
+    private Tensor Normalized(Tensor views) => _trainer.Normalize?.Apply(views) ?? views;
 
     private void AfterStep(int epoch, Action<MocoRecord> report)
     {
@@ -163,7 +163,7 @@ internal sealed partial class MocoRun : IDisposable
         {
             var estimate = new MocoEstimate(Step, Estimate());
             _log.Add(estimate);
-            _trainer.LogEstimate(Step, estimate.Features.NearestNeighbour, estimate.Features.Linear);
+            _trainer.LogEstimate(Step, estimate.Features.NearestNeighbor, estimate.Features.Linear);
         }
 
         if (Step % Options.RecordEvery == 0 || isLast)
@@ -188,14 +188,14 @@ internal sealed partial class MocoRun : IDisposable
         const int AtOnce = 500;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var chosen = tensor(_labelled!);
+        var chosen = tensor(_labeled!);
         var parts = new List<Tensor>();
         _encoder.eval();
         for (var start = 0L; start < chosen.numel(); start += AtOnce)
         {
             using var part = NewDisposeScope();
             var batch = chosen.narrow(0, start, Math.Min(AtOnce, chosen.numel() - start));
-            parts.Add(_encoder.call(Normalised(_images.Batch(batch, _trainer.Device))).cpu().MoveToOuterDisposeScope());
+            parts.Add(_encoder.call(Normalized(_images.Batch(batch, _trainer.Device))).cpu().MoveToOuterDisposeScope());
         }
 
         _encoder.train();

@@ -6,7 +6,7 @@ namespace FewLabel.Moco;
 
 /// <summary>The figures of one step.</summary>
 internal readonly record struct StepFigures(
-    double Loss, double Accuracy, double FeatureSpread, double GradientLength, double LearningRate, double Momentum)
+    double Loss, double Accuracy, double FeatureSpread, double GradientNorm, double LearningRate, double Momentum)
 {
     /// <summary>Fetches all of them from the device at once; an error if one is not finite.</summary>
     public static StepFigures Fetch(StepGuard guard, long step, InfoNceResult result, Tensor queries, double rate, double momentum)

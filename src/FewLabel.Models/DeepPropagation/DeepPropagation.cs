@@ -30,7 +30,7 @@ public sealed class DeepPropagation
     /// <param name="device">Where to train.</param>
     /// <param name="forms">
     /// The forms in which the networks of the rounds see all images, in turn and from the beginning after the last, such as <see
-    /// cref="Augmentations.DigitForms"/>: networks that see images differently are wrong about different ones. Null or none is the images as they are.
+    /// cref="Augmentations.DigitInputNormalizations"/>: networks that see images differently are wrong about different ones. Null or none is the images as they are.
     /// </param>
     public DeepPropagation(
         DeepPropagationOptions? options = null,
@@ -49,17 +49,17 @@ public sealed class DeepPropagation
 
     /// <summary>
     /// How large each network looks at an image in its form when it predicts, each 0.1 to 10; what it makes of them is averaged
-    /// (test-time augmentation), for the guesses and in the result. Such as <see cref="Augmentations.DigitZooms"/>. Default: as large as it has learned.
+    /// (test-time augmentation), for the guesses and in the result. Such as <see cref="Augmentations.DigitTestTimeScales"/>. Default: as large as it has learned.
     /// </summary>
     /// <exception cref="ArgumentException">There is none, or one is outside its range.</exception>
-    public ImmutableArray<double> TestTimeZooms
+    public ImmutableArray<double> TestTimeScales
     {
         get;
         init
         {
             if (value.IsDefaultOrEmpty)
             {
-                throw new ArgumentException("Give one zoom or more; 1 is the size that the network has learned.", nameof(TestTimeZooms));
+                throw new ArgumentException("Give one zoom or more; 1 is the size that the network has learned.", nameof(TestTimeScales));
             }
 
             foreach (var zoom in value)
@@ -84,11 +84,11 @@ public sealed class DeepPropagation
     internal ComputeDevice Device { get; }
 
     /// <summary>Trains.</summary>
-    /// <param name="images">The images. Of their labels only those of the labelled ones are looked at.</param>
+    /// <param name="images">The images. Of their labels only those of the labeled ones are looked at.</param>
     /// <param name="split">
-    /// The labelled images. All are learned from, those held out too, for nothing is chosen by them.
+    /// The labeled images. All are learned from, those held out too, for nothing is chosen by them.
     /// </param>
-    /// <param name="unlabelled">The other images to learn from, at least a batch; none of the labelled.</param>
+    /// <param name="unlabeled">The other images to learn from, at least a batch; none of the labeled.</param>
     /// <param name="features">
     /// One tensor or more, each Float32, shape (images, D) for a D of its own: what encoders that know no label make of all
     /// images, in their order. Not changed, not owned.
@@ -96,7 +96,7 @@ public sealed class DeepPropagation
     /// <param name="random">Draws the networks' first weights, the order and the augmentation.</param>
     /// <param name="start">
     /// An encoder that was trained without labels. Networks that contain all of it, by the names and shapes of its weights, as <see
-    /// cref="Models.Cnn"/> contains <see cref="Models.CnnTrunk"/>, start from its weights and statistics; others, and all for null, at
+    /// cref="Architectures.Cnn"/> contains <see cref="Architectures.CnnBackbone"/>, start from its weights and statistics; others, and all for null, at
     /// random: <see cref="DeepPropagationResult.FromEncoder"/> says which. Not changed, not owned.
     /// </param>
     /// <param name="checkpoint">
@@ -111,11 +111,11 @@ public sealed class DeepPropagation
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the checkpoint is up to date.</exception>
     public DeepPropagationResult Train(
         ImageSet images,
         DataSplit split,
-        IReadOnlyList<long> unlabelled,
+        IReadOnlyList<long> unlabeled,
         IReadOnlyList<Tensor> features,
         RandomSource random,
         Encoder? start = null,
@@ -125,17 +125,17 @@ public sealed class DeepPropagation
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
-        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(random);
         Check(images, features);
-        Require(checkpoint, images, split, unlabelled, features, random, start);
-        using var run = new DeepPropagationRun(this, images, split, unlabelled, random, start, checkpoint, progress, cancellationToken);
+        Require(checkpoint, images, split, unlabeled, features, random, start);
+        using var run = new DeepPropagationRun(this, images, split, unlabeled, random, start, checkpoint, progress, cancellationToken);
         return run.Execute(features);
     }
 
     private void Require(
-        CheckpointFolder? checkpoint, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, IReadOnlyList<Tensor> features,
+        CheckpointFolder? checkpoint, ImageSet images, DataSplit split, IReadOnlyList<long> unlabeled, IReadOnlyList<Tensor> features,
         RandomSource random, Encoder? start)
     {
         if (checkpoint is null)
@@ -148,12 +148,12 @@ public sealed class DeepPropagation
             .Add("Propagation seed", random.Seed)
             .Add("Device", ComputeDevices.Resolve(Device).type)
             .AddImages("Images", images)
-            .AddSplit(split, unlabelled)
+            .AddSplit(split, unlabeled)
             .Add("Features", features.Select(one => string.Join('×', one.shape)))
             .AddNetwork("Start", start)
             .Add("Propagation", Options)
             .Add("Forms", Forms.Select(form => form.ToString()))
-            .Add("Zooms", TestTimeZooms)
+            .Add("Zooms", TestTimeScales)
             .Add("Augmentation", Augmentation)
             .Add("Normalize", Normalize));
     }
@@ -165,8 +165,8 @@ public sealed class DeepPropagation
             throw new ArgumentException("Some labels must be given, and these images have none.", nameof(images));
         }
 
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check(images.ClassCount));
+        var faults = new OptionsValidator();
+        faults.AddRange(Options.Validate(images.ClassCount));
         faults.ThrowIfAny();
         if (Options.Network.FaultWith(images.Shape) is { } misfit)
         {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -15,7 +15,7 @@ namespace FewLabel.Ensembles;
 
 /// <summary>One training: what its graphs and networks have said so far.</summary>
 internal sealed class DeepPropagationRun(
-    DeepPropagation trainer, ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled,
+    DeepPropagation trainer, ImageSet images, DataSplit split, IReadOnlyList<long> unlabeled,
     RandomSource random, Encoder? start, CheckpointFolder? checkpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     : IDisposable
 {
@@ -24,11 +24,11 @@ internal sealed class DeepPropagationRun(
 
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
-    private readonly GuessScores _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
+    private readonly PseudoLabelFusion _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
     private readonly Device _device = ComputeDevices.Resolve(trainer.Device);
     private readonly List<TrainingResult> _trainings = [];
     private readonly ImmutableArray<MomentNormalization> _looks =
-        [.. trainer.TestTimeZooms.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
+        [.. trainer.TestTimeScales.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
 
     private readonly Dictionary<ImageClassifier, Tensor> _features = [];
     private readonly DeepPropagationProgress? _progress = progress is null ? null : new(trainer.Options, progress);
@@ -51,7 +51,7 @@ internal sealed class DeepPropagationRun(
                 {
                     AddNetwork($"round {round} guesses", network);
                     guesses = _scores.Guesses();
-                    KeepLast(members, _options.Members - 1);
+                    KeepLast(members, _options.EnsembleSize - 1);
                 }
             }
 
@@ -81,12 +81,12 @@ internal sealed class DeepPropagationRun(
     /// <summary>The first graphs, and what they know of the images held out.</summary>
     private Evaluation? AddFirst(IReadOnlyList<Tensor> features)
     {
-        using var said = checkpoint.Once("first graphs", state =>
+        using var said = checkpoint.GetOrCompute("first graphs", state =>
         {
-            using var heldOut = split.Validation.IsEmpty ? null : new GuessScores(images, split.Train, _options.Labels);
+            using var heldOut = split.Validation.IsEmpty ? null : new PseudoLabelFusion(images, split.Train, _options.Labels);
             foreach (var (position, one) in features.Index())
             {
-                using var graph = NeighbourGraph.Build(one, _options.Neighbours, null, cancellationToken);
+                using var graph = NeighborGraph.Build(one, _options.Neighbors, null, cancellationToken);
                 state.Take($"graph {position}", _scores.Spread(graph, cancellationToken));
                 using var without = heldOut?.Spread(graph, cancellationToken);
                 if (without is not null)
@@ -122,10 +122,10 @@ internal sealed class DeepPropagationRun(
     /// <summary>What a network says of all images, and what the graph of its features makes of the labels.</summary>
     private void AddNetwork(string name, ImageClassifier network)
     {
-        using var said = checkpoint.Once(name, state =>
+        using var said = checkpoint.GetOrCompute(name, state =>
         {
             var features = FeaturesOf(network);
-            using var graph = NeighbourGraph.Build(features, _options.Neighbours, null, cancellationToken);
+            using var graph = NeighborGraph.Build(features, _options.Neighbors, null, cancellationToken);
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             state.Take("graph", _scores.Spread(graph, cancellationToken));
@@ -168,7 +168,7 @@ internal sealed class DeepPropagationRun(
     }
 
     /// <summary>A network that has learned the guesses of the images in a form, and brings the images it is given to that form.</summary>
-    private ImageClassifier TrainNetwork(int round, GuessedLabels guesses)
+    private ImageClassifier TrainNetwork(int round, PseudoLabels guesses)
     {
         var (name, form) = ($"round {round}", trainer.Forms[(round - 1) % trainer.Forms.Length]);
         using var own = random.Fork(name);
@@ -179,7 +179,7 @@ internal sealed class DeepPropagationRun(
             _fromEncoder = TryStart(model.Encoder);
             var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device);
             using var formed = form.IsNone ? null : InForm(form);
-            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabelled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
+            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabeled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
             return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
         }
         catch

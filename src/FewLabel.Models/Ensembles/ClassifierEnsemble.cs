@@ -36,7 +36,7 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
     public ImmutableArray<nn.Module<Tensor, Tensor>> Members { get; }
 
     /// <summary>Averages what the members say.</summary>
-    /// <param name="input">Float32, shape (N, C, H, W), normalised.</param>
+    /// <param name="input">Float32, shape (N, C, H, W), normalized.</param>
     /// <returns>
     /// The logarithms of the mean probabilities, shape (N, classes): logits whose softmax is that mean. The caller disposes
     /// them, or the dispose scope that is open.

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Minimises a smooth convex function by L-BFGS (Liu and Nocedal, 1989) with a diagonal first guess of the inverse Hessian.
+/// Minimizes a smooth convex function by L-BFGS (Liu and Nocedal, 1989) with a diagonal first guess of the inverse Hessian.
 /// </summary>
 internal static class Lbfgs
 {
@@ -16,14 +16,14 @@ internal static class Lbfgs
     /// <summary>Gives the value and the gradient at a point; the tensor belongs to the open dispose scope.</summary>
     public delegate (double Value, Tensor Gradient) Objective(Tensor point);
 
-    /// <summary>Minimises.</summary>
+    /// <summary>Minimizes.</summary>
     /// <param name="start">Where to begin: Float64, one dimension. It is not changed.</param>
     /// <param name="inverse">The guess of the inverse Hessian's diagonal, above 0, shaped like the point.</param>
     /// <param name="objective">The function.</param>
     /// <param name="tolerance">The length of the gradient at which to end.</param>
     /// <param name="maxIterations">The most steps.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    public static Minimum Minimise(
+    public static Minimum Minimize(
         Tensor start, Tensor inverse, Objective objective, double tolerance, int maxIterations, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
@@ -136,7 +136,7 @@ internal static class Lbfgs
 
     private static double Length(Tensor gradient) => Math.Sqrt(Dot(gradient, gradient));
 
-    /// <summary>Where a minimisation ended. The caller disposes the point.</summary>
+    /// <summary>Where a minimization ended. The caller disposes the point.</summary>
     public readonly record struct Minimum(Tensor Point, double GradientNorm, int Iterations, bool Converged);
 
     private sealed record Pair(Tensor Step, Tensor Change, double Product);

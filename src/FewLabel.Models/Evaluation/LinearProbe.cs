@@ -12,7 +12,7 @@ namespace FewLabel.Training;
 /// usual measure of how good an encoder's features are (Alain and Bengio, 2017).
 /// </summary>
 /// <remarks>
-/// <para>Features are standardised by the training rows' mean and deviation, which the resulting layer has folded in.
+/// <para>Features are standardized by the training rows' mean and deviation, which the resulting layer has folded in.
 /// All is computed in Float64 on the CPU. Nothing is drawn: the same rows in the same order give the same bits on the same
 /// machine with the same thread count.</para>
 /// <para>The penalty is the one with the least cross-entropy on the validation rows; among equals the one with the greater
@@ -33,7 +33,7 @@ public static class LinearProbe
     /// <returns>The layer and the figures. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">A shape, a type, a label or a number is not as said.</exception>
     /// <exception cref="OptionsException">The options are wrong.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static LinearProbeResult Fit(
         Tensor trainFeatures,
         Tensor trainLabels,
@@ -47,8 +47,8 @@ public static class LinearProbe
         ArgumentNullException.ThrowIfNull(trainLabels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         options ??= new LinearProbeOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(options.Validate());
         faults.ThrowIfAny();
 
         using var noGradient = no_grad();
@@ -70,7 +70,7 @@ public static class LinearProbe
     /// <param name="encoder">The encoder. It is neither changed nor owned, and keeps its mode.</param>
     /// <param name="images">The images, with labels.</param>
     /// <param name="split">Which to learn from, and which to choose the penalty by.</param>
-    /// <param name="normalize">What the encoder's input is normalised by; null for pixels from 0 to 1.</param>
+    /// <param name="normalize">What the encoder's input is normalized by; null for pixels from 0 to 1.</param>
     /// <param name="options">How to fit; null for the defaults.</param>
     /// <param name="device">Where the encoder is; null for where its first weight is.</param>
     /// <param name="cancellationToken">Stops between batches and between steps of the solver.</param>
@@ -80,7 +80,7 @@ public static class LinearProbe
     /// </returns>
     /// <exception cref="ArgumentException">The images have no labels or another shape, or an index is not one of them.</exception>
     /// <exception cref="OptionsException">The options are wrong.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static LinearProbeResult Fit(
         Encoder encoder,
         ImageSet images,

@@ -12,7 +12,7 @@ namespace FewLabel.Training;
 /// <param name="ValidationAccuracy">The accuracy on the same rows, 0 to 1; null as <paramref name="ValidationLoss"/>.</param>
 /// <param name="Scores">The figures of each penalty, from the largest to the smallest; empty where <paramref name="ValidationLoss"/> is null.</param>
 /// <param name="GradientNorm">
-/// The length of the objective's gradient at the weights found, with respect to the weights of standardised features and
+/// The length of the objective's gradient at the weights found, with respect to the weights of standardized features and
 /// the bias.
 /// </param>
 /// <param name="Iterations">How many steps the solver took from zero weights, those at stronger penalties on the way included.</param>

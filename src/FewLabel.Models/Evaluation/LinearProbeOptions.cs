@@ -8,8 +8,8 @@ public sealed record LinearProbeOptions
     private static readonly ImmutableArray<double> HalfDecades = [.. Enumerable.Range(-10, 15).Select(half => Math.Pow(10, half / 2.0))];
 
     /// <summary>
-    /// The strengths λ of the penalty to choose from, each above 0: what is minimised is the mean cross-entropy plus
-    /// λ/2 times the sum of the squared weights (of standardised features; the bias goes free). scikit-learn's <c>C</c>
+    /// The strengths λ of the penalty to choose from, each above 0: what is minimized is the mean cross-entropy plus
+    /// λ/2 times the sum of the squared weights (of standardized features; the bias goes free). scikit-learn's <c>C</c>
     /// is 1/(λ·rows). Default: 1e-5 to 100 in 15 steps of √10.
     /// </summary>
     public ImmutableArray<double> Penalties { get; init; } = HalfDecades;
@@ -34,9 +34,9 @@ public sealed record LinearProbeOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (Penalties.IsDefaultOrEmpty)
         {
             faults.Add(nameof(Penalties), "[]", "one penalty or more");

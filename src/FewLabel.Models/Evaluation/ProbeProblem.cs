@@ -12,7 +12,7 @@ internal sealed class ProbeProblem : IDisposable
 {
     private const double PathRatio = 3;
 
-    private readonly StandardisedRows _rows;
+    private readonly StandardizedRows _rows;
     private readonly Tensor _inputs;
     private readonly Tensor _targets;
     private readonly Tensor _present;
@@ -25,7 +25,7 @@ internal sealed class ProbeProblem : IDisposable
     public ProbeProblem(ProbeRows train, int classCount, LinearProbeOptions options)
     {
         (_classCount, _options) = (classCount, options);
-        _rows = new StandardisedRows(train.Features);
+        _rows = new StandardizedRows(train.Features);
         using var scope = NewDisposeScope();
         var classes = train.Labels.data<long>().Distinct().Order().ToArray();
         _present = tensor(classes, int64).DetachFromDisposeScope();
@@ -79,7 +79,7 @@ internal sealed class ProbeProblem : IDisposable
         // The bias, last, goes free.
         var penalties = cat([full_like(_rows.Squares, Scalars.Of(penalty)), zeros(1, float64)]);
         var column = penalties.unsqueeze(1);
-        var minimum = Lbfgs.Minimise(
+        var minimum = Lbfgs.Minimize(
             _point, InverseCurvature(penalties), point => Evaluate(point, column), tolerance, _options.MaxIterations - iterationsBefore, cancellationToken);
         _point.Dispose();
         _point = minimum.Point.DetachFromDisposeScope();

@@ -26,25 +26,25 @@ public sealed record FineTuneOptions
 
     /// <summary>
     /// What the learning rate is multiplied by from the head to the encoder's last layers and from each group of layers to
-    /// the one below, above 0 to 1; see <see cref="DecayedRates"/>. 1 is the same rate everywhere. Default 0.8.
+    /// the one below, above 0 to 1; see <see cref="LayerwiseRateDecay"/>. 1 is the same rate everywhere. Default 0.8.
     /// </summary>
     public double LayerDecay { get; init; } = 0.8;
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (Supervised is null)
         {
             faults.Add(nameof(Supervised), null, "SupervisedOptions");
         }
         else
         {
-            faults.AddRange(nameof(Supervised), Supervised.Check());
+            faults.AddRange(nameof(Supervised), Supervised.Validate());
         }
 
-        faults.AddRange(nameof(Probe), Probe?.Check() ?? []);
+        faults.AddRange(nameof(Probe), Probe?.Validate() ?? []);
         faults.RequireAtLeast(HeadEpochs, 0);
         if (!(LayerDecay is > 0 and <= 1))
         {

@@ -40,8 +40,8 @@ public sealed class FineTuner
         ILogger? logger = null)
     {
         _options = options ?? new FineTuneOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(_options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(_options.Validate());
         faults.ThrowIfAny();
         (_augmentation, _normalize, _device, _logger) = (augmentation, normalize, device, logger);
     }
@@ -68,7 +68,7 @@ public sealed class FineTuner
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the classifier holds the weights reached, and the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the classifier holds the weights reached, and the checkpoint is up to date.</exception>
     public FineTuneResult Train(
         ImageClassifier classifier,
         ImageSet images,
@@ -93,8 +93,8 @@ public sealed class FineTuner
         checkpoint?.Require(RunDescription.OfVersions().Add("Fine-tuning", _options));
         var probe = _options.Probe is null ? null : FitHead(classifier, images, split, cancellationToken);
         var head = _options.HeadEpochs == 0 ? null : Run(
-            FineTunePhase.Head, Trainer(_options.Supervised with { Epochs = _options.HeadEpochs, EarlyStopping = null }), DecayedRates.HeadOnly(classifier));
-        var all = Run(FineTunePhase.All, trainer, _options.LayerDecay == 1 ? null : DecayedRates.Of(classifier, _options.LayerDecay));
+            FineTunePhase.Head, Trainer(_options.Supervised with { Epochs = _options.HeadEpochs, EarlyStopping = null }), LayerwiseRateDecay.HeadOnly(classifier));
+        var all = Run(FineTunePhase.All, trainer, _options.LayerDecay == 1 ? null : LayerwiseRateDecay.Of(classifier, _options.LayerDecay));
         return new FineTuneResult(probe, head, all);
 
         TrainingResult Run(FineTunePhase phase, SupervisedTrainer trainer, LayerRates? rates)

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Networks;
 
 /// <summary>
-/// A way to build a network for any image shape and number of classes. The catalogue is <see cref="Models"/>; your own
+/// A way to build a network for any image shape and number of classes. The catalog is <see cref="Architectures"/>; your own
 /// is a name and a function.
 /// </summary>
 /// <remarks>Immutable and cheap: no tensor exists before one of the methods is called.</remarks>
@@ -30,16 +30,16 @@ public sealed class Architecture
     private readonly Func<int, int, RandomSource, nn.Module<Tensor, Tensor>> _createHead;
 
     /// <summary>Describes a network.</summary>
-    /// <param name="name">Its name, by which saved weights find it again; none that <see cref="Models.Find"/> knows.</param>
+    /// <param name="name">Its name, by which saved weights find it again; none that <see cref="Architectures.Find"/> knows.</param>
     /// <param name="createEncoder">
     /// Makes the encoder for a shape, on the CPU. It must draw every initial value from the source it is given.
     /// </param>
     /// <param name="minimumSize">The smallest height and width that it can take, in pixels, 1 or more. Default: 1.</param>
-    /// <exception cref="ArgumentException">The name is empty, or that of a network of <see cref="Models"/>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or that of a network of <see cref="Architectures"/>.</exception>
     public Architecture(string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1)
         : this(name, createEncoder, minimumSize, isBuiltIn: false, options: null)
     {
-        if (Models.Find(name) is not null)
+        if (Architectures.Find(name) is not null)
         {
             throw new ArgumentException(
                 $"A network of one's own cannot be called '{name}', for FewLabel has one of that name, by which saved weights would be taken for its. Choose another name, such as 'my {name}'.", nameof(name));
@@ -70,14 +70,14 @@ public sealed class Architecture
     /// <summary>The smallest height and width that it can take, in pixels.</summary>
     public int MinimumSize { get; }
 
-    /// <summary>Whether it is one of <see cref="Models"/>, or made of one.</summary>
+    /// <summary>Whether it is one of <see cref="Architectures"/>, or made of one.</summary>
     internal bool IsBuiltIn { get; }
 
     /// <summary>What its name does not tell; null if there is nothing of that.</summary>
     [Setting]
     internal object? Options { get; }
 
-    /// <summary>One for <see cref="Models"/>.</summary>
+    /// <summary>One for <see cref="Architectures"/>.</summary>
     internal static Architecture BuiltIn(
         string name, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1, object? options = null) =>
         new(name, createEncoder, minimumSize, isBuiltIn: true, options);

@@ -1,7 +1,6 @@
 using FewLabel.Data;
 using FewLabel.Networks.Description;
-using FewLabel.Networks.Fused;
-using FewLabel.Networks.Matrices;
+using FewLabel.Networks.Kernels;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,14 +22,14 @@ internal sealed class CnnEncoder : Encoder
     /// <summary>Creates the layers <c>conv1</c>, <c>bn1</c> to <c>conv3</c>, <c>bn3</c> and <c>fc1</c>, <c>bn4</c>, <c>fc2</c>, <c>bn5</c>.</summary>
     /// <param name="input">The shape of the images.</param>
     /// <param name="random">Draws the initial values.</param>
-    /// <param name="trunkOnly">Whether to leave the linear layers out and give the last feature maps, flattened.</param>
-    public CnnEncoder(ImageShape input, RandomSource random, bool trunkOnly = false)
-        : base(trunkOnly ? "CNN trunk" : "CNN", input, trunkOnly ? MapFeatures(input) : 64)
+    /// <param name="backboneOnly">Whether to leave the linear layers out and give the last feature maps, flattened.</param>
+    public CnnEncoder(ImageShape input, RandomSource random, bool backboneOnly = false)
+        : base(backboneOnly ? "CNN trunk" : "CNN", input, backboneOnly ? MapFeatures(input) : 64)
     {
         AddConvolution(input.Channels, 32, padding: 1, random);
         AddConvolution(32, 64, padding: 0, random);
         AddConvolution(64, 128, padding: 0, random);
-        if (!trunkOnly)
+        if (!backboneOnly)
         {
             AddLinear(MapFeatures(input), 128, random);
             AddLinear(128, FeatureDimension, random);
@@ -64,9 +63,9 @@ internal sealed class CnnEncoder : Encoder
     {
         // With channels last in memory, batch norm and pooling on a CPU take a fraction of the time. Only the first layer's
         // output is copied for that: the others come out so.
-        using var normalised = MatrixConvolution.Call(maps, convolution).ChannelsLast().ThenNorm(norm);
+        using var normalized = MatrixConvolution.Call(maps, convolution).ChannelsLast().ThenNorm(norm);
         // ReLU keeps order, so pooling first gives the same and leaves a quarter of the work.
-        return nn.functional.max_pool2d(normalised, 2).relu_();
+        return nn.functional.max_pool2d(normalized, 2).relu_();
     }
 
     internal override string Describe(ILayerGraph graph, string images)

@@ -40,7 +40,7 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
     public int FeatureDimension { get; }
 
     /// <summary>Computes the features of a batch.</summary>
-    /// <param name="input">Float32, shape (N, C, H, W) as <see cref="Input"/> says, on the device of the parameters, normalised.</param>
+    /// <param name="input">Float32, shape (N, C, H, W) as <see cref="Input"/> says, on the device of the parameters, normalized.</param>
     /// <returns>Float32, shape (N, <see cref="FeatureDimension"/>). The caller disposes it, or the dispose scope that is open.</returns>
     /// <exception cref="ArgumentException">The images have another shape, or are whole numbers.</exception>
     public sealed override Tensor forward(Tensor input)
@@ -57,7 +57,7 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
         if (!input.is_floating_point())
         {
             throw new ArgumentException(
-                $"This encoder takes floating-point images; it was given {input.dtype}. Convert and normalise them first.", nameof(input));
+                $"This encoder takes floating-point images; it was given {input.dtype}. Convert and normalize them first.", nameof(input));
         }
 
         return Encode(input);
@@ -94,7 +94,7 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
     /// <summary>What no encoder can take about a shape; null if nothing.</summary>
     internal static string? FaultOf(ImageShape input) =>
         input.Channels is not (1 or 3)
-            ? $"Images of {input.Channels} channels are not supported ({input}); allowed are 1 (grey) and 3 (red, green, blue)."
+            ? $"Images of {input.Channels} channels are not supported ({input}); allowed are 1 (gray) and 3 (red, green, blue)."
             : input.Height < 1 || input.Width < 1
                 ? $"Images must be at least 1 pixel high and wide; these are {input}."
                 : null;

@@ -13,7 +13,7 @@ public static class FeatureExtractor
     /// <param name="encoder">The encoder. Afterwards it and all within it have the mode they were found in. Not owned.</param>
     /// <param name="images">The images, of the shape that the encoder takes.</param>
     /// <param name="indices">Which of them, in any order, repeats allowed, each from 0 to their count - 1; null for all in their order.</param>
-    /// <param name="normalize">What the encoder's input is normalised by; null for pixels from 0 to 1.</param>
+    /// <param name="normalize">What the encoder's input is normalized by; null for pixels from 0 to 1.</param>
     /// <param name="device">Where the encoder is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -23,7 +23,7 @@ public static class FeatureExtractor
     /// </returns>
     /// <exception cref="ArgumentException">The images are not of the encoder's shape.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images, or the batch size is below 1.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Tensor Extract(
         Encoder encoder,
         ImageSet images,

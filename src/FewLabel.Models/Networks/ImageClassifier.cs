@@ -51,14 +51,14 @@ public sealed class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The name of the architecture that made it, by which a saved classifier finds it again; null if it was put together by hand.</summary>
     public string? ArchitectureName { get; internal init; }
 
-    /// <summary>Whether that is one of <see cref="Models"/>.</summary>
+    /// <summary>Whether that is one of <see cref="Architectures"/>.</summary>
     internal bool IsBuiltIn { get; init; }
 
     /// <summary>How many numbers are learned, in encoder and head together.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     /// <summary>Computes the logits of a batch.</summary>
-    /// <param name="input">Float32, shape (N, C, H, W) as the encoder's <see cref="Encoder.Input"/> says, normalised.</param>
+    /// <param name="input">Float32, shape (N, C, H, W) as the encoder's <see cref="Encoder.Input"/> says, normalized.</param>
     /// <returns>Float32, shape (N, <see cref="ClassCount"/>). The caller disposes it, or the dispose scope that is open.</returns>
     /// <exception cref="ArgumentException">The images have another shape, or are whole numbers.</exception>
     public override Tensor forward(Tensor input)

@@ -1,4 +1,4 @@
-using FewLabel.Clustering;
+using FewLabel.Graphs;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,7 +7,7 @@ namespace FewLabel.Networks;
 
 /// <summary>
 /// A head that decides by what features are like: it knows the middles of groups of images, how many images each has and which classes
-/// they are. An image has the groups' classes, those of near and of large groups most. It is the average of its neighbours' classes
+/// they are. An image has the groups' classes, those of near and of large groups most. It is the average of its neighbors' classes
 /// (Nadaraya and Watson, 1964) with a few thousand means instead of all images.
 /// </summary>
 /// <remarks>
@@ -29,20 +29,20 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     internal const float LeastLength = 1e-12f;
 
     /// <summary>Creates a head of given groups, which it takes over.</summary>
-    /// <param name="centres">Their middles: Float32, shape (groups, features), of unit length.</param>
+    /// <param name="centers">Their middles: Float32, shape (groups, features), of unit length.</param>
     /// <param name="sizes">The logarithm of how many images each has: Float32, shape (groups).</param>
     /// <param name="classes">The probability of each class in each group: Float32, shape (groups, classes).</param>
-    public PrototypeHead(Tensor centres, Tensor sizes, Tensor classes)
+    public PrototypeHead(Tensor centers, Tensor sizes, Tensor classes)
         : base(nameof(PrototypeHead))
     {
-        foreach (var (name, values) in new[] { (nameof(centres), centres), (nameof(sizes), sizes), (nameof(classes), classes) })
+        foreach (var (name, values) in new[] { (nameof(centers), centers), (nameof(sizes), sizes), (nameof(classes), classes) })
         {
             register_buffer(name, values.detach().DetachFromDisposeScope());
         }
     }
 
     /// <summary>What each group adds for a feature: Float32, shape (groups, features).</summary>
-    public Tensor Weight => Values("centres").div(Scalars.Of(Temperature));
+    public Tensor Weight => Values("centers").div(Scalars.Of(Temperature));
 
     /// <summary>What each group adds for its size: Float32, shape (groups).</summary>
     public Tensor Bias => Values("sizes").alias();
@@ -75,9 +75,9 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
         var group = tensor([.. found.Select(one => (long)one)], int64, features.device);
         var counts = zeros([groups], device: features.device).index_add_(0, group, ones([features.shape[0]], device: features.device), Scalars.One);
         var rows = nn.functional.normalize(features);
-        var centres = nn.functional.normalize(zeros([groups, features.shape[1]], device: features.device).index_add_(0, group, rows, Scalars.One));
+        var centers = nn.functional.normalize(zeros([groups, features.shape[1]], device: features.device).index_add_(0, group, rows, Scalars.One));
         var classes = zeros([groups, probabilities.shape[1]], device: features.device).index_add_(0, group, probabilities, Scalars.One).div_(counts.unsqueeze(1));
-        return new PrototypeHead(centres, counts.log(), classes);
+        return new PrototypeHead(centers, counts.log(), classes);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using FewLabel.Networks.Description;
-using FewLabel.Networks.Matrices;
+using FewLabel.Networks.Kernels;
 using FewLabel.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

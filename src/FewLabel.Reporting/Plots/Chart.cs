@@ -29,8 +29,8 @@ internal sealed class Chart
         (_x, _y, _wholeX) = (Widen(x), Widen(y), wholeX);
         _plot.FigureBackground.Color = Colors.Transparent;
         _plot.DataBackground.Color = Colors.Transparent;
-        _plot.Grid.MajorLineColor = Ink.Grid;
-        _plot.Axes.Color(Ink.Axis);
+        _plot.Grid.MajorLineColor = ChartPalette.Grid;
+        _plot.Axes.Color(ChartPalette.Axis);
         _plot.Axes.Right.FrameLineStyle.Width = 0;
         _plot.Axes.Top.FrameLineStyle.Width = 0;
     }

@@ -6,7 +6,7 @@ using static FewLabel.Reporting.Html.Markup;
 
 namespace FewLabel.Reporting.Plots;
 
-/// <summary>Points on a map, coloured by class, as PNG with a transparent ground.</summary>
+/// <summary>Points on a map, colored by class, as PNG with a transparent ground.</summary>
 internal static class ScatterMap
 {
     private const int Side = 760;
@@ -22,7 +22,7 @@ internal static class ScatterMap
         {
             var own = points.Where((_, i) => labels[i] == label).ToArray();
             var marks = plot.Add.Markers(own.Select(point => point.X).ToArray(), own.Select(point => point.Y).ToArray());
-            marks.Color = Color.FromHex(ClassColours.Of(label, classes)).WithAlpha(0.85);
+            marks.Color = Color.FromHex(ClassColors.Of(label, classes)).WithAlpha(0.85);
             marks.MarkerSize = 9;
             marks.MarkerShape = MarkerShape.FilledCircle;
         }

@@ -6,7 +6,7 @@ namespace FewLabel.Reporting.Plots;
 internal static class SvgDrawing
 {
     /// <summary>
-    /// Takes out what only a file needs, sets the page's colours, and names the parts after the drawing; Skia's own names count on
+    /// Takes out what only a file needs, sets the page's colors, and names the parts after the drawing; Skia's own names count on
     /// from drawing to drawing.
     /// </summary>
     public static XElement Of(string svg, string id)
@@ -27,7 +27,7 @@ internal static class SvgDrawing
     {
         "id" => names[attribute.Value],
         "clip-path" => $"url(#{names[attribute.Value["url(#".Length..^1]]})",
-        "fill" or "stroke" => Ink.Variables.GetValueOrDefault(attribute.Value, attribute.Value),
+        "fill" or "stroke" => ChartPalette.Variables.GetValueOrDefault(attribute.Value, attribute.Value),
         _ => attribute.Value,
     };
 }

@@ -1,7 +1,7 @@
 namespace FewLabel.Reporting.Projection;
 
 /// <summary>
-/// How much each two points are neighbours: for each point a normal distribution over the others, as wide as the perplexity asks,
+/// How much each two points are neighbors: for each point a normal distribution over the others, as wide as the perplexity asks,
 /// made symmetric and summing to 1 over all pairs.
 /// </summary>
 internal sealed class PairAffinities

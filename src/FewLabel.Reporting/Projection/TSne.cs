@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Reporting.Projection;
 
 /// <summary>
-/// Lays points of many dimensions out on a map such that neighbours stay neighbours (t-SNE: van der Maaten and Hinton, "Visualizing
+/// Lays points of many dimensions out on a map such that neighbors stay neighbors (t-SNE: van der Maaten and Hinton, "Visualizing
 /// Data using t-SNE", 2008), exactly, with all pairs, for up to a few thousand points: time and memory grow with their square. It starts from the first two principal
 /// components, which keeps the large-scale order (Kobak and Berens, 2019).
 /// </summary>
@@ -31,15 +31,15 @@ public static class TSne
     /// <returns>A point for each row, in the rows' order, about the origin.</returns>
     /// <exception cref="OptionsException">An option is wrong.</exception>
     /// <exception cref="ArgumentException">The features have another shape, are fewer or more, or not finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static ImmutableArray<MapPoint> Project(
         Tensor features, TSneOptions? options, RandomSource random, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(random);
         options ??= new TSneOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(nameof(options), options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(nameof(options), options.Validate());
         faults.ThrowIfAny();
         if (features.dim() != 2 || features.shape[0] < Fewest || !features.is_floating_point())
         {
@@ -97,14 +97,14 @@ public static class TSne
                 map[i] += velocity[i];
             }
 
-            Centre(map.AsSpan(0, count));
-            Centre(map.AsSpan(count));
+            Center(map.AsSpan(0, count));
+            Center(map.AsSpan(count));
         }
 
         return [.. Enumerable.Range(0, count).Select(i => new MapPoint(map[i], map[count + i]))];
     }
 
-    private static void Centre(Span<double> values)
+    private static void Center(Span<double> values)
     {
         var sum = 0.0;
         foreach (var value in values)

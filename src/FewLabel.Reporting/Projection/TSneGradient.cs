@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FewLabel.Reporting.Projection;
 
 /// <summary>
-/// The divergence between the neighbourhoods of the points and those on the map, and its gradient. On the map the affinity of two
+/// The divergence between the neighborhoods of the points and those on the map, and its gradient. On the map the affinity of two
 /// points falls as 1/(1 + d²), divided by the sum over all pairs (van der Maaten and Hinton, 2008, equations 4 and 5).
 /// </summary>
 internal static class TSneGradient

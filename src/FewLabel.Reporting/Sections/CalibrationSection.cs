@@ -17,7 +17,7 @@ internal static class CalibrationSection
     {
         // Without test images the figures of bettered guesses are those of graphs, and not of the classifier.
         var measured = context.Result.Methods.Where(method => method.Figures?.CalibrationError is not null
-            && (method.Test is not null || method.Use != DataUse.BetteredGuesses)).ToList();
+            && (method.Test is not null || method.Use != DataUse.RefinedPseudoLabels)).ToList();
         if (measured.Count == 0)
         {
             yield break;
@@ -35,10 +35,10 @@ internal static class CalibrationSection
         foreach (var bin in figures.Reliability.Where(bin => bin.Count > 0))
         {
             var gap = 0.06 * (bin.High - bin.Low);
-            chart.Bar(bin.Low + gap, bin.High - gap, Math.Max(bin.Accuracy, LeastHeight), bin.Count < Few ? Ink.First.WithAlpha(0.3) : Ink.First);
+            chart.Bar(bin.Low + gap, bin.High - gap, Math.Max(bin.Accuracy, LeastHeight), bin.Count < Few ? ChartPalette.First.WithAlpha(0.3) : ChartPalette.First);
         }
 
-        chart.Line([0, 1], [0, 1], Ink.Second, dashed: true);
+        chart.Line([0, 1], [0, 1], ChartPalette.Second, dashed: true);
         return ChartFigure.Of(context, chart, $"{method}: calibration error {Percent(figures.CalibrationError)}", $"Share right by probability, {method}");
     }
 }

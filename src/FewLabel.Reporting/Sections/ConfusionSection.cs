@@ -20,7 +20,7 @@ internal static class ConfusionSection
             yield break;
         }
 
-        yield return Element("p", Class("quiet"), $"Each row holds the {context.Measured()} of one class; each column, what they were taken for. The stronger the colour of a cell, the larger its share of the row.");
+        yield return Element("p", Class("quiet"), $"Each row holds the {context.Measured()} of one class; each column, what they were taken for. The stronger the color of a cell, the larger its share of the row.");
         yield return Element("div", Class("figures"), measured.Select(method => Figure(method.Name, method.Figures!.Confusion)));
     }
 

@@ -17,7 +17,7 @@ internal static class Headline
 
         if (!result.IsComplete)
         {
-            yield return Element("p", Class("notice"), $"The run was cancelled before these methods were finished: {string.Join(", ", result.Unfinished)}. What follows is of the others.");
+            yield return Element("p", Class("notice"), $"The run was canceled before these methods were finished: {string.Join(", ", result.Unfinished)}. What follows is of the others.");
         }
 
         if (best.Figures is { } figures)
@@ -37,8 +37,8 @@ internal static class Headline
 
         yield return Element(
             "dl", Class("facts"),
-            Fact("Labelled", Count(result.Draw.Labelled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} held out"),
-            Fact("Unlabelled", Count(result.Draw.Unlabelled.Length), "training images"),
+            Fact("Labeled", Count(result.Draw.Labeled.Length), result.Split.Validation.IsEmpty ? "all to learn from" : $"{result.Split.Train.Length} to learn from, {result.Split.Validation.Length} held out"),
+            Fact("Unlabeled", Count(result.Draw.Unlabeled.Length), "training images"),
             best.Figures is { } of ? Fact("Wrong", Count(of.Count - of.Confusion.Correct), $"of {Count(of.Count)} {context.Measured(of.Count)}") : null,
             Fact("Time", Duration(best.Seconds + (best.PretrainSeconds ?? 0)), best.PretrainSeconds is null ? "of training" : "with pre-training"));
     }
@@ -60,7 +60,7 @@ internal static class Headline
                 : $"{among} is the first of those that learn from most of the data.";
         }
 
-        var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labelled images held out to choose by");
+        var (all, heldOut) = (result.Methods.Length, $"the {Count(result.Split.Validation.Length)} labeled images held out to choose by");
         var choice = result.Contenders is not { Length: > 1 } tied ? $"Of {all} methods it did best on {heldOut}"
             : $"Between the best {tied.Length} of {all} methods {heldOut} cannot decide; "
                 + (tied.Count(method => method.Use == context.Best.Use) == 1 ? "this one learns from most of the data" : "of those that learn from most of the data it did best");
@@ -70,8 +70,8 @@ internal static class Headline
     private static string Promise(ExperimentResult result, MethodResult best) =>
         result.HasTest ? "test images had no say" :
         best.ValidationNote is { } note ? $"as there are no test images, its figure is a little too good: {note}{(result.Methods.Length > 1 ? ", and this method among all" : "")}" :
-        result.Methods.Length == 1 && best.Use != DataUse.BetteredGuesses ? "there are no test images" :
-        best.Use == DataUse.BetteredGuesses ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
+        result.Methods.Length == 1 && best.Use != DataUse.RefinedPseudoLabels ? "there are no test images" :
+        best.Use == DataUse.RefinedPseudoLabels ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
         "as there are no test images, its figure is a little too good";
 
     private static string Of(long count, ReportContext context) =>

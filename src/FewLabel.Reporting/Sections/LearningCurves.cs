@@ -54,8 +54,8 @@ internal static class LearningCurves
         var highest = top ?? epochs.Select(train).Concat(measured.Select(epoch => validation(epoch)!.Value)).Max();
         var margin = 0.02 * (epochs[^1].Epoch - epochs[0].Epoch);
         var chart = new Chart((epochs[0].Epoch - margin, epochs[^1].Epoch + margin), (0, highest * 1.04), wholeX: true);
-        chart.Line([.. epochs.Select(epoch => (double)epoch.Epoch)], [.. epochs.Select(train)], Ink.First);
-        chart.Line([.. measured.Select(epoch => (double)epoch.Epoch)], [.. measured.Select(epoch => validation(epoch)!.Value)], Ink.Second);
+        chart.Line([.. epochs.Select(epoch => (double)epoch.Epoch)], [.. epochs.Select(train)], ChartPalette.First);
+        chart.Line([.. measured.Select(epoch => (double)epoch.Epoch)], [.. measured.Select(epoch => validation(epoch)!.Value)], ChartPalette.Second);
         return ChartFigure.Of(
             context, chart, $"{what}, by epoch", $"{what} of {method} by epoch",
             ("training", "first"), measured.Count > 0 ? ("validation", "second") : null);

@@ -44,10 +44,10 @@ internal static class MapSection
         figures.Add(Figure(context, "After training", trained, best.Device, images, labels));
         yield return Element("p", Class("quiet"), string.Create(
             CultureInfo.InvariantCulture,
-            $"{(count < test.Count ? $"{count:N0} of {test.Count:N0} test images, drawn by seed {context.Seed}," : $"All {count:N0} test images")} as the encoder of ") + $"{best.Name} sees them, each a dot in the colour of its class, on a map where neighbours stay neighbours (t-SNE). "
-            + "Clusters of one colour mean that the classes are told apart. The distances between clusters mean little.");
+            $"{(count < test.Count ? $"{count:N0} of {test.Count:N0} test images, drawn by seed {context.Seed}," : $"All {count:N0} test images")} as the encoder of ") + $"{best.Name} sees them, each a dot in the color of its class, on a map where neighbors stay neighbors (t-SNE). "
+            + "Clusters of one color mean that the classes are told apart. The distances between clusters mean little.");
         yield return Element("p", Class("key"), test.ClassNames.Select((name, label) => Element(
-            "span", Element("i", Class("swatch"), Attribute("style", $"background:{ClassColours.Of(label, test.ClassCount)}")), name)));
+            "span", Element("i", Class("swatch"), Attribute("style", $"background:{ClassColors.Of(label, test.ClassCount)}")), name)));
         yield return Element("div", Class("figures"), figures);
     }
 

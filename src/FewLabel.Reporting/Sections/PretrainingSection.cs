@@ -34,14 +34,14 @@ internal static class PretrainingSection
 
     private static string Course(MocoResult pretraining) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{pretraining.StepCount:N0} steps over {pretraining.ImageCount:N0} images{Labelled(pretraining)}, {pretraining.ImagesPerSecond:N0} images a second. "
+        $"{pretraining.StepCount:N0} steps over {pretraining.ImageCount:N0} images{Labeled(pretraining)}, {pretraining.ImagesPerSecond:N0} images a second. "
         + $"The accuracy is the share of views that are closer to the other view of their image than to all other images.");
 
-    private static string Labelled(MocoResult pretraining) => pretraining.LabelledCount switch
+    private static string Labeled(MocoResult pretraining) => pretraining.LabeledCount switch
     {
         null => "",
-        0 => ", none of the labelled among them",
-        var count => $", {count} labelled ones among them, without their labels",
+        0 => ", none of the labeled among them",
+        var count => $", {count} labeled ones among them, without their labels",
     };
 
     private static XElement Figure(ReportContext context, string what, MocoResult pretraining, Func<MocoRecord, double> value, double? top)
@@ -49,7 +49,7 @@ internal static class PretrainingSection
         var stride = (pretraining.History.Length + MostPoints - 1) / MostPoints;
         var records = pretraining.History.Where((_, i) => i % stride == 0 || i == pretraining.History.Length - 1).ToList();
         var chart = new Chart((0, records[^1].Step * 1.02), (0, top ?? records.Max(value) * 1.04), wholeX: true);
-        chart.Line([.. records.Select(record => (double)record.Step)], [.. records.Select(value)], Ink.First);
+        chart.Line([.. records.Select(record => (double)record.Step)], [.. records.Select(value)], ChartPalette.First);
         return ChartFigure.Of(context, chart, $"{what}, by step", $"{what} by step");
     }
 }

@@ -21,7 +21,7 @@ internal static class ViewsSection
     {
         if (context.Result.Augmentation is { } augmentation)
         {
-            yield return Element("h3", "Augmentation of the labelled images");
+            yield return Element("h3", "Augmentation of the labeled images");
             yield return Element("p", Class("quiet"), "An original, with a frame, and what different steps make of it.");
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], Drawn(context, augmentation, "augmented", Augmented), Kinds("augmented", Augmented), "views");
         }
@@ -43,14 +43,14 @@ internal static class ViewsSection
         {
             var forms = method.Forms;
             yield return Element("h3", "Forms in which the networks see the images");
-            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them{Sizes(method.TestTimeZooms)}.");
+            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them{Sizes(method.TestTimeScales)}.");
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");
         }
     }
 
     /// <summary>Some of the images of a pre-training: those without a label first.</summary>
     private static long[] Pretrained(ExperimentResult result, MethodResult method) =>
-        [.. result.Draw.Unlabelled.Concat(method.Pretraining?.LabelledCount > 0 ? result.Draw.Labelled : []).Take(Pairs)];
+        [.. result.Draw.Unlabeled.Concat(method.Pretraining?.LabeledCount > 0 ? result.Draw.Labeled : []).Take(Pairs)];
 
     private static string Sizes(ImmutableArray<double> zooms) => zooms.Length < 2
         ? ""

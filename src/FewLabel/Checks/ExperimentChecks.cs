@@ -14,7 +14,7 @@ internal static class ExperimentChecks
         .. labelsCanBeDrawn ? LabelsCheck.Of(plan) : [],
         .. NamesCheck.Of(plan.Methods),
         .. ViewsCheck.Of(plan),
-        .. NeighboursCheck.Of(plan),
+        .. NeighborsCheck.Of(plan),
         .. GuessesCheck.Of(plan.Methods),
         .. PlaceCheck.Of(plan),
     ];

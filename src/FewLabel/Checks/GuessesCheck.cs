@@ -9,9 +9,9 @@ internal static class GuessesCheck
     public static IEnumerable<OptionFault> Of(IEnumerable<MethodPlan> methods) =>
         from plan in methods.OfType<PretrainPlan>()
         from item in Trainings(plan.Options)
-        where item.Options?.LearnProbabilities == true
+        where item.Options?.UseSoftLabels == true
         select new OptionFault(
-            $"{plan.Call}(\"{plan.Name}\").{item.Name}.{nameof(SelfTrainingOptions.LearnProbabilities)}", "true", "false after a pre-training",
+            $"{plan.Call}(\"{plan.Name}\").{item.Name}.{nameof(SelfTrainingOptions.UseSoftLabels)}", "true", "false after a pre-training",
             "It guesses one class for each image, and no probabilities; PropagateDeeply learns those.");
 
     private static IEnumerable<(string Name, SelfTrainingOptions? Options)> Trainings(PretrainOptions options) =>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Checks;
 
-/// <summary>Images that nothing can be learned from, or that cannot be normalised.</summary>
+/// <summary>Images that nothing can be learned from, or that cannot be normalized.</summary>
 internal static class ImagesCheck
 {
     public static IEnumerable<OptionFault> Of(ExperimentPlan plan)

@@ -16,14 +16,14 @@ internal static class LabelsCheck
         }
 
         var draw = labels.Draw(images);
-        long[] classes = [.. Classes(draw.Labelled)];
+        long[] classes = [.. Classes(draw.Labeled)];
         if (classes.Length < 2)
         {
             return
             [
                 new OptionFault(
                     labels.Call, $"{labels.Count}", "labels of two classes or more",
-                    $"All labelled images, {draw.Labelled.Length}, are of class '{images.ClassNames[(int)classes[0]]}', so that there is nothing to tell apart. {Remedy(labels)}"),
+                    $"All labeled images, {draw.Labeled.Length}, are of class '{images.ClassNames[(int)classes[0]]}', so that there is nothing to tell apart. {Remedy(labels)}"),
             ];
         }
 

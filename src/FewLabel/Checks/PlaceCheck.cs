@@ -16,7 +16,7 @@ internal static class PlaceCheck
         if (!string.IsNullOrWhiteSpace(plan.Folder) && (plan.Folder.Contains('\0', StringComparison.Ordinal) || File.Exists(plan.Folder)))
         {
             yield return new OptionFault(
-                nameof(ExperimentBuilder.KeepIn), $"\"{plan.Folder.Replace("\0", "\\0", StringComparison.Ordinal)}\"", "the path of a folder, which may be missing",
+                nameof(ExperimentBuilder.CheckpointTo), $"\"{plan.Folder.Replace("\0", "\\0", StringComparison.Ordinal)}\"", "the path of a folder, which may be missing",
                 File.Exists(plan.Folder) ? "There is a file of that name; name a folder beside it." : "A path has no NUL; name another folder.");
         }
     }

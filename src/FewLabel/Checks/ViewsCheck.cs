@@ -29,7 +29,7 @@ internal static class ViewsCheck
             PretrainPlan pretrain =>
             [
                 ($"{pretrain.Call}(\"{pretrain.Name}\").{nameof(PretrainOptions.Views)}", pretrain.Options.Views),
-                ($"{pretrain.Call}(\"{pretrain.Name}\").{nameof(PretrainOptions.UnlabelledAugmentation)}", pretrain.Options.UnlabelledAugmentation),
+                ($"{pretrain.Call}(\"{pretrain.Name}\").{nameof(PretrainOptions.UnlabeledAugmentation)}", pretrain.Options.UnlabeledAugmentation),
             ],
             _ => [],
         }),

@@ -26,7 +26,7 @@ public sealed class Classifier : IDisposable
     internal Classifier(nn.Module<Tensor, Tensor> model, ClassifierInfo info, Device device)
     {
         (_model, Info, _device) = (model, info, device);
-        _normalize = new Normalize(info.Mean, info.Deviation);
+        _normalize = new Normalize(info.Mean, info.StandardDeviation);
         _model.to(device);
         _model.eval();
     }
@@ -34,14 +34,14 @@ public sealed class Classifier : IDisposable
     /// <summary>What it takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }
 
-    /// <summary>Normalised images to logits, in evaluation mode.</summary>
+    /// <summary>Normalized images to logits, in evaluation mode.</summary>
     internal nn.Module<Tensor, Tensor> Model => _model;
 
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="architectures">
-    /// Networks of your own, for a classifier that has one. Those of <see cref="Models"/> are known, at any image size.
+    /// Networks of your own, for a classifier that has one. Those of <see cref="Architectures"/> are known, at any image size.
     /// </param>
     /// <returns>The classifier. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
@@ -81,13 +81,13 @@ public sealed class Classifier : IDisposable
     /// <returns>The prediction.</returns>
     /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">It is empty, cut, damaged, too large, or no picture.</exception>
-    public Prediction Predict(string path) => Predict(PictureFile.Read(path, Info.Input, Info.Pictures));
+    public Prediction Predict(string path) => Predict(ImageFile.Read(path, Info.Input, Info.Pictures));
 
     /// <summary>Classifies a picture from a stream; see <see cref="Predict(string)"/>.</summary>
     /// <param name="stream">The stream, read from where it stands to its end. It stays open.</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="DataFormatException">It is empty, cut, damaged, too large, or no picture.</exception>
-    public Prediction Predict(Stream stream) => Predict(PictureFile.Read(stream, Info.Input, Info.Pictures));
+    public Prediction Predict(Stream stream) => Predict(ImageFile.Read(stream, Info.Input, Info.Pictures));
 
     /// <summary>
     /// Classifies many pictures, which are decoded on all processor cores; see <see cref="Predict(string)"/>. One that cannot be read stops nothing.
@@ -96,23 +96,23 @@ public sealed class Classifier : IDisposable
     /// <param name="progress">Told how many are done, now and then; null for nobody.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>For each file, in their order, a prediction or why there is none.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public ImmutableArray<PicturePrediction> PredictFiles(
-        IEnumerable<string> paths, IProgress<PictureProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public ImmutableArray<ImageFilePrediction> PredictFiles(
+        IEnumerable<string> paths, IProgress<ImageLoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         string[] files = [.. paths.Select(path => path ?? "")];
-        var predictions = ImmutableArray.CreateBuilder<PicturePrediction>(files.Length);
+        var predictions = ImmutableArray.CreateBuilder<ImageFilePrediction>(files.Length);
         foreach (var part in files.Chunk(FilesAtATime))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var batch = PictureBatch.Read(part, Info.Input, Info.Pictures, cancellationToken);
+            using var batch = ImageFileBatch.Read(part, Info.Input, Info.Pictures, cancellationToken);
             var classified = batch.Pixels is null ? [] : Predict(batch.Pixels, cancellationToken);
             var next = 0;
             predictions.AddRange(part.Zip(batch.Reasons, (path, reason) => reason is null
-                ? new PicturePrediction(path, classified[next++], null)
-                : new PicturePrediction(path, null, reason)));
-            progress?.Report(new PictureProgress(predictions.Count, files.Length));
+                ? new ImageFilePrediction(path, classified[next++], null)
+                : new ImageFilePrediction(path, null, reason)));
+            progress?.Report(new ImageLoadProgress(predictions.Count, files.Length));
         }
 
         return predictions.MoveToImmutable();
@@ -123,7 +123,7 @@ public sealed class Classifier : IDisposable
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -135,7 +135,7 @@ public sealed class Classifier : IDisposable
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape or type.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public ImmutableArray<Prediction> Predict(Tensor pixels, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pixels);

@@ -128,7 +128,7 @@ internal static class ClassifierFile
 
     private static Architecture Find(string path, string name, ClassifierInfo info, IReadOnlyList<Architecture> architectures)
     {
-        var known = Models.Find(name);
+        var known = Architectures.Find(name);
         var architecture = info.OwnNetworks is not { } others ? architectures.FirstOrDefault(own => own.Name == name) ?? known
             : others.Contains(name) ? architectures.FirstOrDefault(own => own.Name == name && !own.IsBuiltIn)
             : known;

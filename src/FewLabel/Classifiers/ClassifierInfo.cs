@@ -24,7 +24,7 @@ public sealed record ClassifierInfo
     public required ImmutableArray<double> Mean { get; init; }
 
     /// <summary>For each channel, or for all, what they are then divided by.</summary>
-    public required ImmutableArray<double> Deviation { get; init; }
+    public required ImmutableArray<double> StandardDeviation { get; init; }
 
     /// <summary>The classes, in the order of the probabilities.</summary>
     public required ImmutableArray<string> ClassNames { get; init; }
@@ -33,7 +33,7 @@ public sealed record ClassifierInfo
     /// How pictures of any size became the images that it learned from, and so how <see cref="Classifier.Predict(string)"/> prepares others; null
     /// where they had this shape from the start. Then the defaults hold.
     /// </summary>
-    public PictureOptions? Pictures { get; init; }
+    public ImageFileOptions? Pictures { get; init; }
 
     /// <summary>The method that trained it, as its experiment called it.</summary>
     public required string Method { get; init; }
@@ -41,8 +41,8 @@ public sealed record ClassifierInfo
     /// <summary>The data set that it learned from.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>How many of its images were labelled.</summary>
-    public required int LabelledCount { get; init; }
+    /// <summary>How many of its images were labeled.</summary>
+    public required int LabeledCount { get; init; }
 
     /// <summary>The seed of the draw of these labels.</summary>
     public required long Seed { get; init; }
@@ -55,9 +55,9 @@ public sealed record ClassifierInfo
         Networks.IsDefaultOrEmpty || Networks.Any(string.IsNullOrWhiteSpace) ? "it names no network"
         : ClassNames.IsDefaultOrEmpty || ClassNames.Any(name => name is null) ? "it names no classes"
         : Input.Height > MostPixels || Input.Width > MostPixels ? $"its images would be {Input}"
-        : Mean.IsDefault || Deviation.IsDefault || Mean.Length != Deviation.Length || (Mean.Length != 1 && (Mean.Length, Input.Channels) != (3, 3))
-            || !Mean.All(double.IsFinite) || !Deviation.All(value => value is >= Normalize.LeastDeviation and < double.PositiveInfinity)
+        : Mean.IsDefault || StandardDeviation.IsDefault || Mean.Length != StandardDeviation.Length || (Mean.Length != 1 && (Mean.Length, Input.Channels) != (3, 3))
+            || !Mean.All(double.IsFinite) || !StandardDeviation.All(value => value is >= Normalize.LeastDeviation and < double.PositiveInfinity)
             ? "its mean and deviation are not those of images"
-        : Pictures?.Check() is [var fault, ..] ? $"its options for pictures are wrong: {fault}"
+        : Pictures?.Validate() is [var fault, ..] ? $"its options for pictures are wrong: {fault}"
         : null;
 }

@@ -8,7 +8,7 @@ namespace FewLabel;
 public sealed partial record PretrainOptions
 {
     /// <summary>
-    /// For a small encoder such as <see cref="Models.CnnTrunk"/> on a CPU: MoCo v2 with AdamW, a momentum of 0.99, a
+    /// For a small encoder such as <see cref="Architectures.CnnBackbone"/> on a CPU: MoCo v2 with AdamW, a momentum of 0.99, a
     /// temperature of 0.2, batches of 256 and 4 epochs. Minutes for 60,000 images of 28×28 pixels.
     /// </summary>
     public static PretrainOptions Quick { get; } = new()
@@ -23,9 +23,9 @@ public sealed partial record PretrainOptions
             Optimizer = new AdamWOptions(0.002),
             Schedule = LearningRateSchedule.WarmupCosine(),
         },
-        UnlabelledAugmentation = Augmentations.ManyDigits,
-        Forms = Augmentations.DigitForms,
-        TestTimeZooms = Augmentations.DigitZooms,
+        UnlabeledAugmentation = Augmentations.StrongDigits,
+        Forms = Augmentations.DigitInputNormalizations,
+        TestTimeScales = Augmentations.DigitTestTimeScales,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>
@@ -36,7 +36,7 @@ public sealed partial record PretrainOptions
     };
 
     /// <summary>
-    /// The reference study's settings, for <see cref="Models.ResNet50"/>: a linear head of 128, K 4,096, m 0.999, T 0.07,
+    /// The reference study's settings, for <see cref="Architectures.ResNet50"/>: a linear head of 128, K 4,096, m 0.999, T 0.07,
     /// SGD 0.03 with momentum 0.9 and weight decay 1e-4, batches of 128, 15 epochs, and its views.
     /// </summary>
     public static PretrainOptions ReferenceStudy { get; } = new()

@@ -18,25 +18,25 @@ public sealed partial record PretrainOptions
     public ImageTransform Views { get; init; } = Augmentations.DigitViews;
 
     /// <summary>
-    /// Whether the labelled images take part in pre-training too, their labels unseen. The result says so. Default false:
-    /// only unlabelled images do.
+    /// Whether the labeled images take part in pre-training too, their labels unseen. The result says so. Default false:
+    /// only unlabeled images do.
     /// </summary>
-    public bool IncludeLabelled { get; init; }
+    public bool IncludeLabeled { get; init; }
 
     /// <summary>The method "linear probe": a linear layer on the frozen features. Null leaves it out.</summary>
     public LinearProbeOptions? LinearProbe { get; init; } = new();
 
-    /// <summary>The method "fine-tuned": the whole network learns the labelled images. Null leaves it out.</summary>
+    /// <summary>The method "fine-tuned": the whole network learns the labeled images. Null leaves it out.</summary>
     public FineTuneOptions? FineTune { get; init; } = new();
 
     /// <summary>
-    /// The end of the method "fine-tuned": the network learns from its own guesses for the unlabelled images, the third step
+    /// The end of the method "fine-tuned": the network learns from its own guesses for the unlabeled images, the third step
     /// of SimCLRv2 (Chen et al., 2020). Null leaves it as the labels made it. Default: two passes over the images.
     /// </summary>
     public SelfTrainingOptions? Distill { get; init; } = new() { Epochs = 2 };
 
     /// <summary>
-    /// The method "propagated": labels spread to the unlabelled images over their nearest neighbours, and a classifier
+    /// The method "propagated": labels spread to the unlabeled images over their nearest neighbors, and a classifier
     /// learns from those. Null leaves it out.
     /// </summary>
     public PropagationOptions? Propagate { get; init; } = new();
@@ -45,20 +45,20 @@ public sealed partial record PretrainOptions
     /// Augments the images whose labels are guessed, as "fine-tuned" and "propagated" learn from them. Many images bear
     /// more than a hundred do. Null takes the experiment's augmentation. Default null.
     /// </summary>
-    public ImageTransform? UnlabelledAugmentation { get; init; }
+    public ImageTransform? UnlabeledAugmentation { get; init; }
 
     /// <summary>
     /// The forms in which the networks of <see cref="ExperimentBuilder.PropagateDeeply"/> see the images, in turn, such as <see
-    /// cref="Augmentations.DigitForms"/>. Default: none, the images as they are.
+    /// cref="Augmentations.DigitInputNormalizations"/>. Default: none, the images as they are.
     /// </summary>
     public ImmutableArray<MomentNormalization> Forms { get; init; } = [];
 
     /// <summary>
     /// How large each network of <see cref="ExperimentBuilder.PropagateDeeply"/> looks at an image when it predicts, such as <see
-    /// cref="Augmentations.DigitZooms"/>: <see cref="Ensembles.DeepPropagation.TestTimeZooms"/>. They are sizes of <see cref="Forms"/>; without forms they
+    /// cref="Augmentations.DigitTestTimeScales"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see cref="Forms"/>; without forms they
     /// do nothing. Default: as large as it has learned.
     /// </summary>
-    public ImmutableArray<double> TestTimeZooms { get; init; } = [1];
+    public ImmutableArray<double> TestTimeScales { get; init; } = [1];
 
     /// <summary>Whether no method follows the pre-training, so that another must go on from it.</summary>
     internal bool HasNoMethod => LinearProbe is null && FineTune is null && Propagate is null;
@@ -66,9 +66,9 @@ public sealed partial record PretrainOptions
     /// <summary>What is wrong with these options.</summary>
     /// <param name="classCount">How many classes there are.</param>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check(int classCount)
+    public IReadOnlyList<OptionFault> Validate(int classCount)
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (Moco is null)
         {
             faults.Add(nameof(Moco), null, "MocoOptions");
@@ -81,19 +81,19 @@ public sealed partial record PretrainOptions
 
         if (Forms.IsDefault || Forms.Contains(null!))
         {
-            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitForms; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitInputNormalizations; MomentNormalization.None leaves images as they are.");
         }
 
-        if (TestTimeZooms.IsDefaultOrEmpty || !TestTimeZooms.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))
+        if (TestTimeScales.IsDefaultOrEmpty || !TestTimeScales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))
         {
-            faults.Add(nameof(TestTimeZooms), TestTimeZooms.IsDefault ? null : string.Join(", ", TestTimeZooms), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
+            faults.Add(nameof(TestTimeScales), TestTimeScales.IsDefault ? null : string.Join(", ", TestTimeScales), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
         }
 
-        faults.AddRange(nameof(Moco), Moco?.Check() ?? []);
-        faults.AddRange(nameof(LinearProbe), LinearProbe?.Check() ?? []);
-        faults.AddRange(nameof(FineTune), FineTune?.Check() ?? []);
-        faults.AddRange(nameof(Distill), FineTune is null ? [] : Distill?.Check() ?? []);
-        faults.AddRange(nameof(Propagate), Propagate?.Check(classCount) ?? []);
+        faults.AddRange(nameof(Moco), Moco?.Validate() ?? []);
+        faults.AddRange(nameof(LinearProbe), LinearProbe?.Validate() ?? []);
+        faults.AddRange(nameof(FineTune), FineTune?.Validate() ?? []);
+        faults.AddRange(nameof(Distill), FineTune is null ? [] : Distill?.Validate() ?? []);
+        faults.AddRange(nameof(Propagate), Propagate?.Validate(classCount) ?? []);
         return faults.Found;
     }
 }

@@ -1,4 +1,4 @@
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Training;
 
 namespace FewLabel;
@@ -9,8 +9,8 @@ namespace FewLabel;
 /// </summary>
 public sealed record PropagationOptions
 {
-    /// <summary>Nearest neighbours of each image in the graph, 1 or more. Default 10.</summary>
-    public int Neighbours { get; init; } = 10;
+    /// <summary>Nearest neighbors of each image in the graph, 1 or more. Default 10.</summary>
+    public int Neighbors { get; init; } = 10;
 
     /// <summary>How the labels spread.</summary>
     public LabelPropagationOptions Labels { get; init; } = new();
@@ -21,10 +21,10 @@ public sealed record PropagationOptions
     /// <summary>What is wrong with these options.</summary>
     /// <param name="classCount">How many classes there are.</param>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check(int classCount)
+    public IReadOnlyList<OptionFault> Validate(int classCount)
     {
-        var faults = new OptionFaults();
-        faults.RequireAtLeast(Neighbours, 1);
+        var faults = new OptionsValidator();
+        faults.RequireAtLeast(Neighbors, 1);
         if (Labels is null)
         {
             faults.Add(nameof(Labels), null, "LabelPropagationOptions");
@@ -35,8 +35,8 @@ public sealed record PropagationOptions
             faults.Add(nameof(Training), null, "SelfTrainingOptions");
         }
 
-        faults.AddRange(nameof(Labels), Labels?.Check(classCount) ?? []);
-        faults.AddRange(nameof(Training), Training?.Check() ?? []);
+        faults.AddRange(nameof(Labels), Labels?.Validate(classCount) ?? []);
+        faults.AddRange(nameof(Training), Training?.Validate() ?? []);
         return faults.Found;
     }
 }

@@ -21,7 +21,7 @@ internal static class ComparisonText
         }).Prepend(Header).ToArray();
 
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Dataset}: {result.Draw.Labelled.Length} labelled images, seed {result.Seed}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Dataset}: {result.Draw.Labeled.Length} labeled images, seed {result.Seed}");
         if (result.Notice is not null)
         {
             text.AppendLine(result.Notice);
@@ -40,7 +40,7 @@ internal static class ComparisonText
 
         if (!result.IsComplete)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Cancelled before these were finished: {string.Join(", ", result.Unfinished)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Canceled before these were finished: {string.Join(", ", result.Unfinished)}");
         }
 
         return text.ToString();

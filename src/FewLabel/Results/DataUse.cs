@@ -3,8 +3,8 @@ namespace FewLabel;
 /// <summary>What a method learns from, ordered by how much of the data that is: the later, the more.</summary>
 public enum DataUse
 {
-    /// <summary>The labelled images to learn from, alone.</summary>
-    LabelledImages,
+    /// <summary>The labeled images to learn from, alone.</summary>
+    LabeledImages,
 
     /// <summary>These, through a linear layer on the features of an encoder that saw images without labels.</summary>
     FrozenEncoder,
@@ -13,10 +13,10 @@ public enum DataUse
     PretrainedNetwork,
 
     /// <summary>These and guessed labels of the images without.</summary>
-    GuessedLabels,
+    PseudoLabels,
 
     /// <summary>
-    /// All labelled images, those held out too once they have been measured on, and guessed labels that were bettered round after round.
+    /// All labeled images, those held out too once they have been measured on, and guessed labels that were bettered round after round.
     /// </summary>
-    BetteredGuesses,
+    RefinedPseudoLabels,
 }

@@ -61,25 +61,25 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>The seed of the training.</summary>
     public long TrainingSeed { get; }
 
-    /// <summary>What augmented the labelled images; null if nothing did.</summary>
+    /// <summary>What augmented the labeled images; null if nothing did.</summary>
     public ImageTransform? Augmentation { get; }
 
     /// <summary>All settings but the seeds, by name, such as <c>HoldOut</c> and <c>0.25</c>.</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; }
 
-    /// <summary>Which training images were labelled.</summary>
+    /// <summary>Which training images were labeled.</summary>
     public LabelDraw Draw { get; }
 
-    /// <summary>Which labelled images were learned from, and which held out.</summary>
+    /// <summary>Which labeled images were learned from, and which held out.</summary>
     public DataSplit Split { get; }
 
-    /// <summary>How many labelled images each class has.</summary>
+    /// <summary>How many labeled images each class has.</summary>
     public ImmutableArray<int> LabelCounts { get; }
 
     /// <summary>How many images to learn from each class has.</summary>
     public ImmutableArray<int> TrainCounts { get; }
 
-    /// <summary>Whether all methods are there; false only after <see cref="ExperimentBuilder.KeepFinished"/>, when the run was cancelled.</summary>
+    /// <summary>Whether all methods are there; false only after <see cref="ExperimentBuilder.AllowPartialResult"/>, when the run was canceled.</summary>
     public bool IsComplete => Unfinished.IsEmpty;
 
     /// <summary>The names of the methods that were not finished.</summary>
@@ -90,7 +90,7 @@ public sealed class ExperimentResult : IDisposable
 
     /// <summary>
     /// What went wrong with keeping the run and was survived, such as a damaged checkpoint or a full disk; empty is good, and always so where
-    /// nothing was to be kept (<see cref="ExperimentBuilder.KeepIn"/>).
+    /// nothing was to be kept (<see cref="ExperimentBuilder.CheckpointTo"/>).
     /// </summary>
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 

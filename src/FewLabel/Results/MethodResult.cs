@@ -38,14 +38,14 @@ public sealed class MethodResult : IDisposable
 
     /// <summary>
     /// The trained classifier, in evaluation mode: an <see cref="Networks.ImageClassifier"/>, or a <see
-    /// cref="Ensembles.ClassifierEnsemble"/>. Its input is normalised by <see cref="Normalize"/>.
+    /// cref="Ensembles.ClassifierEnsemble"/>. Its input is normalized by <see cref="Normalize"/>.
     /// </summary>
     public nn.Module<Tensor, Tensor> Model { get; }
 
     /// <summary>Where the network is.</summary>
     public Device Device => Model.parameters().First().device;
 
-    /// <summary>What the network's input is normalised by.</summary>
+    /// <summary>What the network's input is normalized by.</summary>
     public Normalize Normalize { get; }
 
     /// <summary>How many numbers the network has learned.</summary>
@@ -54,7 +54,7 @@ public sealed class MethodResult : IDisposable
     /// <summary>The course of the training, of an ensemble its last member's; null for a linear probe, which is solved instead.</summary>
     public TrainingResult? Training { get; }
 
-    /// <summary>The figures on the labelled images that were held out; null if none were. <see cref="ValidationNote"/> says where they are a little too good.</summary>
+    /// <summary>The figures on the labeled images that were held out; null if none were. <see cref="ValidationNote"/> says where they are a little too good.</summary>
     public Evaluation? Validation { get; }
 
     /// <summary>
@@ -96,7 +96,7 @@ public sealed class MethodResult : IDisposable
     public ImmutableArray<MomentNormalization> Forms { get; internal set; } = [];
 
     /// <summary>How large its networks look at an image in its form when they predict: one size, that they learned, or several whose answers are averaged.</summary>
-    public ImmutableArray<double> TestTimeZooms { get; internal set; } = [1];
+    public ImmutableArray<double> TestTimeScales { get; internal set; } = [1];
 
     /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
     public DataUse Use { get; internal set; }
@@ -109,7 +109,7 @@ public sealed class MethodResult : IDisposable
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default) =>
         new Classifier(Model, Info, Device).Predict(images, cancellationToken);
 

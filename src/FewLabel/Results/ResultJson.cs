@@ -4,12 +4,12 @@ namespace FewLabel.Results;
 
 /// <summary>
 /// The result as JSON, as docs/result.schema.json describes it, beginning with the version of its form. <c>complete</c> is false where the run was
-/// cancelled, before the methods in <c>unfinished</c> were done. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
+/// canceled, before the methods in <c>unfinished</c> were done. Accuracies run from 0 to 1; <c>labelCounts</c> and <c>trainCounts</c>
 /// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>validationNote</c> says what the images held out chose of the method, so that this figure is a little
 /// too good, and is null where they chose nothing; <c>best</c> names
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
 /// calibration error; <c>encoder</c> and what begins
-/// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabelled</c> counts the labelled images that took part in it.
+/// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it.
 /// </summary>
 internal static class ResultJson
 {
@@ -53,7 +53,7 @@ internal static class ResultJson
                 Encoder = method.EncoderName,
                 method.PretrainSeconds,
                 PretrainImages = method.Pretraining?.ImageCount,
-                PretrainLabelled = method.Pretraining?.LabelledCount,
+                PretrainLabeled = method.Pretraining?.LabeledCount,
             }),
         },
         Options) + "\n";

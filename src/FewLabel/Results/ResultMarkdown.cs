@@ -14,7 +14,7 @@ internal static class ResultMarkdown
         var text = new StringBuilder();
         var best = result.Best;
         var heldOut = result.Split.Validation;
-        Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labelled.Length} labelled images");
+        Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labeled.Length} labeled images");
         if (result.Notice is not null)
         {
             Line(text, $"> {Escape(result.Notice)}");
@@ -22,7 +22,7 @@ internal static class ResultMarkdown
 
         if (!result.IsComplete)
         {
-            Line(text, $"> Cancelled before these were finished: {Escape(string.Join(", ", result.Unfinished))}");
+            Line(text, $"> Canceled before these were finished: {Escape(string.Join(", ", result.Unfinished))}");
         }
 
         Line(text, $"Seed of the draw {result.Seed}, of the training {result.TrainingSeed}. {result.Split.Train.Length} images to learn from, {(heldOut.IsEmpty ? "none held out" : $"{heldOut.Length} to choose by")}.");
@@ -80,7 +80,7 @@ internal static class ResultMarkdown
         }
 
         // Without test images the figures of bettered guesses are those of graphs, and not of the classifier.
-        yield return ComparisonText.Percent(result.HasTest || method.Use != DataUse.BetteredGuesses ? figures.CalibrationError : null, "0.00");
+        yield return ComparisonText.Percent(result.HasTest || method.Use != DataUse.RefinedPseudoLabels ? figures.CalibrationError : null, "0.00");
     }
 
     private static void Classes(StringBuilder text, Evaluation figures) => Table(

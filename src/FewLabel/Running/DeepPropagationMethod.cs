@@ -15,10 +15,10 @@ internal static class DeepPropagationMethod
         var pretrained = context.Features(method.Source);
         var trainer = new DeepPropagation(method.Options, method.Augmentation ?? plan.Augmentation, context.Normalize, plan.Device, method.Forms)
         {
-            TestTimeZooms = method.TestTimeZooms,
+            TestTimeScales = method.TestTimeScales,
         };
         var trained = trainer.Train(
-            plan.Dataset.Train, context.Split, context.Draw.Unlabelled, [pretrained.Features], random, pretrained.Encoder,
+            plan.Dataset.Train, context.Split, context.Draw.Unlabeled, [pretrained.Features], random, pretrained.Encoder,
             part?.Part("training"), context.Progress(method.Name), context.CancellationToken);
         try
         {

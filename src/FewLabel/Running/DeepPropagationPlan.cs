@@ -18,12 +18,12 @@ internal sealed record DeepPropagationPlan(string Name, PretrainPlan Source, Dee
     internal override ImmutableArray<MomentNormalization> Forms => Source.Options.Forms;
 
     /// <summary>Images that have no form have no middle that they could be larger about.</summary>
-    internal override ImmutableArray<double> TestTimeZooms => Forms.IsEmpty ? [1] : Source.Options.TestTimeZooms;
+    internal override ImmutableArray<double> TestTimeScales => Forms.IsEmpty ? [1] : Source.Options.TestTimeScales;
 
-    public override DataUse UseOf(string method) => DataUse.BetteredGuesses;
+    public override DataUse UseOf(string method) => DataUse.RefinedPseudoLabels;
 
     public override EarlyStopping? EarlyStopping => null;
 
     /// <summary>It augments as its pre-training's methods do where labels are guessed.</summary>
-    public ImageTransform? Augmentation => Source.Options.UnlabelledAugmentation;
+    public ImageTransform? Augmentation => Source.Options.UnlabeledAugmentation;
 }

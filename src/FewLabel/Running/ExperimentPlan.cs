@@ -18,7 +18,7 @@ internal sealed record ExperimentPlan(
     long TrainingSeed,
     ComputeDevice Device,
     ImmutableArray<MethodPlan> Methods,
-    bool KeepsFinished,
+    bool AllowsPartialResult,
     ILogger Logger)
 {
     /// <summary>The folder that the run is kept in; null keeps nothing.</summary>
@@ -27,18 +27,18 @@ internal sealed record ExperimentPlan(
     /// <summary>How often it is saved; null for the defaults.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Parts the labelled images into those to learn from and those held out.</summary>
-    /// <param name="draw">The labelled images.</param>
+    /// <summary>Parts the labeled images into those to learn from and those held out.</summary>
+    /// <param name="draw">The labeled images.</param>
     /// <param name="random">The source that the run draws from, of <see cref="TrainingSeed"/>.</param>
     /// <exception cref="SamplingException">A class would be missing from one of the parts.</exception>
     public DataSplit Split(LabelDraw draw, RandomSource random)
     {
         if (HoldOut is not { } share)
         {
-            return new DataSplit(draw.Labelled, []);
+            return new DataSplit(draw.Labeled, []);
         }
 
         using var splitRandom = random.Fork("split");
-        return StratifiedSplit.Split(draw.Labelled, index => Dataset.Train.LabelValues[(int)index], share, splitRandom, Dataset.Train.ClassNames);
+        return StratifiedSplit.Split(draw.Labeled, index => Dataset.Train.LabelValues[(int)index], share, splitRandom, Dataset.Train.ClassNames);
     }
 }

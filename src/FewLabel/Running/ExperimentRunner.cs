@@ -21,7 +21,7 @@ internal sealed partial class ExperimentRunner(
         Require();
         using var random = new RandomSource(plan.TrainingSeed);
         var (draw, split) = DrawAndSplit(random);
-        var labelCounts = images.CountClasses(draw.Labelled);
+        var labelCounts = images.CountClasses(draw.Labeled);
         WarnOfMissingClasses(labelCounts);
 
         var methods = new List<MethodResult>();
@@ -39,14 +39,14 @@ internal sealed partial class ExperimentRunner(
                     result.ValidationNote = result.Validation is not null && method.ChosenByValidation(result.Name).ToList() is { Count: > 0 } chosen
                         ? $"the images held out chose {string.Join(" and ", chosen)}"
                         : null;
-                    (result.Forms, result.TestTimeZooms) = (method.Forms, method.TestTimeZooms);
+                    (result.Forms, result.TestTimeScales) = (method.Forms, method.TestTimeScales);
                 }
             }
 
             context.EndStage();
             return Result();
         }
-        catch (OperationCanceledException) when (plan.KeepsFinished && methods.Count > 0)
+        catch (OperationCanceledException) when (plan.AllowsPartialResult && methods.Count > 0)
         {
             return Result();
         }
@@ -80,17 +80,17 @@ internal sealed partial class ExperimentRunner(
 
     private (LabelDraw Draw, DataSplit Split) DrawAndSplit(RandomSource random)
     {
-        using var state = kept.Once("labels", state =>
+        using var state = kept.GetOrCompute("labels", state =>
         {
             var draw = plan.Labels.Draw(plan.Dataset.Train);
             var split = plan.Split(draw, random);
-            state.Put("labelled", draw.Labelled);
-            state.Put("unlabelled", draw.Unlabelled);
+            state.Put("labeled", draw.Labeled);
+            state.Put("unlabeled", draw.Unlabeled);
             state.Put("train", split.Train);
             state.Put("validation", split.Validation);
         });
         return (
-            new LabelDraw(state.Get<ImmutableArray<long>>("labelled"), state.Get<ImmutableArray<long>>("unlabelled")),
+            new LabelDraw(state.Get<ImmutableArray<long>>("labeled"), state.Get<ImmutableArray<long>>("unlabeled")),
             new DataSplit(state.Get<ImmutableArray<long>>("train"), state.Get<ImmutableArray<long>>("validation")));
     }
 
@@ -113,6 +113,6 @@ internal sealed partial class ExperimentRunner(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The draw has no labelled image of class {Classes}: no method can learn it. Label more images, or the same number of each class.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The draw has no labeled image of class {Classes}: no method can learn it. Label more images, or the same number of each class.")]
     private partial void LogMissing(string classes);
 }

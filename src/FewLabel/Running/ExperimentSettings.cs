@@ -36,7 +36,7 @@ internal static class ExperimentSettings
             .Add("Labels", Labels(plan.Labels));
         if (plan.Labels.AreGiven)
         {
-            description.Add("Labels.Given", string.Join(' ', plan.Dataset.Train.Labelled.Select(image => plan.Dataset.Train.LabelValues[(int)image])));
+            description.Add("Labels.Given", string.Join(' ', plan.Dataset.Train.Labeled.Select(image => plan.Dataset.Train.LabelValues[(int)image])));
         }
 
         description.Add(nameof(plan.HoldOut), plan.HoldOut)

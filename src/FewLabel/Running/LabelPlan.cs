@@ -5,7 +5,7 @@ using FewLabel.Sampling;
 
 namespace FewLabel.Running;
 
-/// <summary>Which images are to be labelled.</summary>
+/// <summary>Which images are to be labeled.</summary>
 internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
 {
     /// <summary>The very images; null where they are drawn.</summary>
@@ -15,7 +15,7 @@ internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
     public bool AreGiven { get; init; }
 
     /// <summary>The call that asked for them.</summary>
-    public string Call => AreGiven ? nameof(ExperimentBuilder.LabelGiven)
+    public string Call => AreGiven ? nameof(ExperimentBuilder.UseGivenLabels)
         : Chosen is not null ? nameof(ExperimentBuilder.LabelChosen)
         : PerClass ? nameof(ExperimentBuilder.LabelPerClass)
         : nameof(ExperimentBuilder.LabelRandomly);

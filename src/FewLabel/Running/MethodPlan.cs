@@ -23,7 +23,7 @@ internal abstract record MethodPlan(string Name, Architecture Architecture)
     internal virtual ImmutableArray<MomentNormalization> Forms => [];
 
     /// <summary>How large its networks look at an image in its form when they predict.</summary>
-    internal virtual ImmutableArray<double> TestTimeZooms => [1];
+    internal virtual ImmutableArray<double> TestTimeScales => [1];
 
     /// <summary>The stages that are methods.</summary>
     [DerivedSetting]

@@ -35,7 +35,7 @@ internal sealed record PretrainPlan(string Name, Architecture Architecture, Pret
 
     public override DataUse UseOf(string method) =>
         method == LinearProbe ? DataUse.FrozenEncoder :
-        method == FineTuned && Options.Distill is null ? DataUse.PretrainedNetwork : DataUse.GuessedLabels;
+        method == FineTuned && Options.Distill is null ? DataUse.PretrainedNetwork : DataUse.PseudoLabels;
 
     public override IEnumerable<string> ChosenByValidation(string method)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Moco;
-using FewLabel.Neighbours;
+using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Training;
@@ -52,7 +52,7 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
             var model = plan.Architecture.CreateClassifier(_images.Shape, _images.ClassCount, head);
             try
             {
-                EncoderCopy.Copy(source, model.Encoder);
+                CopyStateTo.Copy(source, model.Encoder);
                 model.to(context.Device);
                 context.LogMethod(name, model);
                 var part = _part?.Part(name);
@@ -75,12 +75,12 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
     private MocoResult Pretrain(Encoder encoder, CheckpointFolder? part)
     {
         var options = plan.Options;
-        var labelled = context.Draw.Labelled;
-        ImmutableArray<long> indices = options.IncludeLabelled ? [.. context.Draw.Unlabelled, .. labelled] : context.Draw.Unlabelled;
+        var labeled = context.Draw.Labeled;
+        ImmutableArray<long> indices = options.IncludeLabeled ? [.. context.Draw.Unlabeled, .. labeled] : context.Draw.Unlabeled;
         using var own = random.Fork("pre-training");
         var trainer = new MocoPretrainer(
             plan.Architecture, new TwoViews(options.Views), options.Moco, context.Normalize, context.Plan.Device, logger: context.Plan.Logger);
-        return trainer.Train(encoder, _images, indices, own, labelled, part?.Part("training"), context.Progress(plan.Pretraining), context.CancellationToken);
+        return trainer.Train(encoder, _images, indices, own, labeled, part?.Part("training"), context.Progress(plan.Pretraining), context.CancellationToken);
     }
 
     private (TrainingResult?, Evaluation?) Probe(MethodRun run)
@@ -116,8 +116,8 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
             run.Model, _images, context.Split, run.Random, run.Part?.Part("fine-tuning"), context.Progress(run.Name), context.CancellationToken).All;
         if (plan.Options.Distill is { } options)
         {
-            var guesses = KeptGuesses.Once(
-                run.Part, () => ClassifierGuesses.Of(run.Model, _images, context.Normalize, context.Device, context.CancellationToken));
+            var guesses = PseudoLabelCache.GetOrCompute(
+                run.Part, () => PseudoLabeler.Of(run.Model, _images, context.Normalize, context.Device, context.CancellationToken));
             using var distillation = run.Random.Fork("distillation");
             tuned = SelfTrain(run with { Name = plan.Distillation, Random = distillation }, options, guesses);
         }
@@ -128,28 +128,28 @@ internal sealed class PretrainedMethods(RunContext context, PretrainPlan plan, R
     private (TrainingResult?, Evaluation?) Propagate(MethodRun run)
     {
         var options = plan.Options.Propagate!;
-        var guesses = KeptGuesses.Once(run.Part, () => Guess(run.Model.Encoder, options));
+        var guesses = PseudoLabelCache.GetOrCompute(run.Part, () => Guess(run.Model.Encoder, options));
         var result = SelfTrain(run, options.Training, guesses);
         return (result, result.Validation);
     }
 
-    private TrainingResult SelfTrain(MethodRun run, SelfTrainingOptions options, GuessedLabels guesses)
+    private TrainingResult SelfTrain(MethodRun run, SelfTrainingOptions options, PseudoLabels guesses)
     {
-        var augmentation = plan.Options.UnlabelledAugmentation ?? context.Plan.Augmentation;
+        var augmentation = plan.Options.UnlabeledAugmentation ?? context.Plan.Augmentation;
         return new SelfTrainer(options, augmentation, context.Normalize, context.Plan.Device).Train(
-            run.Model, _images, context.Split, context.Draw.Unlabelled, guesses, run.Random, run.Part?.Part("self-training"),
+            run.Model, _images, context.Split, context.Draw.Unlabeled, guesses, run.Random, run.Part?.Part("self-training"),
             context.Progress(run.Name), context.CancellationToken);
     }
 
-    private GuessedLabels Guess(Encoder encoder, PropagationOptions options)
+    private PseudoLabels Guess(Encoder encoder, PropagationOptions options)
     {
         using var features = FeatureExtractor.Extract(
             encoder, _images, null, context.Normalize, context.Device, cancellationToken: context.CancellationToken);
-        using var graph = NeighbourGraph.Build(features, options.Neighbours, null, context.CancellationToken);
+        using var graph = NeighborGraph.Build(features, options.Neighbors, null, context.CancellationToken);
         var known = context.Split.Train;
         var propagated = LabelPropagation.Run(
             graph, known, [.. known.Select(image => _images.LabelValues[(int)image])], _images.ClassCount, options.Labels, context.CancellationToken);
-        return new GuessedLabels(propagated.Labels, propagated.Certainty);
+        return new PseudoLabels(propagated.Labels, propagated.Certainty);
     }
 
     /// <summary>One method: its stage, its network, what it draws from, and where it is kept.</summary>

@@ -48,7 +48,7 @@ internal sealed partial class RunContext(
             var features = FeatureExtractor.Extract(encoder, images, null, normalize, Device, cancellationToken: cancellationToken);
             using var unused = new RandomSource(0);
             var copy = source.Architecture.CreateEncoder(images.Shape, unused);
-            EncoderCopy.Copy(encoder, copy);
+            CopyStateTo.Copy(encoder, copy);
             _features[source] = new PretrainedFeatures(copy, features, pretraining, seconds);
         }
     }
@@ -84,7 +84,7 @@ internal sealed partial class RunContext(
     /// <summary>Seconds since a method or a pre-training started, those of earlier processes included; the same each time, once it has ended.</summary>
     public static double Seconds(CheckpointFolder? part, long started)
     {
-        using var state = part.Once("seconds", state => state.Put(
+        using var state = part.GetOrCompute("seconds", state => state.Put(
             "seconds", (Stopwatch.GetElapsedTime(started) + (part?.EarlierTime ?? TimeSpan.Zero)).TotalSeconds));
         return state.Get<double>("seconds");
     }
@@ -109,7 +109,7 @@ internal sealed partial class RunContext(
 
     private Evaluation Test(nn.Module<Tensor, Tensor> model, CheckpointFolder? part)
     {
-        using var measured = part.Once("test", state => state.Put(
+        using var measured = part.GetOrCompute("test", state => state.Put(
             "test", Evaluator.Evaluate(model, plan.Dataset.Test, null, normalize, Device, cancellationToken: cancellationToken)));
         return measured.Get<Evaluation>("test");
     }
@@ -120,12 +120,12 @@ internal sealed partial class RunContext(
         OwnNetworks = [.. Members(model).Where(member => !member.IsBuiltIn).Select(member => member.ArchitectureName!).Distinct()],
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
-        Deviation = normalize.Deviation,
+        StandardDeviation = normalize.StandardDeviation,
         ClassNames = plan.Dataset.Train.ClassNames,
         Pictures = plan.Dataset.Pictures,
         Method = name,
         Dataset = plan.Dataset.Name,
-        LabelledCount = draw.Labelled.Length,
+        LabeledCount = draw.Labeled.Length,
         Seed = plan.Labels.Seed,
         Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
     };

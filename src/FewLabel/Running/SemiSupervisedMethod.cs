@@ -9,9 +9,9 @@ internal static class SemiSupervisedMethod
     public static MethodResult Run(RunContext context, SemiSupervisedPlan method, RandomSource random)
     {
         var plan = context.Plan;
-        return OwnNetwork.Run(context, method, method.Architecture, random, (model, training, checkpoint) =>
+        return SingleNetworkRunner.Run(context, method, method.Architecture, random, (model, training, checkpoint) =>
             new SemiSupervisedTrainer(
                 method.Options, plan.Augmentation, method.Strong ?? plan.Augmentation, context.Normalize, plan.Device).Train(
-                model, plan.Dataset.Train, context.Split, context.Draw.Unlabelled, training, checkpoint, context.Progress(method.Name), context.CancellationToken));
+                model, plan.Dataset.Train, context.Split, context.Draw.Unlabeled, training, checkpoint, context.Progress(method.Name), context.CancellationToken));
     }
 }

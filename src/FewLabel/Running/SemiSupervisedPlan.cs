@@ -13,7 +13,7 @@ internal sealed record SemiSupervisedPlan(string Name, Architecture Architecture
 
     public override ImmutableArray<string> Stages => [Name];
 
-    public override DataUse UseOf(string method) => DataUse.GuessedLabels;
+    public override DataUse UseOf(string method) => DataUse.PseudoLabels;
 
     public override EarlyStopping? EarlyStopping => null;
 }

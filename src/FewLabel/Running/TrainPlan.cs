@@ -11,7 +11,7 @@ internal sealed record TrainPlan(string Name, Architecture Architecture, Supervi
 
     public override ImmutableArray<string> Stages => [Name];
 
-    public override DataUse UseOf(string method) => DataUse.LabelledImages;
+    public override DataUse UseOf(string method) => DataUse.LabeledImages;
 
     public override EarlyStopping? EarlyStopping => Options.EarlyStopping;
 }

@@ -38,7 +38,7 @@ public sealed record PairedComparison(
             first,
             second,
             differences.Average(),
-            StudySummary.Deviation(differences) / Math.Sqrt(differences.Length),
+            StudySummary.SampleDeviation(differences) / Math.Sqrt(differences.Length),
             differences.Count(difference => difference > 0),
             differences.Count(difference => difference == 0),
             differences.Count(difference => difference < 0));

@@ -4,7 +4,7 @@ namespace FewLabel.Studies;
 
 /// <summary>What one method came to on one draw. Accuracies run from 0 to 1.</summary>
 /// <param name="Method">Its name.</param>
-/// <param name="ValidationAccuracy">On the labelled images that were held out; null if none were.</param>
+/// <param name="ValidationAccuracy">On the labeled images that were held out; null if none were.</param>
 /// <param name="TestAccuracy">On the test images; null if there are none.</param>
 /// <param name="Seconds">From the creation of the network to the end of its measurement, without pre-training.</param>
 /// <param name="PretrainSeconds">Of the pre-training it shares with others; null without one.</param>

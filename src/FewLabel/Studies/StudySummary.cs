@@ -9,7 +9,7 @@ namespace FewLabel.Studies;
 /// <param name="Best">The greatest.</param>
 public sealed record StudySummary(string Method, int Draws, double Mean, double? StandardDeviation, double Worst, double Best)
 {
-    /// <summary>Summarises accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
+    /// <summary>Summarizes accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
     /// <param name="method">The name of the method.</param>
     /// <param name="accuracies">One for each draw, 0 to 1; one or more.</param>
     /// <returns>The summary.</returns>
@@ -18,15 +18,15 @@ public sealed record StudySummary(string Method, int Draws, double Mean, double?
     {
         ArgumentNullException.ThrowIfNull(accuracies);
         return accuracies.Count > 0
-            ? Summarise(method, accuracies)
+            ? Summarize(method, accuracies)
             : throw new ArgumentException("A summary needs one accuracy or more.", nameof(accuracies));
     }
 
-    private static StudySummary Summarise(string method, IReadOnlyList<double> accuracies) => new(
-        method, accuracies.Count, accuracies.Average(), Deviation(accuracies), accuracies.Min(), accuracies.Max());
+    private static StudySummary Summarize(string method, IReadOnlyList<double> accuracies) => new(
+        method, accuracies.Count, accuracies.Average(), SampleDeviation(accuracies), accuracies.Min(), accuracies.Max());
 
     /// <summary>The standard deviation of a sample; null of one number.</summary>
-    internal static double? Deviation(IReadOnlyList<double> values)
+    internal static double? SampleDeviation(IReadOnlyList<double> values)
     {
         var mean = values.Average();
         return values.Count < 2 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));

@@ -42,7 +42,7 @@ public sealed class ColorJitterTests
     }
 
     [Fact]
-    public void Saturation_and_hue_do_nothing_to_grey_images_of_three_channels()
+    public void Saturation_and_hue_do_nothing_to_gray_images_of_three_channels()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);

@@ -55,7 +55,7 @@ public sealed class GeometricTests : IDisposable
     {
         // Smooth images, for which a second interpolation does little.
         var images = Tensors.Blobs(8, 1, 64, 64);
-        ImageTransform[] transforms = [new RandomRotation(30), new ElasticWarp(0.02), new RandomAffine(0, 0.05, 0.05, (0.9, 1.1)), new RandomResizedCrop(48, (0.7, 1))];
+        ImageTransform[] transforms = [new RandomRotation(30), new ElasticTransform(0.02), new RandomAffine(0, 0.05, 0.05, (0.9, 1.1)), new RandomResizedCrop(48, (0.7, 1))];
         using var same = new RandomSource(1);
         var oneByOne = images;
         foreach (var transform in transforms)
@@ -109,7 +109,7 @@ public sealed class GeometricTests : IDisposable
         var images = Tensors.Blobs(4, 3, 9, 12);
         ImageTransform[] transforms =
         [
-            new RandomRotation(0), new RandomAffine(), new RandomTranslation(0, 0), new ElasticWarp(0),
+            new RandomRotation(0), new RandomAffine(), new RandomTranslation(0, 0), new ElasticTransform(0),
             new RandomResizedCrop(scale: (1, 1), ratio: (12.0 / 9, 12.0 / 9)), new RandomAffine(fill: 0.5),
         ];
         Assert.All(transforms, transform => Tensors.AssertClose(images, transform.Apply(images, _random), 3e-6));
@@ -134,7 +134,7 @@ public sealed class GeometricTests : IDisposable
     public void A_batch_is_what_its_images_are_one_by_one()
     {
         var images = Tensors.Blobs(7, 3, 14, 11);
-        GeometricTransform[] transforms = [new RandomAffine(40, 0.1, 0.1, (0.7, 1.3), 20, 10), new ElasticWarp(0.05), new RandomResizedCrop(9)];
+        GeometricTransform[] transforms = [new RandomAffine(40, 0.1, 0.1, (0.7, 1.3), 20, 10), new ElasticTransform(0.05), new RandomResizedCrop(9)];
         var maps = new GeometricMap[3];
         var (height, width) = (14, 11);
         for (var i = 0; i < 3; i++)

@@ -66,7 +66,7 @@ public sealed class MomentNormalizationTests
     }
 
     [Fact]
-    public void Normalised_pixels_take_the_same_form_as_plain_ones()
+    public void Normalized_pixels_take_the_same_form_as_plain_ones()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
@@ -104,8 +104,8 @@ public sealed class MomentNormalizationTests
     [Fact]
     public void The_name_says_all_and_gives_the_form_back()
     {
-        MomentNormalization[] forms = [MomentNormalization.None, .. Augmentations.DigitForms, new(false, 0.5, 2), new(true, 1, 0.5)];
-        Assert.Equal("upright, width 0.65", Augmentations.DigitForms[2].ToString());
+        MomentNormalization[] forms = [MomentNormalization.None, .. Augmentations.DigitInputNormalizations, new(false, 0.5, 2), new(true, 1, 0.5)];
+        Assert.Equal("upright, width 0.65", Augmentations.DigitInputNormalizations[2].ToString());
         Assert.All(forms, form =>
         {
             var found = MomentNormalization.Find(form.ToString())!;
@@ -136,7 +136,7 @@ public sealed class MomentNormalizationTests
     public void Values_outside_their_range_are_refused(double width, double zoom, string name) =>
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new MomentNormalization(width: width, zoom: zoom)).ParamName);
 
-    /// <summary>A few strokes on a grey ground, each image's other ones.</summary>
+    /// <summary>A few strokes on a gray ground, each image's other ones.</summary>
     private static Tensor Slanted(int channels, int height, int width)
     {
         var images = Enumerable.Range(0, 6).Select(n => RandomStroke.Coverage(
@@ -151,11 +151,11 @@ public sealed class MomentNormalizationTests
         var (height, width) = ((int)image.shape[1], (int)image.shape[2]);
         var pixels = image.mean([0L]).contiguous().data<float>().ToArray();
         var least = pixels.Min();
-        var points = pixels.Select((value, i) => (Ink: (double)(value - least), X: (i % width) - ((width - 1) / 2.0), Y: (i / width) - ((height - 1) / 2.0))).ToArray();
-        var mass = points.Sum(point => point.Ink);
-        var (x, y) = (points.Sum(point => point.Ink * point.X) / mass, points.Sum(point => point.Ink * point.Y) / mass);
-        var slant = points.Sum(point => point.Ink * (point.X - x) * (point.Y - y)) / points.Sum(point => point.Ink * (point.Y - y) * (point.Y - y));
-        return (x, y, slant, points.Sum(point => point.Ink * (point.X - x) * (point.X - x)) / mass);
+        var points = pixels.Select((value, i) => (ForegroundExtent: (double)(value - least), X: (i % width) - ((width - 1) / 2.0), Y: (i / width) - ((height - 1) / 2.0))).ToArray();
+        var mass = points.Sum(point => point.ForegroundExtent);
+        var (x, y) = (points.Sum(point => point.ForegroundExtent * point.X) / mass, points.Sum(point => point.ForegroundExtent * point.Y) / mass);
+        var slant = points.Sum(point => point.ForegroundExtent * (point.X - x) * (point.Y - y)) / points.Sum(point => point.ForegroundExtent * (point.Y - y) * (point.Y - y));
+        return (x, y, slant, points.Sum(point => point.ForegroundExtent * (point.X - x) * (point.X - x)) / mass);
     }
 
     private static Tensor Naive(MomentNormalization form, Tensor image)

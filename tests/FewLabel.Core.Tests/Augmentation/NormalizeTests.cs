@@ -21,7 +21,7 @@ public sealed class NormalizeTests
         {
             var own = values.select(1, channel);
             Assert.Equal(own.mean().item<double>(), normalize.Mean[channel], 12);
-            Assert.Equal(own.std(unbiased: false).item<double>(), normalize.Deviation[channel], 12);
+            Assert.Equal(own.std(unbiased: false).item<double>(), normalize.StandardDeviation[channel], 12);
         }
 
         var normal = normalize.Apply(images.Batch(arange(20, int64)), random);
@@ -38,7 +38,7 @@ public sealed class NormalizeTests
 
         // 40, 50, 60, 70 and 160, 170, 180, 190.
         Assert.Equal(115.0 / 255, normalize.Mean[0], 12);
-        Assert.Equal(Math.Sqrt(3600 + 125) / 255, normalize.Deviation[0], 12);
+        Assert.Equal(Math.Sqrt(3600 + 125) / 255, normalize.StandardDeviation[0], 12);
         Assert.Throws<ArgumentOutOfRangeException>(() => Normalize.Measure(images, [6]));
         Assert.Throws<ArgumentException>(() => Normalize.Measure(images, []));
     }

@@ -34,8 +34,8 @@ public sealed class OptionTests
             "crop scale" => () => _ = new RandomResizedCrop(28, (Math.Min(value, 0.5), value)),
             "ratio" => () => _ = new RandomResizedCrop(28, ratio: (value, 1)),
             "probability" => () => _ = new RandomHorizontalFlip(value),
-            "amplitude" => () => _ = new ElasticWarp(value),
-            "controlPoints" => () => _ = new ElasticWarp(0.1, (int)value),
+            "amplitude" => () => _ = new ElasticTransform(value),
+            "controlPoints" => () => _ = new ElasticTransform(0.1, (int)value),
             "brightness" => () => _ = new ColorJitter(value),
             "contrast" => () => _ = new ColorJitter(contrast: value),
             "hue" => () => _ = new ColorJitter(hue: value),
@@ -46,7 +46,7 @@ public sealed class OptionTests
             "channels" => () => _ = new Grayscale((int)value),
             "mean" => () => _ = new Normalize(value, 1),
             "deviation" => () => _ = new Normalize(0, value),
-            "copies" => () => _ = new OfflineExpansion([Augmentations.None], (int)value),
+            "copies" => () => _ = new OfflineAugmentation([Augmentations.None], (int)value),
             _ => throw new InvalidOperationException(option),
         };
         var error = Assert.Throws<ArgumentOutOfRangeException>(create);

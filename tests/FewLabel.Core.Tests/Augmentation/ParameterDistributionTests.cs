@@ -128,7 +128,7 @@ public sealed class ParameterDistributionTests
     public void Elastic_offsets_are_normal_with_the_given_deviation_on_each_axis()
     {
         using var random = new RandomSource(20);
-        var warp = new ElasticWarp(0.05, 3).Draw(Draws / 10, 20, 40, random).Warp!;
+        var warp = new ElasticTransform(0.05, 3).Draw(Draws / 10, 20, 40, random).Warp!;
         var offsets = warp.Offsets.ToArray();
         var x = offsets.Where((_, i) => i / 9 % 2 == 0).Select(value => (double)value).ToArray();
         var y = offsets.Where((_, i) => i / 9 % 2 == 1).Select(value => (double)value).ToArray();

@@ -11,7 +11,7 @@ public sealed class StrokeWidthTests
     [InlineData(1, 1, 2)]
     [InlineData(7, 8, 3)]
     [InlineData(6, 19, 1)]
-    public void Each_image_goes_its_own_way_towards_the_greatest_or_least_of_its_neighbours(int height, int width, int channels)
+    public void Each_image_goes_its_own_way_towards_the_greatest_or_least_of_its_neighbors(int height, int width, int channels)
     {
         double[] changes = [1, -1, 0, 0.25, -0.5];
         using var random = new RandomSource(1);
@@ -24,12 +24,12 @@ public sealed class StrokeWidthTests
         {
             var (plane, row, column) = (i / (height * width), i / width % height, i % width);
             var change = changes[plane / channels];
-            var neighbours =
+            var neighbors =
                 from y in Enumerable.Range(row - 1, 3)
                 from x in Enumerable.Range(column - 1, 3)
                 where y >= 0 && y < height && x >= 0 && x < width
                 select before[(((plane * height) + y) * width) + x];
-            var target = change > 0 ? neighbours.Max() : neighbours.Min();
+            var target = change > 0 ? neighbors.Max() : neighbors.Min();
             Assert.Equal(before[i] + (Math.Abs(change) * (target - before[i])), after[i], 5);
         }
     }
@@ -40,8 +40,8 @@ public sealed class StrokeWidthTests
         using var random = new RandomSource(1);
         using var images = random.Uniform(0, 1, 3, 2, 28, 28);
         float[] thicker = [0.4f, 0, 0.7f], thinner = [0, 0.3f, 0];
-        using var quick = Neighbourhoods.Step(images, thicker, thinner);
-        using var plain = Neighbourhoods.OnAny(images, thicker, thinner);
+        using var quick = GrayscaleMorphology.Step(images, thicker, thinner);
+        using var plain = GrayscaleMorphology.OnAny(images, thicker, thinner);
 
         Assert.True(quick.allclose(plain, rtol: 0, atol: 1e-6));
     }

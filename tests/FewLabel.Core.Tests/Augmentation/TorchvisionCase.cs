@@ -6,7 +6,7 @@ namespace FewLabel.Tests.Augmentation;
 /// <summary>One function with its parameters and result.</summary>
 internal sealed class TorchvisionCase(JsonElement element)
 {
-    public bool Colour => element.GetProperty("colour").GetBoolean();
+    public bool Color => element.GetProperty("color").GetBoolean();
 
     public double this[string parameter] => element.GetProperty("parameters").GetProperty(parameter).GetDouble();
 

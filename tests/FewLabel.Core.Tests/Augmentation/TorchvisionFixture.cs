@@ -13,8 +13,8 @@ internal static class TorchvisionFixture
         .Where(each => each.GetProperty("name").GetString() == name)
         .Select(each => new TorchvisionCase(each));
 
-    public static Tensor Image(bool colour) =>
-        Read(Root.GetProperty(colour ? "colour" : "grey"), Root.GetProperty(colour ? "colourShape" : "greyShape"));
+    public static Tensor Image(bool color) =>
+        Read(Root.GetProperty(color ? "color" : "gray"), Root.GetProperty(color ? "colorShape" : "grayShape"));
 
     public static Tensor Read(JsonElement values, JsonElement shape) => tensor(
         values.EnumerateArray().Select(value => value.GetSingle()).ToArray(),

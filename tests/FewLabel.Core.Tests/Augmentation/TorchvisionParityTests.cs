@@ -20,7 +20,7 @@ public sealed class TorchvisionParityTests : IDisposable
     }
 
     [Fact]
-    public void Affine_has_torchvisions_angles_centre_and_order() => Compare("affine", 1e-5, (image, each) =>
+    public void Affine_has_torchvisions_angles_center_and_order() => Compare("affine", 1e-5, (image, each) =>
         Sample(image, AffineMatrix.Affine(each["angle"], each["x"], each["y"], each["scale"], each["shearX"], each["shearY"])));
 
     [Fact]
@@ -49,11 +49,11 @@ public sealed class TorchvisionParityTests : IDisposable
     [InlineData("contrast", "Contrast", 1e-6)]
     [InlineData("saturation", "Saturation", 1e-6)]
     [InlineData("hue", "Hue", 1e-5)]
-    public void Colour_operations_agree(string name, string operation, double tolerance) => Compare(name, tolerance, (image, each) =>
+    public void Color_operations_agree(string name, string operation, double tolerance) => Compare(name, tolerance, (image, each) =>
         Adjust(image, (Enum.Parse<ColorOperation>(operation), each["factor"])));
 
     [Fact]
-    public void Colour_operations_in_a_row_are_cut_to_0_to_1_after_each() => Compare("jitter", 1e-5, (image, _) => Adjust(
+    public void Color_operations_in_a_row_are_cut_to_0_to_1_after_each() => Compare("jitter", 1e-5, (image, _) => Adjust(
         image,
         (ColorOperation.Saturation, 1.4),
         (ColorOperation.Brightness, 1.3),
@@ -65,11 +65,11 @@ public sealed class TorchvisionParityTests : IDisposable
         GaussianBlur.Blur(image, (int)each["size"], [each["sigma"]]));
 
     [Fact]
-    public void Greyscale_agrees() => Compare("grayscale", 1e-6, (image, each) =>
+    public void Grayscale_agrees() => Compare("grayscale", 1e-6, (image, each) =>
         new Grayscale((int)each["channels"]).Apply(image, _random));
 
     [Fact]
-    public void Normalisation_agrees() => Compare("normalize", 1e-5, (image, _) =>
+    public void Normalization_agrees() => Compare("normalize", 1e-5, (image, _) =>
         new Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).Apply(image, _random));
 
     private static void Compare(string name, double tolerance, Func<Tensor, TorchvisionCase, Tensor> transform)
@@ -78,7 +78,7 @@ public sealed class TorchvisionParityTests : IDisposable
         Assert.NotEmpty(cases);
         foreach (var each in cases)
         {
-            var image = TorchvisionFixture.Image(each.Colour);
+            var image = TorchvisionFixture.Image(each.Color);
             Tensors.AssertClose(each.Result(), transform(image, each), tolerance);
         }
     }

@@ -124,12 +124,12 @@ public sealed class CheckpointFolderTests : IDisposable
         for (var run = 0; run < 3; run++)
         {
             using var kept = CheckpointFolder.Open(_folder.Path);
-            using var state = kept.Once("sum", state => state.Put("sum", 40 + ++times + 1));
+            using var state = kept.GetOrCompute("sum", state => state.Put("sum", 40 + ++times + 1));
             Assert.Equal(42, state.Get<int>("sum"));
         }
 
         Assert.Equal(1, times);
-        using var without = CheckpointExtensions.Once(null, "sum", state => state.Put("sum", ++times));
+        using var without = CheckpointExtensions.GetOrCompute(null, "sum", state => state.Put("sum", ++times));
         Assert.Equal(2, times);
     }
 

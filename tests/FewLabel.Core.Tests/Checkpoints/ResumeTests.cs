@@ -20,7 +20,7 @@ public sealed class ResumeTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ImageSet _blobs = Blobs.Create(90);
-    private readonly long[] _unlabelled = [.. Enumerable.Range(30, 60).Select(i => (long)i)];
+    private readonly long[] _unlabeled = [.. Enumerable.Range(30, 60).Select(i => (long)i)];
 
     private delegate TrainingResult Training(
         nn.Module<Tensor, Tensor> model, ImageTransform views, CheckpointFolder? kept, CancellationToken cancellation);
@@ -193,7 +193,7 @@ public sealed class ResumeTests : IDisposable
         var before = State(model);
 
         using var random = new RandomSource(6);
-        var options = Options with { Epochs = 4, WeightAverage = 0.9, Optimizer = new AdamWOptions(0.02) };
+        var options = Options with { Epochs = 4, ExponentialMovingAverage = 0.9, Optimizer = new AdamWOptions(0.02) };
         var trainer = new SupervisedTrainer(options, new RandomAffine(translateX: 0.2, translateY: 0.05), Normalization, ComputeDevice.Cpu);
         var error = Assert.Throws<FewLabelException>(() => trainer.Train(model, _blobs, Blobs.Split(20, 6), random, kept));
 
@@ -220,15 +220,15 @@ public sealed class ResumeTests : IDisposable
         void Train(float certainty)
         {
             using var random = new RandomSource(5);
-            var guesses = new GuessedLabels([.. _blobs.LabelValues.Select(label => (int)label)], [.. Enumerable.Repeat(certainty, (int)_blobs.Count)]);
-            var options = new SelfTrainingOptions { BatchSize = 30, LabelledBatchSize = 0, Epochs = 1, WeightByCertainty = true };
-            new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _blobs, Blobs.Split(22, 6), _unlabelled, guesses, random, kept);
+            var guesses = new PseudoLabels([.. _blobs.LabelValues.Select(label => (int)label)], [.. Enumerable.Repeat(certainty, (int)_blobs.Count)]);
+            var options = new SelfTrainingOptions { BatchSize = 30, LabeledBatchSize = 0, Epochs = 1, WeightByCertainty = true };
+            new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _blobs, Blobs.Split(22, 6), _unlabeled, guesses, random, kept);
         }
     }
 
     private static SupervisedOptions Options => new()
     {
-        BatchSize = 6, Epochs = 3, ValidateEvery = 1, WeightAverage = 0.9, Optimizer = new AdamWOptions(0.01), LabelSmoothing = 0.1, GradientClip = 0.5,
+        BatchSize = 6, Epochs = 3, ValidateEvery = 1, ExponentialMovingAverage = 0.9, Optimizer = new AdamWOptions(0.01), LabelSmoothing = 0.1, GradientClip = 0.5,
     };
 
     private CheckpointFolder Open(bool seldom) =>
@@ -241,7 +241,7 @@ public sealed class ResumeTests : IDisposable
         var split = Blobs.Split(22, 6);
         SupervisedOptions? supervised = kind switch
         {
-            "plain" => Options with { WeightAverage = 0, ValidateEvery = 2 },
+            "plain" => Options with { ExponentialMovingAverage = 0, ValidateEvery = 2 },
             "averaged" => Options,
             "stopping early" => Options with { EarlyStopping = new EarlyStopping(2, 10), Epochs = 8 },
             "sgd" => Options with { Optimizer = new SgdOptions(0.05) },
@@ -255,21 +255,21 @@ public sealed class ResumeTests : IDisposable
 
         if (kind == "self-training")
         {
-            var options = new SelfTrainingOptions { BatchSize = 13, LabelledBatchSize = 5, Epochs = 3, Optimizer = new AdamWOptions(0.01), Threshold = 0.6 };
-            var guesses = new GuessedLabels([.. _blobs.LabelValues.Select(label => (int)label)], [.. _blobs.LabelValues.Select((_, i) => (float)i)]);
+            var options = new SelfTrainingOptions { BatchSize = 13, LabeledBatchSize = 5, Epochs = 3, Optimizer = new AdamWOptions(0.01), Threshold = 0.6 };
+            var guesses = new PseudoLabels([.. _blobs.LabelValues.Select(label => (int)label)], [.. _blobs.LabelValues.Select((_, i) => (float)i)]);
             return new SelfTrainer(options, views, Normalization, ComputeDevice.Cpu)
-                .Train(model, _blobs, split, _unlabelled, guesses, random, kept, null, cancellation);
+                .Train(model, _blobs, split, _unlabeled, guesses, random, kept, null, cancellation);
         }
 
         var semi = kind switch
         {
             "pseudo-labels" => SemiSupervisedOptions.PseudoLabel,
-            "FlexMatch" => SemiSupervisedOptions.FlexMatch with { Alignment = ClassAlignment.Labelled, Weights = new CurriculumThreshold(0.4) },
+            "FlexMatch" => SemiSupervisedOptions.FlexMatch with { Alignment = ClassAlignment.Labeled, Weights = new CurriculumThreshold(0.4) },
             "FreeMatch" => SemiSupervisedOptions.FreeMatch,
             _ => SemiSupervisedOptions.SoftMatch,
         };
-        return new SemiSupervisedTrainer(semi with { BatchSize = 13, LabelledBatchSize = 5, Epochs = 3 }, Shift, views, Normalization, ComputeDevice.Cpu)
-            .Train(model, _blobs, split, _unlabelled, random, kept, null, cancellation);
+        return new SemiSupervisedTrainer(semi with { BatchSize = 13, LabeledBatchSize = 5, Epochs = 3 }, Shift, views, Normalization, ComputeDevice.Cpu)
+            .Train(model, _blobs, split, _unlabeled, random, kept, null, cancellation);
     };
 
     /// <summary>Parameters and buffers, bit for bit.</summary>

@@ -81,15 +81,15 @@ public sealed class ImageSetTests
     [Fact]
     public void Some_labels_may_be_unknown_and_are_never_handed_out()
     {
-        using var images = ImageSet.PartlyLabelled(zeros(4, 1, 1, 1, dtype: ScalarType.Byte), tensor([-1L, 1, -1, 0]), ["a", "b", "c"]);
+        using var images = ImageSet.PartlyLabeled(zeros(4, 1, 1, 1, dtype: ScalarType.Byte), tensor([-1L, 1, -1, 0]), ["a", "b", "c"]);
         using var known = tensor([3L, 1]);
         using var unknown = tensor([3L, 2]);
         using var labels = images.BatchLabels(known);
 
-        Assert.True(images.IsPartlyLabelled);
-        Assert.Equal([1L, 3], images.Labelled.ToArray());
+        Assert.True(images.IsPartlyLabeled);
+        Assert.Equal([1L, 3], images.Labeled.ToArray());
         Assert.Equal([0L, 1], labels.data<long>().ToArray());
-        Assert.Equal([1, 1, 0], images.CountClasses(images.Labelled).ToArray());
+        Assert.Equal([1, 1, 0], images.CountClasses(images.Labeled).ToArray());
         Assert.Contains("Image 2 has no label", Assert.Throws<InvalidOperationException>(() => images.BatchLabels(unknown)).Message, StringComparison.Ordinal);
         Assert.Contains("Image 0 has no label", Assert.Throws<InvalidOperationException>(() => images.CountClasses([0])).Message, StringComparison.Ordinal);
     }
@@ -97,25 +97,25 @@ public sealed class ImageSetTests
     [Fact]
     public void Labels_are_all_known_some_or_none()
     {
-        using var all = ImageSet.PartlyLabelled(zeros(2, 1, 1, 1, dtype: ScalarType.Byte), tensor([1L, 0]));
+        using var all = ImageSet.PartlyLabeled(zeros(2, 1, 1, 1, dtype: ScalarType.Byte), tensor([1L, 0]));
         using var none = new ImageSet(zeros(2, 1, 1, 1, dtype: ScalarType.Byte), null, ["a", "b"]);
         using var pixels = zeros(2, 1, 1, 1, dtype: ScalarType.Byte);
         using var unknown = tensor([-1L, -1]);
         using var low = tensor([0L, -2]);
 
-        Assert.False(all.IsPartlyLabelled);
-        Assert.Equal([0L, 1], all.Labelled.ToArray());
-        Assert.False(none.IsPartlyLabelled);
-        Assert.Empty(none.Labelled);
-        Assert.Contains("None of the 2 labels is known", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabelled(pixels, unknown)).Message, StringComparison.Ordinal);
-        Assert.Contains("from -2", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabelled(pixels, low)).Message, StringComparison.Ordinal);
+        Assert.False(all.IsPartlyLabeled);
+        Assert.Equal([0L, 1], all.Labeled.ToArray());
+        Assert.False(none.IsPartlyLabeled);
+        Assert.Empty(none.Labeled);
+        Assert.Contains("None of the 2 labels is known", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabeled(pixels, unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("from -2", Assert.Throws<ArgumentException>(() => ImageSet.PartlyLabeled(pixels, low)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Test_images_may_be_missing_but_each_needs_a_label()
     {
         using var train = Create([[0, 0], [0, 0]], [0, 1]);
-        using var partly = ImageSet.PartlyLabelled(zeros(3, 1, 1, 2, dtype: ScalarType.Byte), tensor([-1L, 1, 0]));
+        using var partly = ImageSet.PartlyLabeled(zeros(3, 1, 1, 2, dtype: ScalarType.Byte), tensor([-1L, 1, 0]));
         var alone = new ImageDataset("x", train, null);
 
         Assert.False(alone.HasTest);
@@ -126,14 +126,14 @@ public sealed class ImageSetTests
     [Fact]
     public void Sets_of_a_data_set_must_match()
     {
-        using var grey = Create([[0, 0]], [0]);
-        using var unlabelled = new ImageSet(zeros(1, 1, 1, 2, dtype: ScalarType.Byte), null);
+        using var gray = Create([[0, 0]], [0]);
+        using var unlabeled = new ImageSet(zeros(1, 1, 1, 2, dtype: ScalarType.Byte), null);
         using var larger = new ImageSet(zeros(1, 1, 2, 2, dtype: ScalarType.Byte), zeros(1, dtype: ScalarType.Int64));
         using var more = Create([[0, 0], [0, 0]], [0, 1]);
 
-        Assert.Contains("test set has none", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, unlabelled)).Message, StringComparison.Ordinal);
-        Assert.Contains("1×1×2 and 1×2×2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, larger)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 and 2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", grey, more)).Message, StringComparison.Ordinal);
+        Assert.Contains("test set has none", Assert.Throws<ArgumentException>(() => new ImageDataset("x", gray, unlabeled)).Message, StringComparison.Ordinal);
+        Assert.Contains("1×1×2 and 1×2×2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", gray, larger)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 and 2", Assert.Throws<ArgumentException>(() => new ImageDataset("x", gray, more)).Message, StringComparison.Ordinal);
     }
 
     private static ImageSet Create(byte[][] rows, long[] labels)

@@ -42,7 +42,7 @@ public sealed class SettingsWalkTests
 
         Assert.Equal(
             [$"a.{string.Concat(Enumerable.Repeat("Transform.", 30))}Degrees.High was 3 and is 4", $"a.{string.Concat(Enumerable.Repeat("Transform.", 30))}Degrees.Low was -3 and is -4"],
-            SettingsList.Differences(Tell(Nested(3)), Tell(Nested(4))));
+            SettingsSnapshot.Differences(Tell(Nested(3)), Tell(Nested(4))));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SettingsWalkTests
     private static SortedDictionary<string, string> Tell(object value)
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        SettingsList.Add(settings, "a", value);
+        SettingsSnapshot.Add(settings, "a", value);
         return settings;
     }
 

@@ -12,21 +12,21 @@ public sealed class LabelSamplerTests
         var draw = LabelSampler.Random(60_000, 100, random);
 
         // torch.manual_seed(42); torch.randperm(60000)[:10]
-        Assert.Equal(StudyDraw.FirstTen, draw.Labelled.Take(10));
+        Assert.Equal(StudyDraw.FirstTen, draw.Labeled.Take(10));
     }
 
     [Theory]
     [InlineData(10, 10)]
     [InlineData(1000, 1)]
     [InlineData(1000, 100)]
-    public void Labelled_and_unlabelled_images_never_overlap_and_are_all(int images, int labels)
+    public void Labeled_and_unlabeled_images_never_overlap_and_are_all(int images, int labels)
     {
         using var random = new RandomSource(3);
         var draw = LabelSampler.Random(images, labels, random);
 
-        Assert.Equal(labels, draw.Labelled.Distinct().Count());
-        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
-        Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), draw.Labelled.Concat(draw.Unlabelled).Order());
+        Assert.Equal(labels, draw.Labeled.Distinct().Count());
+        Assert.Empty(draw.Labeled.Intersect(draw.Unlabeled));
+        Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), draw.Labeled.Concat(draw.Unlabeled).Order());
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class LabelSamplerTests
         using var random = new RandomSource(3);
         var draw = LabelSampler.PerClass(labels, 3, 7, random);
 
-        Assert.Equal([7, 7, 7], Enumerable.Range(0, 3).Select(c => draw.Labelled.Count(i => labels[i] == c)));
-        Assert.Equal(500 - 21, draw.Unlabelled.Length);
-        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
+        Assert.Equal([7, 7, 7], Enumerable.Range(0, 3).Select(c => draw.Labeled.Count(i => labels[i] == c)));
+        Assert.Equal(500 - 21, draw.Unlabeled.Length);
+        Assert.Empty(draw.Labeled.Intersect(draw.Unlabeled));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class LabelSamplerTests
     {
         using var first = new RandomSource(1);
         using var second = new RandomSource(2);
-        Assert.NotEqual(LabelSampler.Random(1000, 10, first).Labelled.ToArray(), LabelSampler.Random(1000, 10, second).Labelled.ToArray());
+        Assert.NotEqual(LabelSampler.Random(1000, 10, first).Labeled.ToArray(), LabelSampler.Random(1000, 10, second).Labeled.ToArray());
     }
 
     [Theory]
@@ -75,12 +75,12 @@ public sealed class LabelSamplerTests
     }
 
     [Fact]
-    public void Given_images_stay_in_their_order_and_all_others_are_unlabelled()
+    public void Given_images_stay_in_their_order_and_all_others_are_unlabeled()
     {
         var draw = LabelSampler.These(6, [4, 0, 3]);
 
-        Assert.Equal([4L, 0, 3], draw.Labelled.ToArray());
-        Assert.Equal([1L, 2, 5], draw.Unlabelled.ToArray());
+        Assert.Equal([4L, 0, 3], draw.Labeled.ToArray());
+        Assert.Equal([1L, 2, 5], draw.Unlabeled.ToArray());
     }
 
     [Theory]

@@ -15,22 +15,22 @@ public sealed class LabelSelectionTests
         // Four tight groups, of 60 down to 30 rows, each with one row in its middle, and rows far out beside them.
         var groups = Enumerable.Range(0, 4).Select(axis =>
         {
-            var centre = zeros(1, 8);
-            centre[0, axis] = 1;
-            return cat([centre, centre.add(random.Normal(0, 0.1, 59 - 10 * axis, 8))]);
+            var center = zeros(1, 8);
+            center[0, axis] = 1;
+            return cat([center, center.add(random.Normal(0, 0.1, 59 - 10 * axis, 8))]);
         }).ToArray();
         var rows = cat(groups);
         var hearts = groups.Select((_, axis) => (long)groups.Take(axis).Sum(group => (int)group.shape[0])).ToArray();
 
         var draw = LabelSelection.Typical(rows, 4, random);
 
-        Assert.Equal(hearts, draw.Labelled);
-        Assert.Equal(rows.shape[0] - 4, draw.Unlabelled.Length);
-        Assert.Empty(draw.Labelled.Intersect(draw.Unlabelled));
+        Assert.Equal(hearts, draw.Labeled);
+        Assert.Equal(rows.shape[0] - 4, draw.Unlabeled.Length);
+        Assert.Empty(draw.Labeled.Intersect(draw.Unlabeled));
     }
 
     [Fact]
-    public void The_k_centre_choice_is_the_naive_one()
+    public void The_k_center_choice_is_the_naive_one()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(3);
@@ -38,13 +38,13 @@ public sealed class LabelSelectionTests
         var unit = rows / rows.norm(1, true);
         var similarity = unit.matmul(unit.t()).data<float>().ToArray();
 
-        var chosen = LabelSelection.KCentre(rows, 15, random).Labelled;
+        var chosen = LabelSelection.KCenter(rows, 15, random).Labeled;
 
         var expected = new List<long> { chosen[0] };
         while (expected.Count < 15)
         {
             expected.Add(Enumerable.Range(0, 120).Select(row => (long)row).Where(row => !expected.Contains(row))
-                .MinBy(row => expected.Max(centre => similarity[centre * 120 + row])));
+                .MinBy(row => expected.Max(center => similarity[center * 120 + row])));
         }
 
         Assert.Equal(expected, chosen);
@@ -64,12 +64,12 @@ public sealed class LabelSelectionTests
 
         var chosen = LabelSelection.Uncertain(rows, probabilities, [19, 39], 2, random);
 
-        // The least sure of either group, but for those that are labelled.
+        // The least sure of either group, but for those that are labeled.
         Assert.Equal([18L, 38], chosen.Order());
     }
 
     [Fact]
-    public void Uncertainty_is_not_asked_of_images_that_are_labelled()
+    public void Uncertainty_is_not_asked_of_images_that_are_labeled()
     {
         using var random = new RandomSource(8);
         using var rows = random.Normal(0, 1, 6, 3);
@@ -89,8 +89,8 @@ public sealed class LabelSelectionTests
         using var random = new RandomSource(4);
         using var rows = ones(6, 3);
 
-        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.KCentre(rows, 6, random).Labelled.Order());
-        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.Typical(rows, 6, random).Labelled.Order());
+        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.KCenter(rows, 6, random).Labeled.Order());
+        Assert.Equal([0L, 1, 2, 3, 4, 5], LabelSelection.Typical(rows, 6, random).Labeled.Order());
     }
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class LabelSelectionTests
         using var rows = random.Normal(0, 1, 300, 6);
 
         Assert.Equal(Choose(8, LabelSelection.Typical), Choose(8, LabelSelection.Typical));
-        Assert.Equal(Choose(8, LabelSelection.KCentre), Choose(8, LabelSelection.KCentre));
-        Assert.NotEqual(Choose(8, LabelSelection.KCentre), Choose(9, LabelSelection.KCentre));
+        Assert.Equal(Choose(8, LabelSelection.KCenter), Choose(8, LabelSelection.KCenter));
+        Assert.NotEqual(Choose(8, LabelSelection.KCenter), Choose(9, LabelSelection.KCenter));
 
         long[] Choose(long seed, Func<TorchSharp.torch.Tensor, int, RandomSource, CancellationToken, LabelDraw> choice)
         {
             using var own = new RandomSource(seed);
-            return [.. choice(rows, 20, own, default).Labelled];
+            return [.. choice(rows, 20, own, default).Labeled];
         }
     }
 
@@ -119,6 +119,6 @@ public sealed class LabelSelectionTests
         using var rows = random.Normal(0, 1, 6, 3);
 
         Assert.Contains("1 to 6", Assert.Throws<SamplingException>(() => LabelSelection.Typical(rows, count, random)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 to 6", Assert.Throws<SamplingException>(() => LabelSelection.KCentre(rows, count, random)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 6", Assert.Throws<SamplingException>(() => LabelSelection.KCenter(rows, count, random)).Message, StringComparison.Ordinal);
     }
 }

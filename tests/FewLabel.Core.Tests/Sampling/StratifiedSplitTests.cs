@@ -83,7 +83,7 @@ public sealed class StratifiedSplitTests
     {
         using var random = new RandomSource(1);
         var error = Assert.Throws<SamplingException>(() => Split(Labels([10, 1, 10]), 0.25, random));
-        Assert.Contains("class 1, which has 1 labelled", error.Message, StringComparison.Ordinal);
+        Assert.Contains("class 1, which has 1 labeled", error.Message, StringComparison.Ordinal);
         Assert.Contains("at least 2", error.Message, StringComparison.Ordinal);
     }
 

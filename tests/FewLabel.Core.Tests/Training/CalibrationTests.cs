@@ -63,7 +63,7 @@ public sealed class CalibrationTests
         var labels = random.Integers(0, 4, 300);
         var best = LossAt(TemperatureScaling.Fit(logits, labels));
 
-        for (var temperature = TemperatureScaling.Coldest; temperature <= TemperatureScaling.Hottest; temperature *= 1.05)
+        for (var temperature = TemperatureScaling.MinTemperature; temperature <= TemperatureScaling.MaxTemperature; temperature *= 1.05)
         {
             Assert.True(best <= LossAt(temperature) + 1e-6);
         }
@@ -78,7 +78,7 @@ public sealed class CalibrationTests
         using var logits = tensor(new float[,] { { 2, 0 }, { 0, 1 } });
         using var labels = tensor([0L, 1]);
 
-        Assert.Equal(TemperatureScaling.Coldest, TemperatureScaling.Fit(logits, labels), 3);
+        Assert.Equal(TemperatureScaling.MinTemperature, TemperatureScaling.Fit(logits, labels), 3);
     }
 
     [Fact]

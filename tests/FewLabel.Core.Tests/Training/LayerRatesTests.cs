@@ -11,7 +11,7 @@ public sealed class LayerRatesTests
 {
     private static readonly SupervisedOptions Quick = new()
     {
-        BatchSize = 8, Epochs = 6, ValidateEvery = 1, WeightAverage = 0.9, EarlyStopping = new EarlyStopping(3), Optimizer = new AdamWOptions(0.01),
+        BatchSize = 8, Epochs = 6, ValidateEvery = 1, ExponentialMovingAverage = 0.9, EarlyStopping = new EarlyStopping(3), Optimizer = new AdamWOptions(0.01),
     };
 
     [Fact]

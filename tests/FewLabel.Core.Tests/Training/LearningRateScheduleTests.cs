@@ -35,10 +35,10 @@ public sealed class LearningRateScheduleTests
     {
         var schedule = LearningRateSchedule.StepDecay(0.1, 0.6, 0.8);
         Assert.Equal([1, 1, 0.1, 0.1, 0.01, 0.01], new long[] { 0, 59, 60, 79, 80, 99 }.Select(step => Math.Round(schedule.FactorAt(step, 100), 12)));
-        Assert.Empty(schedule.Check());
+        Assert.Empty(schedule.Validate());
         Assert.Equal(schedule, LearningRateSchedule.StepDecay(0.1, [0.6, 0.8]));
-        Assert.Equal(2, LearningRateSchedule.StepDecay(double.NaN, 0.8, 0.6).Check().Count);
-        Assert.Single(LearningRateSchedule.StepDecay(0.5).Check());
-        Assert.Single(LearningRateSchedule.StepDecay(0.5, double.NaN).Check());
+        Assert.Equal(2, LearningRateSchedule.StepDecay(double.NaN, 0.8, 0.6).Validate().Count);
+        Assert.Single(LearningRateSchedule.StepDecay(0.5).Validate());
+        Assert.Single(LearningRateSchedule.StepDecay(0.5, double.NaN).Validate());
     }
 }

@@ -124,7 +124,7 @@ public sealed class PseudoLabelWeightsTests
     {
         PseudoLabelWeights[] all = [new FixedThreshold(value), new CurriculumThreshold(value), new AdaptiveThreshold(value), new GaussianWeights(value)];
 
-        Assert.Equal(["Threshold", "Threshold", "Decay", "Decay"], all.Select(weights => Assert.Single(weights.Check()).Parameter));
+        Assert.Equal(["Threshold", "Threshold", "Decay", "Decay"], all.Select(weights => Assert.Single(weights.Validate()).Parameter));
     }
 
     [Fact]

@@ -5,10 +5,10 @@ namespace FewLabel.Tests.Training;
 /// <summary>Each method of the trainer on a case that is worked out by hand or by loops after the papers.</summary>
 public sealed class PublishedMethodTests : IDisposable
 {
-    private static readonly byte[] Labelled = [100, 20, 60];
+    private static readonly byte[] Labeled = [100, 20, 60];
 
     /// <summary>Sure, less sure and almost undecided ones, the first class most of all; logits are a fortieth.</summary>
-    private static readonly byte[][] Unlabelled =
+    private static readonly byte[][] Unlabeled =
     [
         [255, 0, 0], [240, 0, 0], [230, 10, 0], [220, 0, 5], [200, 0, 30], [190, 40, 0], [150, 50, 10], [210, 20, 20],
         [0, 200, 0], [0, 170, 20], [0, 120, 40],
@@ -19,7 +19,7 @@ public sealed class PublishedMethodTests : IDisposable
     /// <summary>Of the weak views, in each of the five steps.</summary>
     private static readonly double[] Brightness = [1, 1, 0.5, 0.4, 0.8];
 
-    private readonly SmallWorld _world = new((Labelled, 6), 0, 4, Unlabelled);
+    private readonly SmallWorld _world = new((Labeled, 6), 0, 4, Unlabeled);
 
     public void Dispose() => _world.Dispose();
 
@@ -29,11 +29,11 @@ public sealed class PublishedMethodTests : IDisposable
 
     [Fact]
     public void FixMatch_counts_guesses_from_its_threshold_on() =>
-        Check(SemiSupervisedOptions.FixMatch with { GuessWeight = 0.7 }, PublishedMethod.FixMatch(0.95), null, _ => 0.7);
+        Check(SemiSupervisedOptions.FixMatch with { UnlabeledLossWeight = 0.7 }, PublishedMethod.FixMatch(0.95), null, _ => 0.7);
 
     [Fact]
     public void FlexMatch_counts_the_confident_guesses_of_the_steps_before() =>
-        Check(SemiSupervisedOptions.FlexMatch, PublishedMethod.FlexMatch(0.95, Unlabelled.Length), null);
+        Check(SemiSupervisedOptions.FlexMatch, PublishedMethod.FlexMatch(0.95, Unlabeled.Length), null);
 
     [Theory]
     [InlineData(0.99)]
@@ -67,7 +67,7 @@ public sealed class PublishedMethodTests : IDisposable
     }
 
     [Fact]
-    public void FlexMatch_counts_unlabelled_images_alone_where_four_of_ten_have_a_label()
+    public void FlexMatch_counts_unlabeled_images_alone_where_four_of_ten_have_a_label()
     {
         // Ten classes. 59 of each have a logit of 255 / 40 and so a probability of 0.98490, one has 88 / 40 and 0.50069; 300 more
         // are labeled and 100 held out. The losses of a guess are 0.015216 and 0.691760.
@@ -93,13 +93,13 @@ public sealed class PublishedMethodTests : IDisposable
         // In the second step the views are so dim that class 0 has 0.3516 (1.0844 / 3.0844) and class 1 0.3369 (1.0163 / 3.0163): all count.
         // Without warm-up the share of class 0 would be 2 / 2, its threshold 0.95, and its two guesses would not count.
         byte[][] images = [.. Enumerable.Repeat(new byte[] { 200, 0, 0 }, 2), .. Enumerable.Repeat(new byte[] { 0, 40, 0 }, 8)];
-        using var world = new SmallWorld((Labelled, 6), 0, 4, images);
+        using var world = new SmallWorld((Labeled, 6), 0, 4, images);
 
         var history = world.Train(SemiSupervisedOptions.FlexMatch, 1, 0.0162);
 
         // Both steps learn the same guesses with the same weights on the same strong views; the labeled images are seen dimmed, and lose
         // -ln(e^2.5 / (e^2.5 + e^0.5 + e^1.5)) = 0.407606 at first.
-        var dimmed = -Math.Log(PublishedMethod.Softmax(Labelled, 0.0162)[0]);
+        var dimmed = -Math.Log(PublishedMethod.Softmax(Labeled, 0.0162)[0]);
         Assert.Equal(history[0].TrainLoss - 0.407606, history[1].TrainLoss - dimmed, 5);
     }
 
@@ -109,13 +109,13 @@ public sealed class PublishedMethodTests : IDisposable
     {
         var history = _world.Train(options, Brightness);
 
-        var strong = Unlabelled.Select(image => PublishedMethod.Softmax(image, 1)).ToArray();
+        var strong = Unlabeled.Select(image => PublishedMethod.Softmax(image, 1)).ToArray();
         for (var step = 0; step < Brightness.Length; step++)
         {
-            var weak = Unlabelled.Select(image => PublishedMethod.Softmax(image, Brightness[step])).ToArray();
+            var weak = Unlabeled.Select(image => PublishedMethod.Softmax(image, Brightness[step])).ToArray();
             var (labels, weights) = method(align?.Invoke(weak) ?? weak);
-            var guesses = strong.Select((row, image) => -Math.Log(row[labels[image]]) * weights[image]).Sum() / Unlabelled.Length;
-            var given = -Math.Log(PublishedMethod.Softmax(Labelled, Brightness[step])[0]);
+            var guesses = strong.Select((row, image) => -Math.Log(row[labels[image]]) * weights[image]).Sum() / Unlabeled.Length;
+            var given = -Math.Log(PublishedMethod.Softmax(Labeled, Brightness[step])[0]);
             var right = strong.Select((row, image) => row[labels[image]] == row.Max() ? weights[image] : 0).Sum();
 
             Assert.Equal(given + (factor?.Invoke(step) ?? 1) * guesses, history[step].TrainLoss, 5);

@@ -14,11 +14,11 @@ public sealed class SelfTrainerTests : IDisposable
 {
     private const int Count = 800;
 
-    private static readonly SelfTrainingOptions Options = new() { Epochs = 4, BatchSize = 50, LabelledBatchSize = 20, Optimizer = new AdamWOptions(0.003) };
+    private static readonly SelfTrainingOptions Options = new() { Epochs = 4, BatchSize = 50, LabeledBatchSize = 20, Optimizer = new AdamWOptions(0.003) };
 
     private readonly ImageSet _images = SyntheticDigits.Create(Count, seed: 11, variation: 0.5);
     private readonly DataSplit _split = new([.. Enumerable.Range(0, 40).Select(i => (long)i)], [.. Enumerable.Range(40, 20).Select(i => (long)i)]);
-    private readonly long[] _unlabelled = [.. Enumerable.Range(60, Count - 60).Select(i => (long)i)];
+    private readonly long[] _unlabeled = [.. Enumerable.Range(60, Count - 60).Select(i => (long)i)];
 
     public void Dispose() => _images.Dispose();
 
@@ -27,7 +27,7 @@ public sealed class SelfTrainerTests : IDisposable
     {
         using var few = Networks.Mlp(1);
         using var many = Networks.Mlp(1);
-        Train(few, Options, Guess(_ => -1, keep: [_unlabelled[0]]));
+        Train(few, Options, Guess(_ => -1, keep: [_unlabeled[0]]));
         Train(many, Options, Guess(image => (int)_images.LabelValues[image]));
 
         Assert.InRange(Accuracy(many), Accuracy(few) + 0.05, 1);
@@ -37,11 +37,11 @@ public sealed class SelfTrainerTests : IDisposable
     public void The_teacher_leaves_wrong_guesses_behind()
     {
         // A tenth of the guesses is wrong at random, and as certain as the others.
-        var options = Options with { Epochs = 12, Trusted = 1, TeacherFrom = 0.3, Threshold = 0.8 };
+        var options = Options with { Epochs = 12, ConfidentFraction = 1, TeacherStart = 0.3, Threshold = 0.8 };
         var guesses = Guess(image => (int)(image % 10 == 0 ? (_images.LabelValues[image] + 3) % 10 : _images.LabelValues[image]));
         using var model = Networks.Mlp(2);
         Train(model, options, guesses);
-        var wrong = _unlabelled.Where(image => image % 10 == 0).ToArray();
+        var wrong = _unlabeled.Where(image => image % 10 == 0).ToArray();
 
         var right = Evaluator.Evaluate(model, _images, wrong).Accuracy;
 
@@ -64,7 +64,7 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void The_most_certain_guesses_of_each_class_are_taken()
     {
-        var guesses = new GuessedLabels([0, 0, 0, 1, 1, -1], [0.1f, 0.9f, 0.5f, 0.2f, 0.1f, 1f]);
+        var guesses = new PseudoLabels([0, 0, 0, 1, 1, -1], [0.1f, 0.9f, 0.5f, 0.2f, 0.1f, 1f]);
 
         Assert.Equal([1, 2, 3], guesses.MostCertain([0, 1, 2, 3, 4, 5], 0.5).Order());
         Assert.Equal([0, 1, 2, 3, 4], guesses.MostCertain([0, 1, 2, 3, 4, 5], 1).Order());
@@ -74,10 +74,10 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void A_guess_counts_by_its_certainty_where_that_is_asked_for()
     {
-        var options = Options with { Trusted = 1, TeacherFrom = 1, WeightByCertainty = true };
+        var options = Options with { ConfidentFraction = 1, TeacherStart = 1, WeightByCertainty = true };
         var right = Guess(image => (int)_images.LabelValues[image]);
         var certainty = right.Certainty.ToArray();
-        foreach (var image in _unlabelled.Where(image => image % 3 == 0))
+        foreach (var image in _unlabeled.Where(image => image % 3 == 0))
         {
             certainty[image] = 0;
         }
@@ -126,8 +126,8 @@ public sealed class SelfTrainerTests : IDisposable
         var guesses = Guess(image => (int)_images.LabelValues[image]);
         using var soft = Networks.Mlp(5);
         using var hard = Networks.Mlp(5);
-        var options = Options with { Epochs = 1, TeacherFrom = 1 };
-        Train(soft, options with { LearnProbabilities = true }, Spread(guesses, 1));
+        var options = Options with { Epochs = 1, TeacherStart = 1 };
+        Train(soft, options with { UseSoftLabels = true }, Spread(guesses, 1));
         Train(hard, options, guesses);
 
         Assert.All(Networks.Weights(soft).Zip(Networks.Weights(hard)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
@@ -138,10 +138,10 @@ public sealed class SelfTrainerTests : IDisposable
     {
         var guesses = Spread(Guess(image => (int)_images.LabelValues[image]), 0.7f);
         using var model = Networks.Mlp(5);
-        Train(model, Options with { Epochs = 12, TeacherFrom = 1, Trusted = 1, LabelledBatchSize = 0, LearnProbabilities = true }, guesses);
+        Train(model, Options with { Epochs = 12, TeacherStart = 1, ConfidentFraction = 1, LabeledBatchSize = 0, UseSoftLabels = true }, guesses);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var sure = model.call(_images.Batch(tensor(_unlabelled, int64))).softmax(1).amax([1L]).mean().item<float>();
+        var sure = model.call(_images.Batch(tensor(_unlabeled, int64))).softmax(1).amax([1L]).mean().item<float>();
 
         Assert.InRange(sure, 0.55f, 0.8f);
         Assert.InRange(Accuracy(model), 0.85, 1);
@@ -152,7 +152,7 @@ public sealed class SelfTrainerTests : IDisposable
     {
         using var model = Networks.Mlp(5);
         var guesses = Guess(_ => 1);
-        var options = Options with { LearnProbabilities = true };
+        var options = Options with { UseSoftLabels = true };
 
         Assert.Contains("and 0 probabilities", Assert.Throws<ArgumentException>(() => Train(model, options, guesses)).Message, StringComparison.Ordinal);
         var wrong = Spread(guesses, 1) with { Probabilities = Spread(guesses, 1).Probabilities.SetItem(3, float.NaN) };
@@ -192,17 +192,17 @@ public sealed class SelfTrainerTests : IDisposable
         using var random = new RandomSource(1);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new SelfTrainer(Options, device: ComputeDevice.Cpu).Train(
-            model, _images, _split, _unlabelled, Guess(_ => 1), random, cancellationToken: source.Token));
+            model, _images, _split, _unlabeled, Guess(_ => 1), random, cancellationToken: source.Token));
     }
 
     [Fact]
-    public void An_image_cannot_be_labelled_and_unlabelled()
+    public void An_image_cannot_be_labeled_and_unlabeled()
     {
         using var model = Networks.Mlp(8);
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
-            model, _images, _split, [.. _unlabelled, 45], Guess(_ => 1), random));
+            model, _images, _split, [.. _unlabeled, 45], Guess(_ => 1), random));
 
         Assert.Contains("Image 45 is both", error.Message, StringComparison.Ordinal);
     }
@@ -210,14 +210,14 @@ public sealed class SelfTrainerTests : IDisposable
     [Theory]
     [InlineData(10, "a guess is class 10")]
     [InlineData(-2, "a guess is class -2")]
-    [InlineData(-1, "None of the unlabelled images has a guess")]
+    [InlineData(-1, "None of the unlabeled images has a guess")]
     public void Guesses_that_cannot_be_learned_are_refused(int guess, string message)
     {
         using var model = Networks.Mlp(9);
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
-            model, _images, _split, _unlabelled, Guess(_ => guess), random));
+            model, _images, _split, _unlabeled, Guess(_ => guess), random));
 
         Assert.Contains(message, error.Message, StringComparison.OrdinalIgnoreCase);
     }
@@ -227,31 +227,31 @@ public sealed class SelfTrainerTests : IDisposable
     {
         var options = new SelfTrainingOptions
         {
-            BatchSize = 1, LabelledBatchSize = -1, Epochs = 0, WeightAverage = 1, Trusted = double.NaN, TeacherFrom = 2, Threshold = 0.4,
+            BatchSize = 1, LabeledBatchSize = -1, Epochs = 0, ExponentialMovingAverage = 1, ConfidentFraction = double.NaN, TeacherStart = 2, Threshold = 0.4,
         };
 
         Assert.Equal(
-            ["BatchSize", "LabelledBatchSize", "Epochs", "WeightAverage", "Trusted", "TeacherFrom", "Threshold"],
-            options.Check().Select(fault => fault.Parameter));
+            ["BatchSize", "LabeledBatchSize", "Epochs", "ExponentialMovingAverage", "ConfidentFraction", "TeacherStart", "Threshold"],
+            options.Validate().Select(fault => fault.Parameter));
     }
 
-    private double Accuracy(nn.Module<Tensor, Tensor> model) => Evaluator.Evaluate(model, _images, _unlabelled).Accuracy;
+    private double Accuracy(nn.Module<Tensor, Tensor> model) => Evaluator.Evaluate(model, _images, _unlabeled).Accuracy;
 
-    private GuessedLabels Guess(Func<int, int> guess, long[]? keep = null) => new(
+    private PseudoLabels Guess(Func<int, int> guess, long[]? keep = null) => new(
         [.. Enumerable.Range(0, Count).Select(image => keep is null ? guess(image) : keep.Contains(image) ? 0 : -1)],
         [.. Enumerable.Repeat(1f, Count)]);
 
     /// <summary>The share of the guessed class, and the rest for the next one.</summary>
-    private static GuessedLabels Spread(GuessedLabels guesses, float share) => guesses with
+    private static PseudoLabels Spread(PseudoLabels guesses, float share) => guesses with
     {
         Probabilities = [.. guesses.Labels.SelectMany(label => Enumerable.Range(0, 10).Select(one => one == label ? share : one == (label + 1) % 10 ? 1 - share : 0))],
     };
 
     private void Train(
-        nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, GuessedLabels guesses, IProgress<TrainingProgress>? progress = null)
+        nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, PseudoLabels guesses, IProgress<TrainingProgress>? progress = null)
     {
         using var random = new RandomSource(77);
-        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, guesses, random, null, progress);
+        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabeled, guesses, random, null, progress);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

@@ -17,23 +17,23 @@ internal sealed class SmallWorld : IDisposable
 {
     private readonly ImageSet _images;
     private readonly DataSplit _split;
-    private readonly long[] _unlabelled;
+    private readonly long[] _unlabeled;
 
-    /// <param name="labelled">The pixels of the labeled images, all alike, and how many there are.</param>
+    /// <param name="labeled">The pixels of the labeled images, all alike, and how many there are.</param>
     /// <param name="label">Their class.</param>
     /// <param name="heldOut">How many more of them are held out.</param>
-    /// <param name="unlabelled">The pixels of the others.</param>
-    public SmallWorld((byte[] Pixels, int Count) labelled, long label, int heldOut, byte[][] unlabelled)
+    /// <param name="unlabeled">The pixels of the others.</param>
+    public SmallWorld((byte[] Pixels, int Count) labeled, long label, int heldOut, byte[][] unlabeled)
     {
         // The images held out stand first, then the labeled ones, then the others.
-        var known = Enumerable.Repeat(labelled.Pixels, labelled.Count + heldOut);
-        var pixels = known.Concat(unlabelled).ToArray();
-        var classes = labelled.Pixels.Length;
+        var known = Enumerable.Repeat(labeled.Pixels, labeled.Count + heldOut);
+        var pixels = known.Concat(unlabeled).ToArray();
+        var classes = labeled.Pixels.Length;
         using var values = tensor([.. pixels.SelectMany(row => row)], uint8).reshape(pixels.Length, 1, 1, classes);
-        using var labels = tensor([.. pixels.Select((_, image) => image < labelled.Count + heldOut ? label : (label + 1) % classes)], int64);
+        using var labels = tensor([.. pixels.Select((_, image) => image < labeled.Count + heldOut ? label : (label + 1) % classes)], int64);
         _images = new ImageSet(values.clone(), labels.clone(), Enumerable.Range(0, classes).Select(one => $"{one}"));
-        _split = new DataSplit([.. Enumerable.Range(heldOut, labelled.Count)], [.. Enumerable.Range(0, heldOut)]);
-        _unlabelled = [.. Enumerable.Range(heldOut + labelled.Count, unlabelled.Length)];
+        _split = new DataSplit([.. Enumerable.Range(heldOut, labeled.Count)], [.. Enumerable.Range(0, heldOut)]);
+        _unlabeled = [.. Enumerable.Range(heldOut + labeled.Count, unlabeled.Length)];
     }
 
     public void Dispose() => _images.Dispose();
@@ -48,12 +48,12 @@ internal sealed class SmallWorld : IDisposable
         return new SemiSupervisedTrainer(
             options with
             {
-                BatchSize = _unlabelled.Length,
-                LabelledBatchSize = 3,
+                BatchSize = _unlabeled.Length,
+                LabeledBatchSize = 3,
                 Epochs = brightness.Length,
                 Optimizer = new SgdOptions(1e-30) { Momentum = 0, WeightDecay = 0 },
             },
-            new Dimmer(brightness), null, null, ComputeDevice.Cpu).Train(model, _images, _split, _unlabelled, random).History;
+            new Dimmer(brightness), null, null, ComputeDevice.Cpu).Train(model, _images, _split, _unlabeled, random).History;
     }
 
     /// <summary>Dims what it is given, in each step the unlabeled images and then the labeled ones.</summary>

@@ -69,10 +69,10 @@ public sealed class StepGuardTests : IDisposable
     {
         using var model = Blobs.Network();
         using var good = Blobs.Network();
-        Train(good, new Breaking(int.MaxValue), null, new SupervisedOptions { Epochs = 2, BatchSize = 10, WeightAverage = 0, Schedule = LearningRateSchedule.Constant });
+        Train(good, new Breaking(int.MaxValue), null, new SupervisedOptions { Epochs = 2, BatchSize = 10, ExponentialMovingAverage = 0, Schedule = LearningRateSchedule.Constant });
         using var kept = CheckpointFolder.Open(_folder.Path, new CheckpointOptions { EverySteps = 2 });
         var error = Assert.Throws<TrainingDivergedException>(() => Train(
-            model, new Breaking(7), kept, new SupervisedOptions { Epochs = 9, BatchSize = 10, WeightAverage = 0, Schedule = LearningRateSchedule.Constant }));
+            model, new Breaking(7), kept, new SupervisedOptions { Epochs = 9, BatchSize = 10, ExponentialMovingAverage = 0, Schedule = LearningRateSchedule.Constant }));
 
         Assert.Equal(6, error.Step);
         Assert.Equal(_folder.Checkpoints()[^1], error.Checkpoint);
@@ -91,7 +91,7 @@ public sealed class StepGuardTests : IDisposable
         var before = Networks.Weights(model);
         Train(model, new Breaking(int.MaxValue), null, new SupervisedOptions
         {
-            Optimizer = new SgdOptions(1) { Momentum = 0, WeightDecay = 0 }, Epochs = 1, BatchSize = 30, WeightAverage = 0,
+            Optimizer = new SgdOptions(1) { Momentum = 0, WeightDecay = 0 }, Epochs = 1, BatchSize = 30, ExponentialMovingAverage = 0,
             Schedule = LearningRateSchedule.Constant, GradientClip = clips ? 0.01 : null,
         });
         var change = Math.Sqrt(Networks.Weights(model).Zip(before, (now, then) => Math.Pow((double)now - then, 2)).Sum());
@@ -121,8 +121,8 @@ public sealed class StepGuardTests : IDisposable
     [Fact]
     public void A_limit_for_the_gradient_is_above_zero()
     {
-        Assert.Equal("GradientClip", Assert.Single(new SupervisedOptions { GradientClip = 0 }.Check()).Parameter);
-        Assert.Equal("GradientClip", Assert.Single(new SelfTrainingOptions { GradientClip = double.NaN }.Check()).Parameter);
+        Assert.Equal("GradientClip", Assert.Single(new SupervisedOptions { GradientClip = 0 }.Validate()).Parameter);
+        Assert.Equal("GradientClip", Assert.Single(new SelfTrainingOptions { GradientClip = double.NaN }.Validate()).Parameter);
     }
 
     private void Train(nn.Module<Tensor, Tensor> model, ImageTransform views, CheckpointFolder? kept, SupervisedOptions options)

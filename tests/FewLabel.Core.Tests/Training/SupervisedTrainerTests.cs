@@ -177,7 +177,7 @@ public sealed class SupervisedTrainerTests
     public void The_weight_average_is_the_hand_computed_one_and_swaps_back()
     {
         using var values = tensor([1f]);
-        using var average = new WeightAverage(0.5, values);
+        using var average = new ExponentialMovingAverage(0.5, values);
         values.fill_(4f);
         average.Update(); // decay min(0.5, 2/11)
         values.fill_(8f);

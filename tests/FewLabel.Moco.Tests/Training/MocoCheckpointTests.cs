@@ -21,20 +21,20 @@ public sealed class MocoCheckpointTests : IDisposable
         using var images = Patterns.Create(64);
         var options = MocoPretrainerTests.Options(kind) with { RecordEvery = 3, EstimateEvery = 4 };
         using var whole = Patterns.CreateEncoder();
-        var expected = Patterns.Train(whole, images, options, labelled: Patterns.First(12));
+        var expected = Patterns.Train(whole, images, options, labeled: Patterns.First(12));
 
         using var stopped = Patterns.CreateEncoder();
         using var cancellation = new CancellationTokenSource();
         using (var kept = Open())
         {
             Assert.Throws<OperationCanceledException>(() => Patterns.Train(
-                stopped, images, options, labelled: Patterns.First(12), checkpoint: kept,
+                stopped, images, options, labeled: Patterns.First(12), checkpoint: kept,
                 progress: report => { if (report.Step == 6) { cancellation.Cancel(); } }, cancellationToken: cancellation.Token));
         }
 
         using var resumed = Patterns.CreateEncoder(seed: 99);
         using var again = Open();
-        var found = Patterns.Train(resumed, images, options, labelled: Patterns.First(12), checkpoint: again);
+        var found = Patterns.Train(resumed, images, options, labeled: Patterns.First(12), checkpoint: again);
 
         Assert.NotEqual(Values.Of(whole), Values.Of(stopped));
         Assert.Equal(Values.Of(whole), Values.Of(resumed));
@@ -135,7 +135,7 @@ public sealed class MocoCheckpointTests : IDisposable
         using var encoder = Patterns.CreateEncoder();
         using var kept = Open();
         Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2 }, checkpoint: kept);
-        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2, EstimateEvery = 1 }, labelled: Patterns.First(12), checkpoint: kept);
+        Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 2, EstimateEvery = 1 }, labeled: Patterns.First(12), checkpoint: kept);
     }
 
     [Fact]

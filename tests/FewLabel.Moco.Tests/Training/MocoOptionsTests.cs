@@ -34,12 +34,12 @@ public sealed class MocoOptionsTests
     [Theory]
     [MemberData(nameof(Faults))]
     public void A_setting_that_is_wrong_or_would_be_ignored_is_the_one_fault(MocoOptions options, string parameter) =>
-        Assert.Equal(parameter, Assert.Single(options.Check()).Parameter);
+        Assert.Equal(parameter, Assert.Single(options.Validate()).Parameter);
 
     [Fact]
     public void Defaults_and_presets_are_without_fault_and_differ_as_the_papers_do()
     {
-        Assert.All([new MocoOptions(), MocoOptions.V1, MocoOptions.V2, MocoOptions.V3], options => Assert.Empty(options.Check()));
+        Assert.All([new MocoOptions(), MocoOptions.V1, MocoOptions.V2, MocoOptions.V3], options => Assert.Empty(options.Validate()));
         Assert.Equal((ProjectionHead.Linear, 0.07, 0.999), (MocoOptions.V1.Head, MocoOptions.V1.Temperature, MocoOptions.V1.Momentum));
         Assert.Equal((ProjectionHead.Mlp, 0.2, 0.999), (MocoOptions.V2.Head, MocoOptions.V2.Temperature, MocoOptions.V2.Momentum));
         Assert.Equal((ContrastiveLoss.InBatch, 0, true, 4096), (MocoOptions.V3.Loss, MocoOptions.V3.Queue, MocoOptions.V3.Symmetric, MocoOptions.V3.PredictorHidden));
@@ -49,7 +49,7 @@ public sealed class MocoOptionsTests
     public void All_faults_are_told_at_once()
     {
         var options = new MocoOptions { Temperature = -1, Epochs = 0, Queue = -5 };
-        var error = Assert.Throws<OptionsException>(() => new MocoPretrainer(Models.Mlp2, Patterns.Views, options));
+        var error = Assert.Throws<OptionsException>(() => new MocoPretrainer(Architectures.Mlp2, Patterns.Views, options));
         Assert.Equal(3, error.Faults.Length);
     }
 

@@ -39,7 +39,7 @@ public sealed class MocoPretrainerTests
         var counts = new List<long>();
         var options = Options(kind) with { Epochs = 13, EstimateEvery = 4 };
         LiveTensors.CountSettled();
-        Patterns.Train(encoder, images, options, labelled: Patterns.First(12), progress: _ => counts.Add(LiveTensors.Count));
+        Patterns.Train(encoder, images, options, labeled: Patterns.First(12), progress: _ => counts.Add(LiveTensors.Count));
 
         Assert.Equal(52, counts.Count);
         Assert.Equal(counts[4], counts[49]);
@@ -65,7 +65,7 @@ public sealed class MocoPretrainerTests
     [Fact]
     public void Views_that_share_nothing_leave_accuracy_and_loss_at_guessing()
     {
-        // Compared with anything but the keys of other images, the own key would soon be recognised (the study's first bug).
+        // Compared with anything but the keys of other images, the own key would soon be recognized (the study's first bug).
         using var images = Patterns.Create(320);
         using var encoder = Patterns.CreateEncoder();
         var options = Patterns.Quick with { Queue = 300, BatchSize = 32, Epochs = 8, RecordEvery = 20 };
@@ -98,17 +98,17 @@ public sealed class MocoPretrainerTests
     }
 
     [Fact]
-    public void The_result_says_how_many_images_were_used_and_how_many_of_them_are_labelled()
+    public void The_result_says_how_many_images_were_used_and_how_many_of_them_are_labeled()
     {
         using var images = Patterns.Create(64);
         using var encoder = Patterns.CreateEncoder();
-        var apart = Patterns.Train(encoder, images, indices: [.. Patterns.First(64).Skip(10)], labelled: Patterns.First(10));
-        var mixed = Patterns.Train(encoder, images, labelled: Patterns.First(10));
+        var apart = Patterns.Train(encoder, images, indices: [.. Patterns.First(64).Skip(10)], labeled: Patterns.First(10));
+        var mixed = Patterns.Train(encoder, images, labeled: Patterns.First(10));
         var unknown = Patterns.Train(encoder, images);
 
-        Assert.Equal((54, 0), (apart.ImageCount, apart.LabelledCount));
-        Assert.Equal((64, 10), (mixed.ImageCount, mixed.LabelledCount));
-        Assert.Null(unknown.LabelledCount);
+        Assert.Equal((54, 0), (apart.ImageCount, apart.LabeledCount));
+        Assert.Equal((64, 10), (mixed.ImageCount, mixed.LabeledCount));
+        Assert.Null(unknown.LabeledCount);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class MocoPretrainerTests
         using var encoder = Patterns.CreateEncoder();
         using var other = Patterns.CreateEncoder();
         var reports = new List<MocoProgress>();
-        var result = Patterns.Train(encoder, images, Patterns.Quick with { EstimateEvery = 5 }, labelled: Patterns.First(24), progress: reports.Add);
+        var result = Patterns.Train(encoder, images, Patterns.Quick with { EstimateEvery = 5 }, labeled: Patterns.First(24), progress: reports.Add);
         Patterns.Train(other, images);
 
         Assert.Equal([5, 10, 12], result.Estimates.Select(estimate => estimate.Step));
@@ -192,7 +192,7 @@ public sealed class MocoPretrainerTests
         Assert.Contains("no image 20", Assert.Throws<ArgumentException>(() => Patterns.Train(encoder, images, indices: Patterns.First(21))).Message, StringComparison.Ordinal);
 
         using var random = new RandomSource(1);
-        using var other = Models.Mlp1.CreateEncoder(new ImageShape(1, 12, 12), random);
+        using var other = Architectures.Mlp1.CreateEncoder(new ImageShape(1, 12, 12), random);
         Assert.Contains("same architecture", Assert.Throws<ArgumentException>(() => Patterns.Train(other, images, quick)).Message, StringComparison.Ordinal);
 
         string Refused(MocoOptions options, long[] indices) =>

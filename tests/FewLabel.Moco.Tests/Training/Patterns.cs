@@ -46,7 +46,7 @@ internal static class Patterns
     public static Encoder CreateEncoder(long seed = 5)
     {
         using var random = new RandomSource(seed);
-        return Models.Mlp2.CreateEncoder(new ImageShape(1, 12, 12), random);
+        return Architectures.Mlp2.CreateEncoder(new ImageShape(1, 12, 12), random);
     }
 
     public static MocoResult Train(
@@ -56,15 +56,15 @@ internal static class Patterns
         long[]? indices = null,
         long seed = 3,
         TwoViews? views = null,
-        long[]? labelled = null,
+        long[]? labeled = null,
         CheckpointFolder? checkpoint = null,
         Action<MocoProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         using var random = new RandomSource(seed);
-        var trainer = new MocoPretrainer(Models.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu);
+        var trainer = new MocoPretrainer(Architectures.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu);
         return trainer.Train(
-            encoder, images, indices ?? First((int)images.Count), random, labelled, checkpoint,
+            encoder, images, indices ?? First((int)images.Count), random, labeled, checkpoint,
             progress is null ? null : new Reporter(progress), cancellationToken);
     }
 

@@ -8,14 +8,14 @@ namespace FewLabel.Tests.Ensembles;
 
 public sealed class ClassifierEnsembleTests
 {
-    private static readonly ImageShape Grey28 = new(1, 28, 28);
+    private static readonly ImageShape Gray28 = new(1, 28, 28);
 
     [Fact]
     public void Its_probabilities_are_the_mean_of_the_members()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        var (first, second) = (Models.Mlp2.CreateClassifier(Grey28, 10, random), Models.Cnn.CreateClassifier(Grey28, 10, random));
+        var (first, second) = (Architectures.Mlp2.CreateClassifier(Gray28, 10, random), Architectures.Cnn.CreateClassifier(Gray28, 10, random));
         using var ensemble = new ClassifierEnsemble(first, second);
         ensemble.eval();
         Assert.All([first, second], member => Assert.False(member.training));

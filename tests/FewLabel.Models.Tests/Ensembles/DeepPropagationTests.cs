@@ -20,16 +20,16 @@ public sealed class DeepPropagationTests : IDisposable
 
     private static readonly DeepPropagationOptions Short = new()
     {
-        Network = Models.Mlp2,
-        Neighbours = 5,
+        Network = Architectures.Mlp2,
+        Neighbors = 5,
         Rounds = 3,
-        Members = 2,
-        Training = new SelfTrainingOptions { Epochs = 8, BatchSize = 50, LabelledBatchSize = 20, Trusted = 1, TeacherFrom = 1 },
+        EnsembleSize = 2,
+        Training = new SelfTrainingOptions { Epochs = 8, BatchSize = 50, LabeledBatchSize = 20, ConfidentFraction = 1, TeacherStart = 1 },
     };
 
     private readonly ImageSet _images = SyntheticDigits.Create(Count, seed: 21, variation: 0.5);
     private readonly DataSplit _split = new([.. Indices(0, 45)], [.. Indices(45, 15)]);
-    private readonly long[] _unlabelled = [.. Indices(60, Count - 60)];
+    private readonly long[] _unlabeled = [.. Indices(60, Count - 60)];
     private readonly Tensor _features = NoisyPixels();
 
 
@@ -43,30 +43,30 @@ public sealed class DeepPropagationTests : IDisposable
     public void It_knows_more_than_the_graph_it_starts_from_and_than_the_labels_alone()
     {
         using var result = Train(Short);
-        var first = Accuracy(result.FirstGuesses);
-        var ensemble = Evaluator.Evaluate(result.Classifier, _images, _unlabelled).Accuracy;
+        var first = Accuracy(result.FirstPseudoLabels);
+        var ensemble = Evaluator.Evaluate(result.Classifier, _images, _unlabeled).Accuracy;
         using var random = new RandomSource(5);
-        using var alone = Models.Mlp2.CreateClassifier(_images.Shape, 10, random);
+        using var alone = Architectures.Mlp2.CreateClassifier(_images.Shape, 10, random);
         new SupervisedTrainer(new SupervisedOptions { Epochs = 60 }, device: ComputeDevice.Cpu).Train(alone, _images, _split, random);
 
         Assert.InRange(ensemble, first + 0.005, 1);
-        Assert.InRange(ensemble, Evaluator.Evaluate(alone, _images, _unlabelled).Accuracy + 0.02, 1);
+        Assert.InRange(ensemble, Evaluator.Evaluate(alone, _images, _unlabeled).Accuracy + 0.02, 1);
     }
 
     [Fact]
     public void Rounds_make_better_guesses_than_the_first_graph()
     {
-        using var result = Train(Short with { Rounds = 3, Members = 1 });
+        using var result = Train(Short with { Rounds = 3, EnsembleSize = 1 });
 
-        Assert.InRange(Accuracy(result.Guesses), Accuracy(result.FirstGuesses) + 0.005, 1);
+        Assert.InRange(Accuracy(result.Guesses), Accuracy(result.FirstPseudoLabels) + 0.005, 1);
     }
 
     [Fact]
     public void One_round_learns_the_first_guesses()
     {
-        using var result = Train(Short with { Rounds = 1, Members = 1 });
+        using var result = Train(Short with { Rounds = 1, EnsembleSize = 1 });
 
-        Assert.Equal(result.FirstGuesses.Labels.ToArray(), result.Guesses.Labels.ToArray());
+        Assert.Equal(result.FirstPseudoLabels.Labels.ToArray(), result.Guesses.Labels.ToArray());
         Assert.Single(result.Trainings);
     }
 
@@ -81,9 +81,9 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public void Validation_is_what_the_first_graph_knows_from_the_other_labels()
     {
-        using var result = Train(Short with { Rounds = 1, Members = 1 });
-        using var graph = Neighbours.NeighbourGraph.Build(_features, 5);
-        var expected = Neighbours.LabelPropagation.Run(graph, _split.Train, [.. _split.Train.Select(i => (long)_images.LabelValues[(int)i])], 10);
+        using var result = Train(Short with { Rounds = 1, EnsembleSize = 1 });
+        using var graph = Graphs.NeighborGraph.Build(_features, 5);
+        var expected = Graphs.LabelPropagation.Run(graph, _split.Train, [.. _split.Train.Select(i => (long)_images.LabelValues[(int)i])], 10);
 
         var right = _split.Validation.Count(image => expected.Labels[(int)image] == _images.LabelValues[(int)image]);
         Assert.Equal(15, result.Validation!.Count);
@@ -94,14 +94,14 @@ public sealed class DeepPropagationTests : IDisposable
     public void With_nothing_held_out_there_is_no_validation()
     {
         using var random = new RandomSource(9);
-        using var result = new DeepPropagation(Short with { Rounds = 1, Members = 1 }, device: ComputeDevice.Cpu).Train(
-            _images, _split with { Validation = [] }, _unlabelled, [_features], random);
+        using var result = new DeepPropagation(Short with { Rounds = 1, EnsembleSize = 1 }, device: ComputeDevice.Cpu).Train(
+            _images, _split with { Validation = [] }, _unlabeled, [_features], random);
 
         Assert.Null(result.Validation);
     }
 
     [Fact]
-    public void Labels_of_unlabelled_images_are_never_looked_at()
+    public void Labels_of_unlabeled_images_are_never_looked_at()
     {
         var pixels = _images.Pixels.clone();
         var hidden = _images.LabelValues.ToArray();
@@ -109,8 +109,8 @@ public sealed class DeepPropagationTests : IDisposable
         var labels = tensor(hidden);
         using var other = new ImageSet(pixels, labels, _images.ClassNames);
         using var random = new RandomSource(9);
-        using var honest = Train(Short with { Members = 1 });
-        using var blind = new DeepPropagation(Short with { Members = 1 }, device: ComputeDevice.Cpu).Train(other, _split, _unlabelled, [_features], random);
+        using var honest = Train(Short with { EnsembleSize = 1 });
+        using var blind = new DeepPropagation(Short with { EnsembleSize = 1 }, device: ComputeDevice.Cpu).Train(other, _split, _unlabeled, [_features], random);
 
         Assert.Equal(Weights(honest), Weights(blind));
     }
@@ -129,12 +129,12 @@ public sealed class DeepPropagationTests : IDisposable
     public void Networks_see_the_images_in_the_forms_in_turn_and_bring_new_ones_to_them()
     {
         MomentNormalization[] forms = [new(), MomentNormalization.None];
-        using var result = Train(Short with { Members = 3 }, forms: forms);
+        using var result = Train(Short with { EnsembleSize = 3 }, forms: forms);
 
         Assert.Equal(["MLP 2 (upright), 80 prototypes", "MLP 2, 80 prototypes", "MLP 2 (upright), 80 prototypes"], result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
         foreach (var member in result.Classifier.Members)
         {
-            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
+            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
         }
     }
 
@@ -142,29 +142,29 @@ public sealed class DeepPropagationTests : IDisposable
     public void Networks_look_at_images_at_each_test_time_zoom_of_their_form()
     {
         using var random = new RandomSource(9);
-        using var result = new DeepPropagation(Short with { Members = 2 }, device: ComputeDevice.Cpu, forms: [new(), MomentNormalization.None])
+        using var result = new DeepPropagation(Short with { EnsembleSize = 2 }, device: ComputeDevice.Cpu, forms: [new(), MomentNormalization.None])
         {
-            TestTimeZooms = [0.9, 1],
-        }.Train(_images, _split, _unlabelled, [_features], random);
+            TestTimeScales = [0.9, 1],
+        }.Train(_images, _split, _unlabeled, [_features], random);
 
         Assert.Equal(
             ["MLP 2 (zoom 0.9; as it is), 80 prototypes", "MLP 2 (zoom 0.9; as it is) (upright), 80 prototypes"],
             result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
         foreach (var member in result.Classifier.Members)
         {
-            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
+            Assert.InRange(Evaluator.Evaluate(member, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
         }
     }
 
     [Fact]
     public void The_first_rounds_take_half_the_passes()
     {
-        using var result = Train(Short with { ShortRounds = 1, Training = Short.Training with { Epochs = 3 } });
+        using var result = Train(Short with { WarmupRounds = 1, Training = Short.Training with { Epochs = 3 } });
 
         Assert.Equal([1, 3, 3], result.Trainings.Select(training => training.History.Length));
         var byDefault = new DeepPropagationOptions();
         Assert.Equal([(4, false, true, 0.99), (8, true, false, 1)], new[] { 2, 3 }.Select(byDefault.TrainingOf)
-            .Select(options => (options.Epochs, options.LearnProbabilities, options.WeightByCertainty, options.Trusted)));
+            .Select(options => (options.Epochs, options.UseSoftLabels, options.WeightByCertainty, options.ConfidentFraction)));
     }
 
     [Theory]
@@ -173,24 +173,24 @@ public sealed class DeepPropagationTests : IDisposable
     [InlineData(2_000, "MLP 2, 80 prototypes")]
     public void Networks_decide_by_prototypes_at_most_one_for_ten_images_or_by_what_they_learned(int prototypes, string name)
     {
-        using var result = Train(Short with { Rounds = 2, Members = 1, Prototypes = prototypes });
+        using var result = Train(Short with { Rounds = 2, EnsembleSize = 1, Prototypes = prototypes });
 
         Assert.Equal(name, ((ImageClassifier)Assert.Single(result.Classifier.Members)).ArchitectureName);
-        Assert.InRange(Evaluator.Evaluate(result.Classifier, _images, _unlabelled).Accuracy, Accuracy(result.FirstGuesses), 1);
+        Assert.InRange(Evaluator.Evaluate(result.Classifier, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
     }
 
     [Fact]
     public void Test_time_zooms_out_of_range_are_refused()
     {
-        Assert.Contains("one zoom or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeZooms = [] }).Message, StringComparison.Ordinal);
-        Assert.Contains("zoom", Assert.Throws<ArgumentOutOfRangeException>(() => new DeepPropagation { TestTimeZooms = [11] }).Message, StringComparison.Ordinal);
+        Assert.Contains("one zoom or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeScales = [] }).Message, StringComparison.Ordinal);
+        Assert.Contains("zoom", Assert.Throws<ArgumentOutOfRangeException>(() => new DeepPropagation { TestTimeScales = [11] }).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_form_that_is_none_changes_nothing()
     {
-        using var with = Train(Short with { Rounds = 1, Members = 1 }, forms: [MomentNormalization.None]);
-        using var without = Train(Short with { Rounds = 1, Members = 1 });
+        using var with = Train(Short with { Rounds = 1, EnsembleSize = 1 }, forms: [MomentNormalization.None]);
+        using var without = Train(Short with { Rounds = 1, EnsembleSize = 1 });
 
         Assert.Equal(Weights(without), Weights(with));
         Assert.Contains("null", Assert.Throws<ArgumentException>(() => new DeepPropagation(forms: [null!])).Message, StringComparison.Ordinal);
@@ -202,7 +202,7 @@ public sealed class DeepPropagationTests : IDisposable
         var shares = new List<double>();
         using var random = new RandomSource(9);
         using var result = new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
-            _images, _split, _unlabelled, [_features], random, null, null, new Listener(value => shares.Add(value.Share)));
+            _images, _split, _unlabeled, [_features], random, null, null, new Listener(value => shares.Add(value.Share)));
 
         Assert.Equal(shares.Order(), shares);
         Assert.Equal(1, shares[^1], 9);
@@ -217,7 +217,7 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public void Nothing_but_the_ensemble_stays_in_memory()
     {
-        using (Train(Short with { Members = 1 }))
+        using (Train(Short with { EnsembleSize = 1 }))
         {
         }
 
@@ -226,11 +226,11 @@ public sealed class DeepPropagationTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             using var random = new RandomSource(i);
-            using var network = Models.Mlp2.CreateClassifier(_images.Shape, 10, random);
+            using var network = Architectures.Mlp2.CreateClassifier(_images.Shape, 10, random);
         }
 
         var made = LiveTensors.CountSettled() - before;
-        using (Train(Short with { Members = 1 }, forms: [new MomentNormalization()]))
+        using (Train(Short with { EnsembleSize = 1 }, forms: [new MomentNormalization()]))
         {
         }
 
@@ -248,7 +248,7 @@ public sealed class DeepPropagationTests : IDisposable
         Assert.Contains("one encoder or more", Fault([]), StringComparison.Ordinal);
 
         string Fault(Tensor[] features) => Assert.Throws<ArgumentException>(() => new DeepPropagation(Short).Train(
-            _images, _split, _unlabelled, features, random)).Message;
+            _images, _split, _unlabeled, features, random)).Message;
     }
 
     [Fact]
@@ -256,13 +256,13 @@ public sealed class DeepPropagationTests : IDisposable
     {
         var options = new DeepPropagationOptions
         {
-            Network = null!, Neighbours = 0, Labels = null!, Rounds = 0, Members = 2, Prototypes = -1, ShortRounds = -1,
+            Network = null!, Neighbors = 0, Labels = null!, Rounds = 0, EnsembleSize = 2, Prototypes = -1, WarmupRounds = -1,
             Training = new SelfTrainingOptions { Epochs = 0 },
         };
 
         Assert.Equal(
-            ["Network", "Neighbours", "Labels", "Rounds", "Members", "Prototypes", "ShortRounds", "Training.Epochs"],
-            options.Check().Select(fault => fault.Parameter));
+            ["Network", "Neighbors", "Labels", "Rounds", "Members", "Prototypes", "WarmupRounds", "Training.Epochs"],
+            options.Validate().Select(fault => fault.Parameter));
     }
 
     [Fact]
@@ -272,14 +272,14 @@ public sealed class DeepPropagationTests : IDisposable
         using var random = new RandomSource(1);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new DeepPropagation(Short, device: ComputeDevice.Cpu).Train(
-            _images, _split, _unlabelled, [_features], random, null, null, new Listener(value => source.Cancel()), source.Token));
+            _images, _split, _unlabeled, [_features], random, null, null, new Listener(value => source.Cancel()), source.Token));
     }
 
     [Fact]
     public void Networks_start_from_the_weights_that_they_share_with_an_encoder()
     {
         using var random = new RandomSource(2);
-        using var encoder = Models.Mlp2.CreateEncoder(_images.Shape, random);
+        using var encoder = Architectures.Mlp2.CreateEncoder(_images.Shape, random);
         var weights = Weights(encoder);
         using var here = Train(Standing, encoder);
         using var there = Train(Standing);
@@ -296,7 +296,7 @@ public sealed class DeepPropagationTests : IDisposable
     public void Networks_that_do_not_contain_the_encoder_start_at_random()
     {
         using var random = new RandomSource(2);
-        using var encoder = Models.CnnTrunk.CreateEncoder(_images.Shape, random);
+        using var encoder = Architectures.CnnBackbone.CreateEncoder(_images.Shape, random);
         using var with = Train(Standing, encoder);
         using var without = Train(Standing);
 
@@ -320,12 +320,12 @@ public sealed class DeepPropagationTests : IDisposable
 
     private static float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
-    private double Accuracy(GuessedLabels guesses) => _unlabelled.Average(image => guesses.Labels[(int)image] == _images.LabelValues[(int)image] ? 1.0 : 0);
+    private double Accuracy(PseudoLabels guesses) => _unlabeled.Average(image => guesses.Labels[(int)image] == _images.LabelValues[(int)image] ? 1.0 : 0);
 
     private static DeepPropagationOptions Standing => Short with
     {
         Rounds = 1,
-        Members = 1,
+        EnsembleSize = 1,
         Training = Short.Training with { Epochs = 1, Optimizer = new AdamWOptions(1e-9) },
     };
 
@@ -334,7 +334,7 @@ public sealed class DeepPropagationTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         using var kept = CheckpointFolder.Open(folder.Path);
-        var options = Short with { Rounds = 1, Members = 1, Prototypes = 0, Training = Short.Training with { Epochs = 1 } };
+        var options = Short with { Rounds = 1, EnsembleSize = 1, Prototypes = 0, Training = Short.Training with { Epochs = 1 } };
         using (Propagate(new DeepPropagation(options, new RandomTranslation(0.1, 0.1), new Normalize(0.1, 0.3), ComputeDevice.Cpu), _features))
         {
         }
@@ -350,14 +350,14 @@ public sealed class DeepPropagationTests : IDisposable
         DeepPropagationResult Propagate(DeepPropagation trainer, Tensor features)
         {
             using var random = new RandomSource(9);
-            return trainer.Train(_images, _split, _unlabelled, [features], random, checkpoint: kept);
+            return trainer.Train(_images, _split, _unlabeled, [features], random, checkpoint: kept);
         }
     }
 
     private DeepPropagationResult Train(DeepPropagationOptions options, Encoder? start = null, params MomentNormalization[] forms)
     {
         using var random = new RandomSource(9);
-        return new DeepPropagation(options, device: ComputeDevice.Cpu, forms: forms).Train(_images, _split, _unlabelled, [_features], random, start);
+        return new DeepPropagation(options, device: ComputeDevice.Cpu, forms: forms).Train(_images, _split, _unlabeled, [_features], random, start);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

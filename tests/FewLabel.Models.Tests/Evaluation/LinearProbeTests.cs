@@ -208,9 +208,9 @@ public sealed class LinearProbeTests
     public void All_wrong_options_are_told_at_once()
     {
         var options = new LinearProbeOptions { Penalties = [1, double.NaN, 0], Folds = 1, MaxIterations = 0, Tolerance = -1 };
-        Assert.Equal(["Penalties[1]", "Penalties[2]", "Folds", "MaxIterations", "Tolerance"], options.Check().Select(fault => fault.Parameter));
-        Assert.Equal("Penalties", Assert.Single(new LinearProbeOptions { Penalties = [] }.Check()).Parameter);
-        Assert.Empty(new LinearProbeOptions().Check());
+        Assert.Equal(["Penalties[1]", "Penalties[2]", "Folds", "MaxIterations", "Tolerance"], options.Validate().Select(fault => fault.Parameter));
+        Assert.Equal("Penalties", Assert.Single(new LinearProbeOptions { Penalties = [] }.Validate()).Parameter);
+        Assert.Empty(new LinearProbeOptions().Validate());
         using var features = zeros(2, 2);
         using var labels = tensor([0L, 1]);
         Assert.Equal(5, Assert.Throws<OptionsException>(() => LinearProbe.Fit(features, labels, 2, options: options)).Faults.Length);

@@ -11,10 +11,10 @@ internal static class ProbeData
     public static (Tensor Features, Tensor Labels) Rows(int count, int width, int classes, double signal = 1, long seed = 4)
     {
         using var random = new RandomSource(seed);
-        using var centreRandom = new RandomSource(99);
+        using var centerRandom = new RandomSource(99);
         var labels = arange(count, int64).remainder(classes);
-        var centres = centreRandom.Normal(0, signal, classes, width);
+        var centers = centerRandom.Normal(0, signal, classes, width);
         var sizes = pow(10, linspace(-2, 2, width));
-        return ((random.Normal(0, 1, count, width) + centres[labels]) * sizes + sizes, labels);
+        return ((random.Normal(0, 1, count, width) + centers[labels]) * sizes + sizes, labels);
     }
 }

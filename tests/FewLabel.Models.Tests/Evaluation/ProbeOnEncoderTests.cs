@@ -17,8 +17,8 @@ public sealed class ProbeOnEncoderTests
     [Fact]
     public void The_classifier_has_the_encoder_itself_and_does_as_well_as_the_figures_say()
     {
-        using var images = LabelledImages.Create(90, brightness: 40);
-        var split = LabelledImages.Split(30, 60);
+        using var images = LabeledImages.Create(90, brightness: 40);
+        var split = LabeledImages.Split(30, 60);
         var encoder = Encoder();
         var before = encoder.State();
         using var probe = LinearProbe.Fit(encoder, images, split, Normalization);
@@ -38,9 +38,9 @@ public sealed class ProbeOnEncoderTests
     [Fact]
     public void The_result_frees_the_layer_unless_a_classifier_has_it()
     {
-        using var images = LabelledImages.Create(30);
+        using var images = LabeledImages.Create(30);
         var encoder = Encoder();
-        var probe = LinearProbe.Fit(encoder, images, LabelledImages.Split(30, 0), Normalization);
+        var probe = LinearProbe.Fit(encoder, images, LabeledImages.Split(30, 0), Normalization);
         using (var classifier = probe.ToClassifier(encoder))
         {
             probe.Dispose();
@@ -49,7 +49,7 @@ public sealed class ProbeOnEncoderTests
         }
 
         using var other = Encoder();
-        var kept = LinearProbe.Fit(other, images, LabelledImages.Split(30, 0), Normalization);
+        var kept = LinearProbe.Fit(other, images, LabeledImages.Split(30, 0), Normalization);
         var weight = kept.Head.weight;
         kept.Dispose();
         kept.Dispose();
@@ -60,12 +60,12 @@ public sealed class ProbeOnEncoderTests
     [Fact]
     public void The_layer_outlives_the_dispose_scope_it_was_fitted_in()
     {
-        using var images = LabelledImages.Create(30);
+        using var images = LabeledImages.Create(30);
         using var encoder = Encoder();
         LinearProbeResult probe;
         using (NewDisposeScope())
         {
-            probe = LinearProbe.Fit(encoder, images, LabelledImages.Split(30, 0), Normalization);
+            probe = LinearProbe.Fit(encoder, images, LabeledImages.Split(30, 0), Normalization);
         }
 
         using (probe)
@@ -78,14 +78,14 @@ public sealed class ProbeOnEncoderTests
     [Fact]
     public void Images_without_labels_and_an_encoder_of_other_features_are_refused()
     {
-        using var images = LabelledImages.Create(30);
-        using var unlabelled = new ImageSet(images.Pixels.clone(), null);
+        using var images = LabeledImages.Create(30);
+        using var unlabeled = new ImageSet(images.Pixels.clone(), null);
         using var encoder = Encoder();
         using var random = new RandomSource(2);
-        using var wide = Models.ResNet18.CreateEncoder(LabelledImages.Shape, random);
-        using var probe = LinearProbe.Fit(encoder, images, LabelledImages.Split(20, 10), Normalization);
+        using var wide = Architectures.ResNet18.CreateEncoder(LabeledImages.Shape, random);
+        using var probe = LinearProbe.Fit(encoder, images, LabeledImages.Split(20, 10), Normalization);
 
-        Assert.Contains("labels", Assert.Throws<ArgumentException>(() => LinearProbe.Fit(encoder, unlabelled, LabelledImages.Split(20, 10))).Message, StringComparison.Ordinal);
+        Assert.Contains("labels", Assert.Throws<ArgumentException>(() => LinearProbe.Fit(encoder, unlabeled, LabeledImages.Split(20, 10))).Message, StringComparison.Ordinal);
         var error = Assert.Throws<ArgumentException>(() => probe.ToClassifier(wide));
         Assert.Contains("64 features", error.Message, StringComparison.Ordinal);
         Assert.Contains("512", error.Message, StringComparison.Ordinal);
@@ -94,6 +94,6 @@ public sealed class ProbeOnEncoderTests
     private static Encoder Encoder()
     {
         using var random = new RandomSource(3);
-        return Models.Mlp2.CreateEncoder(LabelledImages.Shape, random);
+        return Architectures.Mlp2.CreateEncoder(LabeledImages.Shape, random);
     }
 }

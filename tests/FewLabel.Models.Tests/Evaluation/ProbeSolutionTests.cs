@@ -17,7 +17,7 @@ public sealed class ProbeSolutionTests
     {
         using var scope = NewDisposeScope();
         var (rows, solution) = Solve(count, width, classes, penalty);
-        var (inputs, deviation, mean) = Standardise(rows.Features);
+        var (inputs, deviation, mean) = Standardize(rows.Features);
         var weight = solution.Weight.mul(deviation).requires_grad_();
         var bias = solution.Bias.add(solution.Weight.mv(mean)).requires_grad_();
         Objective(inputs, rows.Labels, weight, bias, penalty).backward();
@@ -36,7 +36,7 @@ public sealed class ProbeSolutionTests
         const double Penalty = 0.5;
         using var scope = NewDisposeScope();
         var (rows, solution) = Solve(count, width, 3, Penalty);
-        var (inputs, deviation, _) = Standardise(rows.Features);
+        var (inputs, deviation, _) = Standardize(rows.Features);
         var weight = zeros([3, width], float64).requires_grad_();
         var bias = zeros(3, float64).requires_grad_();
         var rate = 1 / (0.5 * (inputs.square().sum().item<double>() / count + 1) + Penalty);
@@ -92,7 +92,7 @@ public sealed class ProbeSolutionTests
         return (rows, problem.Solve(penalty, default));
     }
 
-    private static (Tensor Inputs, Tensor Deviation, Tensor Mean) Standardise(Tensor features)
+    private static (Tensor Inputs, Tensor Deviation, Tensor Mean) Standardize(Tensor features)
     {
         var mean = features.mean([0L]);
         var deviation = features.std(0, unbiased: false);

@@ -4,7 +4,7 @@ Needs numpy and scikit-learn (made with 1.2). Run it in this folder: python3 mak
 
 Features are filled by one formula in whole numbers, the same as in the test: element i of the rows, read row by row, is
 ((31 i i + 17 i + 7) mod 65521) / 65521, plus 0.4 where its column modulo the classes is its row's class. The class of row
-n is n modulo the classes. scikit-learn minimises C times the sum of the losses plus half the squared weights, so
+n is n modulo the classes. scikit-learn minimizes C times the sum of the losses plus half the squared weights, so
 C = 1 / (penalty * rows).
 """
 

@@ -26,10 +26,10 @@ public sealed class FineTunerTests
     [Fact]
     public void Fine_tuning_goes_from_probe_to_head_to_all_layers_and_learns()
     {
-        using var images = LabelledImages.Create(60);
+        using var images = LabeledImages.Create(60);
         using var classifier = Classifier();
         var phases = new List<(FineTunePhase, int)>();
-        var result = Tune(Quick, classifier, images, LabelledImages.Split(30, 30), progress: new Report(step => phases.Add((step.Phase, step.Training.Epoch.Epoch))));
+        var result = Tune(Quick, classifier, images, LabeledImages.Split(30, 30), progress: new Report(step => phases.Add((step.Phase, step.Training.Epoch.Epoch))));
 
         Assert.Equal(
             [(FineTunePhase.Head, 1), (FineTunePhase.Head, 2), (FineTunePhase.Head, 3), (FineTunePhase.All, 1), (FineTunePhase.All, 2), (FineTunePhase.All, 3), (FineTunePhase.All, 4)],
@@ -38,7 +38,7 @@ public sealed class FineTunerTests
         Assert.Equal(4, result.All.History.Length);
         Assert.InRange(result.Probe!.ValidationAccuracy!.Value, 0.8, 1);
         Assert.InRange(result.All.Validation!.Accuracy, 0.9, 1);
-        Assert.Equal(result.All.Validation.Accuracy, Evaluator.Evaluate(classifier, images, LabelledImages.Split(30, 30).Validation, Normalization).Accuracy);
+        Assert.Equal(result.All.Validation.Accuracy, Evaluator.Evaluate(classifier, images, LabeledImages.Split(30, 30).Validation, Normalization).Accuracy);
         Assert.False(classifier.training);
         Assert.All(classifier.parameters(), parameter => Assert.True(parameter.requires_grad));
     }
@@ -46,13 +46,13 @@ public sealed class FineTunerTests
     [Fact]
     public void The_head_begins_as_the_probe_and_all_layers_move_in_the_end()
     {
-        using var images = LabelledImages.Create(40);
-        var split = LabelledImages.Split(30, 10);
+        using var images = LabeledImages.Create(40);
+        var split = LabeledImages.Split(30, 10);
         using var classifier = Classifier();
         using var scope = NewDisposeScope();
         using var probe = LinearProbe.Fit(classifier.Encoder, images, split, Normalization);
         // At so small a rate the head is the probe's still.
-        var still = Quick with { Supervised = Quick.Supervised with { Optimizer = new SgdOptions(1e-12) { Momentum = 0, WeightDecay = 0 }, WeightAverage = 0 }, HeadEpochs = 0 };
+        var still = Quick with { Supervised = Quick.Supervised with { Optimizer = new SgdOptions(1e-12) { Momentum = 0, WeightDecay = 0 }, ExponentialMovingAverage = 0 }, HeadEpochs = 0 };
         Assert.Null(Tune(still, classifier, images, split).Head);
         Assert.True((probe.Head.weight - classifier.get_parameter("fc.weight")!).abs().max().item<float>() < 1e-9f);
         Assert.True((probe.Head.bias! - classifier.get_parameter("fc.bias")!).abs().max().item<float>() < 1e-9f);
@@ -65,23 +65,23 @@ public sealed class FineTunerTests
     [Fact]
     public void Without_a_probe_the_head_stays_as_it_was_until_it_learns()
     {
-        using var images = LabelledImages.Create(40);
+        using var images = LabeledImages.Create(40);
         using var classifier = Classifier();
         using var initial = classifier.get_parameter("fc.weight")!.clone();
-        var options = Quick with { Probe = null, HeadEpochs = 0, Supervised = Quick.Supervised with { Optimizer = new SgdOptions(1e-12) { Momentum = 0, WeightDecay = 0 }, WeightAverage = 0 } };
+        var options = Quick with { Probe = null, HeadEpochs = 0, Supervised = Quick.Supervised with { Optimizer = new SgdOptions(1e-12) { Momentum = 0, WeightDecay = 0 }, ExponentialMovingAverage = 0 } };
 
-        Assert.Null(Tune(options, classifier, images, LabelledImages.Split(30, 10)).Probe);
+        Assert.Null(Tune(options, classifier, images, LabeledImages.Split(30, 10)).Probe);
         Assert.Equal(initial.Values(), classifier.get_parameter("fc.weight")!.Values());
     }
 
     [Fact]
     public void While_the_head_learns_the_encoder_stays_bit_identical_with_its_buffers()
     {
-        using var images = LabelledImages.Create(40);
+        using var images = LabeledImages.Create(40);
         using var classifier = Classifier();
         var (encoder, head) = (classifier.Encoder.State(), classifier.Head.State());
         var seen = 0;
-        Tune(Quick with { Probe = null }, classifier, images, LabelledImages.Split(30, 10), progress: new Report(step =>
+        Tune(Quick with { Probe = null }, classifier, images, LabeledImages.Split(30, 10), progress: new Report(step =>
         {
             if (step.Phase == FineTunePhase.Head)
             {
@@ -103,9 +103,9 @@ public sealed class FineTunerTests
 
         static float[] Weights(long seed)
         {
-            using var images = LabelledImages.Create(40);
+            using var images = LabeledImages.Create(40);
             using var classifier = Classifier();
-            Tune(Quick, classifier, images, LabelledImages.Split(30, 10), seed);
+            Tune(Quick, classifier, images, LabeledImages.Split(30, 10), seed);
             return classifier.State();
         }
     }
@@ -113,12 +113,12 @@ public sealed class FineTunerTests
     [Fact]
     public void Live_tensors_are_as_many_after_many_epochs_as_after_few()
     {
-        using var images = LabelledImages.Create(40);
+        using var images = LabeledImages.Create(40);
         using var classifier = Classifier();
         var counts = new List<(FineTunePhase Phase, long Live)>();
         var before = LiveTensors.CountSettled();
         var options = Quick with { Probe = null, HeadEpochs = 20, Supervised = Quick.Supervised with { Epochs = 20 } };
-        Tune(options, classifier, images, LabelledImages.Split(30, 10), progress: new Report(step => counts.Add((step.Phase, LiveTensors.Count))));
+        Tune(options, classifier, images, LabeledImages.Split(30, 10), progress: new Report(step => counts.Add((step.Phase, LiveTensors.Count))));
 
         foreach (var phase in counts.GroupBy(count => count.Phase))
         {
@@ -131,11 +131,11 @@ public sealed class FineTunerTests
     [Fact]
     public void Cancellation_stops_and_leaves_a_usable_classifier_with_nothing_frozen()
     {
-        using var images = LabelledImages.Create(40);
+        using var images = LabeledImages.Create(40);
         using var classifier = Classifier();
         using var cancel = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            Tune(Quick, classifier, images, LabelledImages.Split(30, 10), progress: new Report(_ => cancel.Cancel()), cancellation: cancel.Token));
+            Tune(Quick, classifier, images, LabeledImages.Split(30, 10), progress: new Report(_ => cancel.Cancel()), cancellation: cancel.Token));
 
         Assert.True(double.IsFinite(Evaluator.Evaluate(classifier, images).Loss));
         Assert.All(classifier.parameters(), parameter => Assert.True(parameter.requires_grad));
@@ -144,20 +144,20 @@ public sealed class FineTunerTests
     [Fact]
     public void What_cannot_be_fine_tuned_is_refused_before_anything_changes()
     {
-        using var images = LabelledImages.Create(40);
-        using var unlabelled = new ImageSet(images.Pixels.clone(), null);
+        using var images = LabeledImages.Create(40);
+        using var unlabeled = new ImageSet(images.Pixels.clone(), null);
         using var classifier = Classifier();
         using var random = new RandomSource(3);
-        using var projecting = new ImageClassifier(Models.Mlp2.CreateEncoder(LabelledImages.Shape, random), Heads.Mlp(64, 8, 3, random), 3);
-        using var more = NetworkFixtures.Classifier(Models.Mlp2, LabelledImages.Shape, classes: 4);
+        using var projecting = new ImageClassifier(Architectures.Mlp2.CreateEncoder(LabeledImages.Shape, random), Heads.Mlp(64, 8, 3, random), 3);
+        using var more = NetworkFixtures.Classifier(Architectures.Mlp2, LabeledImages.Shape, classes: 4);
         var before = classifier.State();
         var stopping = Quick with { Supervised = Quick.Supervised with { EarlyStopping = new EarlyStopping(3) } };
 
-        Says<ArgumentException>(() => Tune(Quick, classifier, unlabelled, LabelledImages.Split(30, 10)), "labels");
-        Says<ArgumentException>(() => Tune(Quick, classifier, images, LabelledImages.Split(1, 10)), "at least 2");
-        Says<OptionsException>(() => Tune(stopping, classifier, images, LabelledImages.Split(30, 0)), "Hold out");
-        Says<ArgumentException>(() => Tune(Quick, projecting, images, LabelledImages.Split(30, 10)), "FineTuneOptions.Probe");
-        Says<ArgumentException>(() => Tune(Quick, more, images, LabelledImages.Split(30, 10)), "4 classes");
+        Says<ArgumentException>(() => Tune(Quick, classifier, unlabeled, LabeledImages.Split(30, 10)), "labels");
+        Says<ArgumentException>(() => Tune(Quick, classifier, images, LabeledImages.Split(1, 10)), "at least 2");
+        Says<OptionsException>(() => Tune(stopping, classifier, images, LabeledImages.Split(30, 0)), "Hold out");
+        Says<ArgumentException>(() => Tune(Quick, projecting, images, LabeledImages.Split(30, 10)), "FineTuneOptions.Probe");
+        Says<ArgumentException>(() => Tune(Quick, more, images, LabeledImages.Split(30, 10)), "4 classes");
         Assert.Equal(before, classifier.State());
 
         static void Says<T>(Action action, string part)
@@ -174,17 +174,17 @@ public sealed class FineTunerTests
         var error = Assert.Throws<OptionsException>(() => new FineTuner(options));
 
         Assert.Equal(["Supervised.Epochs", "Probe.Folds", "HeadEpochs", "LayerDecay"], error.Faults.Select(fault => fault.Parameter));
-        Assert.Empty(new FineTuneOptions().Check());
-        Assert.Equal("LayerDecay", Assert.Single((Quick with { LayerDecay = 0 }).Check()).Parameter);
-        Assert.Equal("LayerDecay", Assert.Single((Quick with { LayerDecay = 1.1 }).Check()).Parameter);
+        Assert.Empty(new FineTuneOptions().Validate());
+        Assert.Equal("LayerDecay", Assert.Single((Quick with { LayerDecay = 0 }).Validate()).Parameter);
+        Assert.Equal("LayerDecay", Assert.Single((Quick with { LayerDecay = 1.1 }).Validate()).Parameter);
     }
 
     [Fact]
     public void A_checkpoint_of_other_fine_tuning_is_refused_and_each_difference_is_named()
     {
         using var folder = new TemporaryFolder();
-        using var images = LabelledImages.Create(40);
-        var split = LabelledImages.Split(30, 10);
+        using var images = LabeledImages.Create(40);
+        var split = LabeledImages.Split(30, 10);
         using var classifier = Classifier();
         using var kept = CheckpointFolder.Open(folder.Path);
         Tune(Quick with { HeadEpochs = 0 }, classifier, images, split, checkpoint: kept);
@@ -207,7 +207,7 @@ public sealed class FineTunerTests
         return tuner.Train(classifier, images, split, random, checkpoint, progress, cancellation);
     }
 
-    private static ImageClassifier Classifier() => NetworkFixtures.Classifier(Models.Mlp2, LabelledImages.Shape, LabelledImages.Classes);
+    private static ImageClassifier Classifier() => NetworkFixtures.Classifier(Architectures.Mlp2, LabeledImages.Shape, LabeledImages.Classes);
 
     private sealed class Report(Action<FineTuneProgress> action) : IProgress<FineTuneProgress>
     {

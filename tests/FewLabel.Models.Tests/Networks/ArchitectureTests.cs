@@ -18,7 +18,7 @@ public sealed class ArchitectureTests
     [InlineData("ResNet50", 1, 128, 23_764_032)]
     public void Each_network_has_its_published_number_of_parameters(string name, int channels, int outputs, long parameters)
     {
-        using var classifier = Classifier(Models.Find(name)!, new ImageShape(channels, 28, 28), outputs);
+        using var classifier = Classifier(Architectures.Find(name)!, new ImageShape(channels, 28, 28), outputs);
         Assert.Equal(parameters, classifier.ParameterCount);
     }
 
@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
     [InlineData(152, 60_192_808)]
     public void Every_depth_of_ResNet_has_torchvisions_number_of_parameters(int depth, long parameters)
     {
-        using var classifier = Classifier(Models.ResNet(new ResNetOptions { Depth = depth }), Colour28, 1000);
+        using var classifier = Classifier(Architectures.ResNet(new ResNetOptions { Depth = depth }), Color28, 1000);
         Assert.Equal(parameters, classifier.ParameterCount);
     }
 
@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
     public void Features_and_logits_have_the_promised_shapes(string name, int channels, int height, int width, int dimension)
     {
         var shape = new ImageShape(channels, height, width);
-        using var classifier = Classifier(Models.Find(name)!, shape, 7);
+        using var classifier = Classifier(Architectures.Find(name)!, shape, 7);
         using var images = Images(3, shape);
         using var features = classifier.Features(images);
         using var logits = classifier.call(images);
@@ -63,8 +63,8 @@ public sealed class ArchitectureTests
     public void A_classifier_starts_with_the_encoder_that_the_same_seed_gives_alone()
     {
         using var random = new RandomSource(3);
-        using var encoder = Models.Cnn.CreateEncoder(Grey28, random);
-        using var classifier = Classifier(Models.Cnn, Grey28, seed: 3);
+        using var encoder = Architectures.Cnn.CreateEncoder(Gray28, random);
+        using var classifier = Classifier(Architectures.Cnn, Gray28, seed: 3);
 
         Assert.All(encoder.state_dict(), item => Assert.True(item.Value.equal(classifier.state_dict()[item.Key]).all().item<bool>()));
     }
@@ -72,13 +72,13 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_network_of_the_catalogue_is_found_by_its_name()
     {
-        Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Models.All.Select(item => item.Name));
-        Assert.All(Models.All, item => Assert.Same(item, Models.Find(item.Name.ToUpperInvariant())));
-        Assert.Equal("ResNet34-small", Models.Find("resnet34-small")?.Name);
-        Assert.Equal("ResNet50 at 224", Models.Find("ResNet50 at 224")?.Name);
-        Assert.Null(Models.Find("ResNet19"));
-        Assert.Null(Models.Find("CNN at 19"));
-        Assert.Null(Models.Find("CNN at home"));
+        Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Architectures.All.Select(item => item.Name));
+        Assert.All(Architectures.All, item => Assert.Same(item, Architectures.Find(item.Name.ToUpperInvariant())));
+        Assert.Equal("ResNet34-small", Architectures.Find("resnet34-small")?.Name);
+        Assert.Equal("ResNet50 at 224", Architectures.Find("ResNet50 at 224")?.Name);
+        Assert.Null(Architectures.Find("ResNet19"));
+        Assert.Null(Architectures.Find("CNN at 19"));
+        Assert.Null(Architectures.Find("CNN at home"));
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class ArchitectureTests
     {
         using var random = new RandomSource(3);
         using var again = new RandomSource(3);
-        using var trunk = Models.CnnTrunk.CreateEncoder(Grey28, random);
-        using var whole = Models.Cnn.CreateEncoder(Grey28, again);
-        using var images = Images(3, Grey28);
+        using var trunk = Architectures.CnnBackbone.CreateEncoder(Gray28, random);
+        using var whole = Architectures.Cnn.CreateEncoder(Gray28, again);
+        using var images = Images(3, Gray28);
 
         Assert.Equal(93_120, trunk.parameters().Sum(parameter => parameter.numel()));
         Assert.All(trunk.state_dict(), item => Assert.True(item.Value.equal(whole.state_dict()[item.Key]).all().item<bool>()));
@@ -114,28 +114,28 @@ public sealed class ArchitectureTests
     public void Shapes_that_do_not_suit_are_refused_with_the_shape_and_what_is_allowed()
     {
         using var random = new RandomSource(1);
-        var channels = Assert.Throws<ArgumentException>(() => Models.ResNet18.CreateEncoder(new ImageShape(2, 28, 28), random));
-        var small = Assert.Throws<ArgumentException>(() => Models.Cnn.CreateClassifier(new ImageShape(1, 28, 19), 10, random));
-        var empty = Assert.Throws<ArgumentException>(() => Models.Mlp1.CreateEncoder(new ImageShape(1, 0, 28), random));
+        var channels = Assert.Throws<ArgumentException>(() => Architectures.ResNet18.CreateEncoder(new ImageShape(2, 28, 28), random));
+        var small = Assert.Throws<ArgumentException>(() => Architectures.Cnn.CreateClassifier(new ImageShape(1, 28, 19), 10, random));
+        var empty = Assert.Throws<ArgumentException>(() => Architectures.Mlp1.CreateEncoder(new ImageShape(1, 0, 28), random));
 
         Assert.Contains("2×28×28", channels.Message);
-        Assert.Contains("1 (grey) and 3", channels.Message);
+        Assert.Contains("1 (gray) and 3", channels.Message);
         Assert.Contains("at least 20×20", small.Message);
         Assert.Contains("1×28×19", small.Message);
         Assert.Contains("1×0×28", empty.Message);
-        Assert.Null(Models.Cnn.FaultWith(new ImageShape(1, 20, 20)));
+        Assert.Null(Architectures.Cnn.FaultWith(new ImageShape(1, 20, 20)));
     }
 
     [Fact]
     public void Numbers_that_make_no_network_are_refused()
     {
         using var random = new RandomSource(1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Models.Mlp1.CreateClassifier(Grey28, 0, random));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.Mlp1.CreateClassifier(Gray28, 0, random));
         Assert.Throws<ArgumentOutOfRangeException>(() => Heads.Linear(0, 10, random));
         Assert.Throws<ArgumentOutOfRangeException>(() => Heads.Mlp(10, 0, 10, random));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Architecture("x", (input, _) => new PixelEncoder(input), 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Models.ResNet(new ResNetOptions { Stem = (ResNetStem)9 }));
-        var depth = Assert.Throws<ArgumentOutOfRangeException>(() => Models.ResNet(new ResNetOptions { Depth = 20 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.ResNet(new ResNetOptions { Stem = (ResNetStem)9 }));
+        var depth = Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.ResNet(new ResNetOptions { Depth = 20 }));
         Assert.Contains("18, 34, 50, 101, 152", depth.Message);
     }
 
@@ -157,14 +157,14 @@ public sealed class ArchitectureTests
     [Fact]
     public void What_is_made_of_a_network_is_as_much_FewLabels_as_that()
     {
-        var own = new Architecture("mine", Models.Mlp2.CreateEncoder);
+        var own = new Architecture("mine", Architectures.Mlp2.CreateEncoder);
         var form = new FewLabel.Augmentation.MomentNormalization();
         using var random = new RandomSource(1);
-        using var made = Architecture.Wrap(own.At(30).CreateClassifier(Grey28, 10, random), form);
-        using var builtIn = Architecture.Wrap(Models.Cnn.At(30).CreateClassifier(Grey28, 10, random), form);
+        using var made = Architecture.Wrap(own.At(30).CreateClassifier(Gray28, 10, random), form);
+        using var builtIn = Architecture.Wrap(Architectures.Cnn.At(30).CreateClassifier(Gray28, 10, random), form);
 
         Assert.All(new[] { own, own.At(30), own.In(form), own.ByPrototypes(20) }, one => Assert.False(one.IsBuiltIn));
-        Assert.All(Models.All, one => Assert.True(one.IsBuiltIn && one.At(30).IsBuiltIn && one.In(form).IsBuiltIn && one.ByPrototypes(20).IsBuiltIn));
+        Assert.All(Architectures.All, one => Assert.True(one.IsBuiltIn && one.At(30).IsBuiltIn && one.In(form).IsBuiltIn && one.ByPrototypes(20).IsBuiltIn));
         Assert.False(made.IsBuiltIn);
         Assert.True(builtIn.IsBuiltIn);
     }

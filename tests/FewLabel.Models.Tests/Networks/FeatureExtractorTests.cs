@@ -13,7 +13,7 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Features_are_what_the_encoder_gives_in_evaluation_mode_row_by_row_in_the_order_asked()
     {
-        using var images = LabelledImages.Create(20);
+        using var images = LabeledImages.Create(20);
         using var encoder = TrainedEncoder();
         long[] order = [7, 0, 19, 7, 3];
         using var features = FeatureExtractor.Extract(encoder, images, order, Normalization, batchSize: 2);
@@ -31,7 +31,7 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Without_indices_come_all_images_in_their_order()
     {
-        using var images = LabelledImages.Create(7);
+        using var images = LabeledImages.Create(7);
         using var encoder = TrainedEncoder();
         using var all = FeatureExtractor.Extract(encoder, images);
         using var named = FeatureExtractor.Extract(encoder, images, [0, 1, 2, 3, 4, 5, 6]);
@@ -44,7 +44,7 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Every_module_has_the_mode_back_that_it_was_found_in_and_no_statistic_moves()
     {
-        using var images = LabelledImages.Create(8);
+        using var images = LabeledImages.Create(8);
         using var encoder = TrainedEncoder();
         encoder.train();
         var frozen = encoder.children().Last();
@@ -60,7 +60,7 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void A_head_can_learn_on_the_features()
     {
-        using var images = LabelledImages.Create(8);
+        using var images = LabeledImages.Create(8);
         using var encoder = TrainedEncoder();
         using var features = FeatureExtractor.Extract(encoder, images);
         using var head = nn.Linear(encoder.FeatureDimension, 2);
@@ -75,7 +75,7 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Only_the_features_are_left_alive()
     {
-        using var images = LabelledImages.Create(30);
+        using var images = LabeledImages.Create(30);
         using var encoder = TrainedEncoder();
         var before = LiveTensors.CountSettled();
         using (var features = FeatureExtractor.Extract(encoder, images, normalize: Normalization, batchSize: 4))
@@ -89,10 +89,10 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Images_of_another_shape_and_indices_of_none_are_refused()
     {
-        using var images = LabelledImages.Create(5);
+        using var images = LabeledImages.Create(5);
         using var encoder = TrainedEncoder();
         using var random = new RandomSource(1);
-        using var other = Models.Mlp2.CreateEncoder(Grey28, random);
+        using var other = Architectures.Mlp2.CreateEncoder(Gray28, random);
 
         var shape = Assert.Throws<ArgumentException>(() => FeatureExtractor.Extract(other, images));
         Assert.Contains("1×28×28", shape.Message, StringComparison.Ordinal);
@@ -107,13 +107,13 @@ public sealed class FeatureExtractorTests
     [Fact]
     public void Cancellation_stops_it_and_gives_the_mode_back()
     {
-        using var images = LabelledImages.Create(5);
+        using var images = LabeledImages.Create(5);
         using var encoder = TrainedEncoder();
         encoder.train();
-        var cancelled = new CancellationToken(true);
+        var canceled = new CancellationToken(true);
         var before = LiveTensors.CountSettled();
 
-        Assert.Throws<OperationCanceledException>(() => FeatureExtractor.Extract(encoder, images, cancellationToken: cancelled));
+        Assert.Throws<OperationCanceledException>(() => FeatureExtractor.Extract(encoder, images, cancellationToken: canceled));
         Assert.True(encoder.training);
         Assert.Equal(before, LiveTensors.Count);
     }
@@ -122,7 +122,7 @@ public sealed class FeatureExtractorTests
     private static Encoder TrainedEncoder()
     {
         using var random = new RandomSource(3);
-        var encoder = Models.Mlp2.CreateEncoder(LabelledImages.Shape, random);
+        var encoder = Architectures.Mlp2.CreateEncoder(LabeledImages.Shape, random);
         using var scope = NewDisposeScope();
         encoder.call(random.Normal(0.5, 2, 16, 1, 6, 6));
         return encoder;

@@ -9,7 +9,7 @@ namespace FewLabel.Tests.Networks;
 
 public sealed class ImageClassifierTests
 {
-    public static TheoryData<string> Names => [.. Models.All.Select(item => item.Name), "ResNet18-small"];
+    public static TheoryData<string> Names => [.. Architectures.All.Select(item => item.Name), "ResNet18-small"];
 
     private static readonly ImageShape Small = new(1, 20, 20);
 
@@ -17,7 +17,7 @@ public sealed class ImageClassifierTests
     [MemberData(nameof(Names))]
     public void Training_and_evaluating_leave_no_live_tensor(string name)
     {
-        using var classifier = Classifier(Models.Find(name)!, Small);
+        using var classifier = Classifier(Architectures.Find(name)!, Small);
         using var images = Images(4, Small);
         var before = LiveTensors.CountSettled();
         using (var logits = classifier.call(images))
@@ -39,7 +39,7 @@ public sealed class ImageClassifierTests
     [MemberData(nameof(Names))]
     public void Dispose_frees_every_parameter_and_buffer(string name)
     {
-        var classifier = Classifier(Models.Find(name)!, Small);
+        var classifier = Classifier(Architectures.Find(name)!, Small);
         var state = classifier.state_dict().Values.ToList();
         Assert.All(state, tensor => Assert.False(tensor.IsInvalid));
         classifier.Dispose();
@@ -52,12 +52,12 @@ public sealed class ImageClassifierTests
         ImageClassifier classifier;
         using (NewDisposeScope())
         {
-            classifier = Classifier(Models.Cnn, Grey28);
+            classifier = Classifier(Architectures.Cnn, Gray28);
         }
 
         using (classifier)
         {
-            using var images = Images(2, Grey28);
+            using var images = Images(2, Gray28);
             using var logits = classifier.call(images);
             Assert.Equal([2, 10], logits.shape);
         }
@@ -66,7 +66,7 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Disposing_twice_or_the_encoder_first_is_harmless()
     {
-        var classifier = Classifier(Models.Mlp2, Grey28);
+        var classifier = Classifier(Architectures.Mlp2, Gray28);
         var state = classifier.state_dict().Values.ToList();
         classifier.Encoder.Dispose();
         classifier.Dispose();
@@ -79,7 +79,7 @@ public sealed class ImageClassifierTests
     [InlineData("ResNet18")]
     public void Train_and_eval_reach_every_layer(string name)
     {
-        using var classifier = Classifier(Models.Find(name)!, Grey28);
+        using var classifier = Classifier(Architectures.Find(name)!, Gray28);
         Assert.All(Modules(classifier), module => Assert.True(module.training));
         classifier.eval();
         Assert.All(Modules(classifier), module => Assert.False(module.training));
@@ -92,8 +92,8 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Evaluation_leaves_the_running_averages_and_training_moves_them()
     {
-        using var classifier = Classifier(Models.Cnn, Grey28);
-        using var images = Images(8, Grey28);
+        using var classifier = Classifier(Architectures.Cnn, Gray28);
+        using var images = Images(8, Gray28);
         using var start = classifier.get_buffer("bn5.running_mean")!.clone();
         classifier.eval();
         classifier.call(images).Dispose();
@@ -107,8 +107,8 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Converting_reaches_every_parameter_and_keeps_the_network_usable()
     {
-        using var classifier = Classifier(Models.ResNet18, Grey28).to(float64);
-        using var images = Images(2, Grey28).to(float64);
+        using var classifier = Classifier(Architectures.ResNet18, Gray28).to(float64);
+        using var images = Images(2, Gray28).to(float64);
         using var logits = classifier.call(images);
 
         Assert.All(classifier.parameters(), parameter => Assert.Equal(float64, parameter.dtype));
@@ -118,9 +118,9 @@ public sealed class ImageClassifierTests
     [Fact]
     public void The_state_goes_into_another_network_and_gives_the_same_logits()
     {
-        using var first = Classifier(Models.Cnn, Grey28, seed: 1);
-        using var second = Classifier(Models.Cnn, Grey28, seed: 2);
-        using var images = Images(6, Grey28);
+        using var first = Classifier(Architectures.Cnn, Gray28, seed: 1);
+        using var second = Classifier(Architectures.Cnn, Gray28, seed: 2);
+        using var images = Images(6, Gray28);
         first.call(images).Dispose();
         first.eval();
         second.eval();
@@ -138,7 +138,7 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Parameters_carry_the_encoders_names_and_the_heads_after_fc()
     {
-        using var classifier = Classifier(Models.Mlp2, Grey28);
+        using var classifier = Classifier(Architectures.Mlp2, Gray28);
 
         Assert.Equal(
             ["fc1.weight", "fc1.bias", "bn1.weight", "bn1.bias", "fc2.weight", "fc2.bias", "bn2.weight", "bn2.bias", "fc.weight", "fc.bias"],
@@ -156,9 +156,9 @@ public sealed class ImageClassifierTests
     public void A_projection_head_has_the_names_of_MoCo_v2_and_computes_two_layers()
     {
         using var random = new RandomSource(4);
-        var encoder = Models.Mlp2.CreateEncoder(Grey28, random);
+        var encoder = Architectures.Mlp2.CreateEncoder(Gray28, random);
         using var classifier = new ImageClassifier(encoder, Heads.Mlp(64, 32, 16, random), 16);
-        using var images = Images(5, Grey28);
+        using var images = Images(5, Gray28);
         classifier.eval();
         using var features = classifier.Features(images);
         using var actual = classifier.call(images);
@@ -174,7 +174,7 @@ public sealed class ImageClassifierTests
     public void An_encoder_with_a_child_of_the_heads_name_is_refused()
     {
         using var random = new RandomSource(4);
-        using var encoder = Models.Mlp2.CreateEncoder(Grey28, random);
+        using var encoder = Architectures.Mlp2.CreateEncoder(Gray28, random);
         using var head = Heads.Linear(64, 10, random);
         encoder.register_module("fc", head);
         var error = Assert.Throws<ArgumentException>(() => new ImageClassifier(encoder, head, 10));
@@ -184,13 +184,13 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Images_of_another_shape_or_type_are_refused()
     {
-        using var classifier = Classifier(Models.Mlp1, Grey28);
+        using var classifier = Classifier(Architectures.Mlp1, Gray28);
         using var wide = zeros(2, 1, 14, 56);
         using var flat = zeros(2, 784);
         using var bytes = zeros(2, 1, 28, 28, uint8);
 
         Assert.Contains("(2, 1, 14, 56)", Assert.Throws<ArgumentException>(() => classifier.call(wide)).Message);
         Assert.Contains("(N, 1, 28, 28)", Assert.Throws<ArgumentException>(() => classifier.call(flat)).Message);
-        Assert.Contains("normalise", Assert.Throws<ArgumentException>(() => classifier.call(bytes)).Message);
+        Assert.Contains("normalize", Assert.Throws<ArgumentException>(() => classifier.call(bytes)).Message);
     }
 }

@@ -7,7 +7,7 @@ namespace FewLabel.Tests.Networks;
 
 public sealed class ImageSizeTests
 {
-    private static readonly ImageShape Grey28 = new(1, 28, 28);
+    private static readonly ImageShape Gray28 = new(1, 28, 28);
 
     [Theory]
     [InlineData(56)]
@@ -18,8 +18,8 @@ public sealed class ImageSizeTests
         using var noGradient = no_grad();
         using var first = new RandomSource(1);
         using var second = new RandomSource(1);
-        using var sized = Models.CnnTrunk.At(size).CreateEncoder(Grey28, first);
-        using var plain = Models.CnnTrunk.CreateEncoder(new ImageShape(1, size, size), second);
+        using var sized = Architectures.CnnBackbone.At(size).CreateEncoder(Gray28, first);
+        using var plain = Architectures.CnnBackbone.CreateEncoder(new ImageShape(1, size, size), second);
         sized.eval();
         plain.eval();
         var images = first.Uniform(0, 1, 3, 1, 28, 28);
@@ -34,9 +34,9 @@ public sealed class ImageSizeTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        var architecture = Models.ResNet18.At(40);
-        using var sized = architecture.CreateClassifier(Grey28, 10, random);
-        using var plain = Models.ResNet18.CreateClassifier(Grey28, 10, random);
+        var architecture = Architectures.ResNet18.At(40);
+        using var sized = architecture.CreateClassifier(Gray28, 10, random);
+        using var plain = Architectures.ResNet18.CreateClassifier(Gray28, 10, random);
 
         Assert.Equal("ResNet18 at 40", architecture.Name);
         Assert.Equal(plain.state_dict().Keys, sized.state_dict().Keys);
@@ -48,5 +48,5 @@ public sealed class ImageSizeTests
 
     [Fact]
     public void A_size_below_the_networks_least_is_refused() =>
-        Assert.Contains("19", Assert.Throws<ArgumentOutOfRangeException>(() => Models.CnnTrunk.At(19)).Message, StringComparison.Ordinal);
+        Assert.Contains("19", Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.CnnBackbone.At(19)).Message, StringComparison.Ordinal);
 }

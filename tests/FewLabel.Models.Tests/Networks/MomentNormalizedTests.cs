@@ -15,8 +15,8 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         var form = new MomentNormalization(width: 0.65);
-        using var formed = Classifier(Models.Cnn.In(form), Grey28);
-        using var plain = Classifier(Models.Cnn, Grey28);
+        using var formed = Classifier(Architectures.Cnn.In(form), Gray28);
+        using var plain = Classifier(Architectures.Cnn, Gray28);
         formed.eval();
         plain.eval();
         using var digits = SyntheticDigits.Create(5, seed: 1);
@@ -33,8 +33,8 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         var larger = new MomentNormalization(zoom: 1.1);
-        using var formed = Classifier(Models.Cnn.In(MomentNormalization.None, larger), Grey28);
-        using var plain = Classifier(Models.Cnn, Grey28);
+        using var formed = Classifier(Architectures.Cnn.In(MomentNormalization.None, larger), Gray28);
+        using var plain = Classifier(Architectures.Cnn, Gray28);
         formed.eval();
         plain.eval();
         using var digits = SyntheticDigits.Create(5, seed: 1);
@@ -52,22 +52,22 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         MomentNormalization[] looks = [MomentNormalization.None, new(upright: false, zoom: 1.1)];
-        using var formed = Classifier(Models.Cnn.In(looks).In(new MomentNormalization()), Grey28);
-        using var looking = Classifier(Models.Cnn.In(looks), Grey28);
+        using var formed = Classifier(Architectures.Cnn.In(looks).In(new MomentNormalization()), Gray28);
+        using var looking = Classifier(Architectures.Cnn.In(looks), Gray28);
         formed.eval();
         looking.eval();
         using var digits = SyntheticDigits.Create(5, seed: 1);
         var images = digits.Batch(arange(5, int64));
 
         Assert.Equal(looking.call(new MomentNormalization().Apply(images, random)).Values(), formed.call(images).Values());
-        Assert.Equal("CNN (as it is; zoom 1.1) (upright)", Models.Cnn.In(looks).In(new MomentNormalization()).Name);
+        Assert.Equal("CNN (as it is; zoom 1.1) (upright)", Architectures.Cnn.In(looks).In(new MomentNormalization()).Name);
     }
 
     [Fact]
     public void Forms_must_be_given_and_none_may_be_null()
     {
-        Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Models.Cnn.In()).Message, StringComparison.Ordinal);
-        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Models.Cnn.In(new(), null!)).Message, StringComparison.Ordinal);
+        Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Architectures.Cnn.In()).Message, StringComparison.Ordinal);
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Architectures.Cnn.In(new(), null!)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class MomentNormalizedTests
     [InlineData("CNN (zoom 0.93; as it is; zoom 1.07)")]
     [InlineData("CNN (upright; upright)")]
     [InlineData("CNN at 64 (as it is; zoom 1.07) (upright)")]
-    public void It_is_found_by_its_name(string name) => Assert.Equal(name, Models.Find(name)?.Name);
+    public void It_is_found_by_its_name(string name) => Assert.Equal(name, Architectures.Find(name)?.Name);
 
     [Theory]
     [InlineData("CNN (")]
@@ -90,8 +90,8 @@ public sealed class MomentNormalizedTests
     [InlineData("CNN (as it is)")]
     [InlineData("CNN (upright; )")]
     [InlineData("CNN (upright, as it is)")]
-    public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(Models.Find(name));
+    public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(Architectures.Find(name));
 
     [Fact]
-    public void No_form_is_the_architecture_itself() => Assert.Same(Models.Cnn, Models.Cnn.In(MomentNormalization.None));
+    public void No_form_is_the_architecture_itself() => Assert.Same(Architectures.Cnn, Architectures.Cnn.In(MomentNormalization.None));
 }

@@ -9,8 +9,8 @@ namespace FewLabel.Tests.Networks;
 /// <summary>What the tests of networks share.</summary>
 internal static class NetworkFixtures
 {
-    public static readonly ImageShape Grey28 = new(1, 28, 28);
-    public static readonly ImageShape Colour28 = new(3, 28, 28);
+    public static readonly ImageShape Gray28 = new(1, 28, 28);
+    public static readonly ImageShape Color28 = new(3, 28, 28);
 
     public static ImageClassifier Classifier(Architecture architecture, ImageShape input, int classes = 10, long seed = 1)
     {

@@ -87,12 +87,12 @@ public sealed class PrototypeHeadTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
-        using var classifier = Models.Find(name)!.CreateClassifier(NetworkFixtures.Grey28, 4, random);
+        using var classifier = Architectures.Find(name)!.CreateClassifier(NetworkFixtures.Gray28, 4, random);
 
         Assert.Equal(name, classifier.ArchitectureName);
-        Assert.Equal(name, Models.Find(name)!.Name);
+        Assert.Equal(name, Architectures.Find(name)!.Name);
         Assert.IsType<PrototypeHead>(classifier.Head);
-        Assert.Equal(["fc.centres", "fc.classes", "fc.sizes"], classifier.state_dict().Keys.Where(key => key.StartsWith("fc.", StringComparison.Ordinal) && key.Count(letter => letter == '.') == 1).Order());
+        Assert.Equal(["fc.centers", "fc.classes", "fc.sizes"], classifier.state_dict().Keys.Where(key => key.StartsWith("fc.", StringComparison.Ordinal) && key.Count(letter => letter == '.') == 1).Order());
         Assert.Equal([2, 4], classifier.call(zeros(2, 1, 28, 28)).shape);
     }
 
@@ -104,7 +104,7 @@ public sealed class PrototypeHeadTests
     [InlineData("Nothing, 12 prototypes")]
     [InlineData(" prototypes")]
     [InlineData("CNN, 99999999999 prototypes")]
-    public void Other_names_are_not_found(string name) => Assert.Null(Models.Find(name));
+    public void Other_names_are_not_found(string name) => Assert.Null(Architectures.Find(name));
 
     [Fact]
     public void It_follows_the_device_and_type_of_its_classifier_and_has_nothing_to_train()

@@ -14,7 +14,7 @@ public sealed class ReferenceNetworkTests
     [InlineData(true)]
     public void The_MLP_applies_ReLU_and_then_batch_norm_after_each_hidden_layer(bool train)
     {
-        Compare(Models.Mlp1, train, (images, state) =>
+        Compare(Architectures.Mlp1, train, (images, state) =>
         {
             var x = images.reshape(-1, 784);
             for (var i = 1; i <= 3; i++)
@@ -31,7 +31,7 @@ public sealed class ReferenceNetworkTests
     [InlineData(true)]
     public void The_CNN_applies_batch_norm_ReLU_and_pooling_after_each_convolution(bool train)
     {
-        Compare(Models.Cnn, train, (images, state) =>
+        Compare(Architectures.Cnn, train, (images, state) =>
         {
             var x = images;
             for (var i = 1; i <= 3; i++)
@@ -54,10 +54,10 @@ public sealed class ReferenceNetworkTests
     private static void Compare(Architecture architecture, bool train, Func<Tensor, Dictionary<string, Tensor>, Tensor> reference)
     {
         using var scope = NewDisposeScope();
-        using var classifier = Classifier(architecture, Grey28);
+        using var classifier = Classifier(architecture, Gray28);
         Disturb(classifier);
         classifier.train(train);
-        var images = Images(9, Grey28);
+        var images = Images(9, Gray28);
         var copies = classifier.state_dict().ToDictionary(
             item => item.Key, item => item.Value.detach().clone().requires_grad_(item.Value.requires_grad));
 

@@ -28,7 +28,7 @@ public sealed class TorchvisionTests
     {
         using var reader = new StreamReader(Resource($"resnet{depth}.txt"));
         var expected = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        using var classifier = Classifier(Models.ResNet(new ResNetOptions { Depth = depth }), Colour28, 1000);
+        using var classifier = Classifier(Architectures.ResNet(new ResNetOptions { Depth = depth }), Color28, 1000);
 
         Assert.Equal(expected, classifier.state_dict().Select(item => string.Join(' ', [item.Key, .. item.Value.shape])));
     }
@@ -41,7 +41,7 @@ public sealed class TorchvisionTests
         // A batch norm over the few values that small images leave amplifies rounding, so training is compared in float64.
         var (dtype, tolerance) = reference.Train ? (float64, 1e-6) : (float32, 1e-4);
         using var scope = NewDisposeScope();
-        var architecture = Models.ResNet(new ResNetOptions { Depth = reference.Depth, Stem = Enum.Parse<ResNetStem>(reference.Stem) });
+        var architecture = Architectures.ResNet(new ResNetOptions { Depth = reference.Depth, Stem = Enum.Parse<ResNetStem>(reference.Stem) });
         using var classifier = Classifier(architecture, new ImageShape(reference.Channels, reference.Size, reference.Size));
         FillState(classifier);
         classifier.to(dtype).train(reference.Train);

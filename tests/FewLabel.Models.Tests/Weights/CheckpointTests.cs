@@ -66,7 +66,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Strides_and_offsets_are_honoured_and_shared_memory_stays_shared()
+    public void Strides_and_offsets_are_honored_and_shared_memory_stays_shared()
     {
         using var weights = WeightFile.Load(_folder.Fixture("kinds.pth"));
         var (source, whole) = (Numbers(12, 10), Numbers(12, 11));

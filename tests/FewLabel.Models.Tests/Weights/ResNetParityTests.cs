@@ -39,7 +39,7 @@ public sealed class ResNetParityTests
         using var stream = Resource("resnet_parity.json");
         var reference = JsonSerializer.Deserialize<Reference>(stream, JsonSerializerOptions.Web)!;
         using var scope = NewDisposeScope();
-        using var classifier = Classifier(Models.ResNet50, new ImageShape(3, 64, 64));
+        using var classifier = Classifier(Architectures.ResNet50, new ImageShape(3, 64, 64));
         FillState(classifier);
         classifier.to(dtype);
         var images = Fill([4, 3, 64, 64], 500, 1.5, 0).to(dtype);

@@ -67,8 +67,8 @@ internal sealed class TinyEncoder : Encoder
     protected override Tensor Encode(Tensor images)
     {
         using var maps = Convolution.call(images);
-        using var normalised = Norm.call(maps);
-        return normalised.flatten(1);
+        using var normalized = Norm.call(maps);
+        return normalized.flatten(1);
     }
 
     protected override void RegisterComponents()

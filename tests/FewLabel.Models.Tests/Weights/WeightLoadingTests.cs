@@ -197,37 +197,37 @@ public sealed class WeightLoadingTests : IDisposable
     public void Another_number_of_channels_is_an_error_that_names_both_unless_the_input_is_to_be_adapted()
     {
         var path = _folder.Fixture("plain.pth");
-        using var grey = Marked(Classifier(channels: 1));
-        var message = Assert.Throws<WeightMismatchException>(() => grey.LoadWeights(path)).Message;
+        using var gray = Marked(Classifier(channels: 1));
+        var message = Assert.Throws<WeightMismatchException>(() => gray.LoadWeights(path)).Message;
         Assert.Contains("(4, 3, 3, 3)", message);
         Assert.Contains("(4, 1, 3, 3)", message);
         Assert.Contains(nameof(WeightLoadOptions.AdaptInput), message);
-        Assert.True(IsMarked(grey));
+        Assert.True(IsMarked(gray));
 
-        var result = grey.LoadWeights(path, new WeightLoadOptions { AdaptInput = true });
-        var colour = Numbers(108, 0);
+        var result = gray.LoadWeights(path, new WeightLoadOptions { AdaptInput = true });
+        var color = Numbers(108, 0);
         Assert.Equal("conv1.weight", result.AdaptedInput);
         Assert.Equal(
-            Enumerable.Range(0, 36).Select(i => Enumerable.Range(0, 3).Sum(c => colour[i / 9 * 27 + c * 9 + i % 9])),
-            Values(grey.get_parameter("conv1.weight")!));
-        AssertState(grey.state_dict(), AllNames, from: 1);
+            Enumerable.Range(0, 36).Select(i => Enumerable.Range(0, 3).Sum(c => color[i / 9 * 27 + c * 9 + i % 9])),
+            Values(gray.get_parameter("conv1.weight")!));
+        AssertState(gray.state_dict(), AllNames, from: 1);
     }
 
     [Fact]
-    public void A_grey_input_becomes_three_channels_that_add_up_to_it_and_gives_the_same_for_grey_images()
+    public void A_gray_input_becomes_three_channels_that_add_up_to_it_and_gives_the_same_for_gray_images()
     {
         using var scope = NewDisposeScope();
-        using var grey = new TinyEncoder(1);
-        using var colour = Marked(new TinyEncoder(3));
-        Assert.Throws<WeightMismatchException>(() => colour.LoadWeights(grey.state_dict()));
-        Assert.True(IsMarked(colour));
-        colour.LoadWeights(grey.state_dict(), new WeightLoadOptions { AdaptInput = true });
-        grey.eval();
-        colour.eval();
+        using var gray = new TinyEncoder(1);
+        using var color = Marked(new TinyEncoder(3));
+        Assert.Throws<WeightMismatchException>(() => color.LoadWeights(gray.state_dict()));
+        Assert.True(IsMarked(color));
+        color.LoadWeights(gray.state_dict(), new WeightLoadOptions { AdaptInput = true });
+        gray.eval();
+        color.eval();
         var images = linspace(-1, 2, 18).reshape(2, 1, 3, 3);
 
-        Assert.True(colour.get_parameter("conv1.weight")!.sum(1, keepdim: true).allclose(grey.get_parameter("conv1.weight")!, atol: 1e-6));
-        Assert.True(colour.call(images.expand(-1, 3, -1, -1)).allclose(grey.call(images), atol: 1e-5));
+        Assert.True(color.get_parameter("conv1.weight")!.sum(1, keepdim: true).allclose(gray.get_parameter("conv1.weight")!, atol: 1e-6));
+        Assert.True(color.call(images.expand(-1, 3, -1, -1)).allclose(gray.call(images), atol: 1e-5));
     }
 
     [Fact]

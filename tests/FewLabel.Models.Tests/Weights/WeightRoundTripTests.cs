@@ -9,7 +9,7 @@ public sealed class WeightRoundTripTests : IDisposable
 {
     private readonly WeightFolder _folder = new();
 
-    public static TheoryData<string> Names => [.. Models.All.Select(model => model.Name)];
+    public static TheoryData<string> Names => [.. Architectures.All.Select(model => model.Name)];
 
     public void Dispose() => _folder.Dispose();
 
@@ -18,9 +18,9 @@ public sealed class WeightRoundTripTests : IDisposable
     public void A_classifier_saved_and_loaded_gives_bit_identical_features_and_logits(string name)
     {
         using var scope = NewDisposeScope();
-        using var first = Classifier(Models.Find(name)!, Grey28, seed: 1);
-        using var second = Classifier(Models.Find(name)!, Grey28, seed: 2);
-        var images = Images(4, Grey28);
+        using var first = Classifier(Architectures.Find(name)!, Gray28, seed: 1);
+        using var second = Classifier(Architectures.Find(name)!, Gray28, seed: 2);
+        var images = Images(4, Gray28);
         first.call(images); // moves the running averages and the counters
         WeightFile.Save(_folder["x"], first, new Dictionary<string, string> { ["architecture"] = name });
         first.eval();
@@ -40,11 +40,11 @@ public sealed class WeightRoundTripTests : IDisposable
     public void An_encoder_takes_the_encoder_of_a_saved_classifier()
     {
         using var scope = NewDisposeScope();
-        using var classifier = Classifier(Models.ResNet18, Colour28, 1000, seed: 1);
-        using var other = Classifier(Models.ResNet18, Colour28, 10, seed: 2);
+        using var classifier = Classifier(Architectures.ResNet18, Color28, 1000, seed: 1);
+        using var other = Classifier(Architectures.ResNet18, Color28, 10, seed: 2);
         WeightFile.Save(_folder["x"], classifier);
         other.Encoder.LoadWeights(_folder["x"], new WeightLoadOptions { HeadsMayDiffer = ["fc"] });
-        var images = Images(2, Colour28);
+        var images = Images(2, Color28);
         classifier.eval();
         other.eval();
 

@@ -32,7 +32,7 @@ public sealed class TSneTests
     }
 
     [Fact]
-    public void Each_point_has_as_many_neighbours_as_the_perplexity_says()
+    public void Each_point_has_as_many_neighbors_as_the_perplexity_says()
     {
         using var random = new RandomSource(5);
         using var features = random.Normal(0, 1, 60, 4);
@@ -46,7 +46,7 @@ public sealed class TSneTests
             Assert.All(Enumerable.Range(0, 60), j => Assert.Equal(affinities[i, j], affinities[j, i]));
         });
 
-        // All distances equal: every other point is as much a neighbour as the next.
+        // All distances equal: every other point is as much a neighbor as the next.
         var corners = PairAffinities.Of(new FeatureRows([1, 0, 0, 0, 1, 0, 0, 0, 1], 3), 2, default);
         Assert.All(new[] { (0, 1), (0, 2), (1, 2) }, pair => Assert.Equal(1.0 / 6, corners[pair.Item1, pair.Item2], 1e-12));
     }
@@ -59,7 +59,7 @@ public sealed class TSneTests
 
         var map = TSne.Project(features, new TSneOptions { Perplexity = 15 }, random);
 
-        // Nearest neighbours on the map are of the same cluster, all of them.
+        // Nearest neighbors on the map are of the same cluster, all of them.
         Assert.All(Enumerable.Range(0, map.Length), i => Assert.Equal(
             i / 40, Enumerable.Range(0, map.Length).Where(j => j != i).MinBy(j => Distance(map[i], map[j])) / 40));
         Assert.Equal(0, map.Average(point => point.X), 1e-9);
@@ -158,8 +158,8 @@ public sealed class TSneTests
     private static Tensor Clusters(RandomSource random, int clusters, int each)
     {
         using var scope = NewDisposeScope();
-        var centres = random.Normal(0, 4, clusters, 12).repeat_interleave(each, 0);
-        return (centres + random.Normal(0, 0.5, clusters * each, 12)).MoveToOuterDisposeScope();
+        var centers = random.Normal(0, 4, clusters, 12).repeat_interleave(each, 0);
+        return (centers + random.Normal(0, 0.5, clusters * each, 12)).MoveToOuterDisposeScope();
     }
 
     private static double Distance(MapPoint one, MapPoint other) => Math.Pow(one.X - other.X, 2) + Math.Pow(one.Y - other.Y, 2);

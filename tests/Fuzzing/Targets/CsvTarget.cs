@@ -22,7 +22,7 @@ internal sealed class CsvTarget : FuzzTarget
     {
         foreach (var name in new[] { "a.png", "b.png" })
         {
-            Write(name, PictureFile.ToPng([1, 2, 3, 4], new ImageShape(1, 2, 2)));
+            Write(name, ImageFile.ToPng([1, 2, 3, 4], new ImageShape(1, 2, 2)));
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class CsvTarget : FuzzTarget
 
     public override bool Read(byte[] input)
     {
-        using var pictures = PictureCsv.LoadAsync(Write(Table, input), new ImageShape(1, 2, 2)).GetAwaiter().GetResult();
+        using var pictures = ImageCsv.LoadAsync(Write(Table, input), new ImageShape(1, 2, 2)).GetAwaiter().GetResult();
         return pictures.TrainPaths.Length >= 2;
     }
 }

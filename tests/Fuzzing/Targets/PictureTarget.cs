@@ -19,18 +19,18 @@ internal sealed class PictureTarget : FuzzTarget
 
     public static PictureTarget[] All(string folder)
     {
-        byte[] colours = [.. Enumerable.Range(0, 3 * 40 * 30).Select(i => (byte)(i * 37 / 5))];
-        byte[] greys = colours[..(40 * 30)];
+        byte[] colors = [.. Enumerable.Range(0, 3 * 40 * 30).Select(i => (byte)(i * 37 / 5))];
+        byte[] grays = colors[..(40 * 30)];
         return
         [
             new("png", folder,
-                PictureBytes.Png(40, 30, 8, 2, colours), PictureBytes.Png(40, 30, 8, 0, greys), PictureBytes.Png(20, 30, 16, 0, greys),
-                PictureBytes.Png(40, 30, 8, 3, [.. greys.Select(grey => (byte)(grey % 4))], colours[..12]), PictureFile.ToPng(greys[..784], new ImageShape(1, 28, 28))),
+                PictureBytes.Png(40, 30, 8, 2, colors), PictureBytes.Png(40, 30, 8, 0, grays), PictureBytes.Png(20, 30, 16, 0, grays),
+                PictureBytes.Png(40, 30, 8, 3, [.. grays.Select(gray => (byte)(gray % 4))], colors[..12]), ImageFile.ToPng(grays[..784], new ImageShape(1, 28, 28))),
             new("jpeg", folder,
-                PictureBytes.Jpeg(40, 30, greys), PictureBytes.Jpeg(40, 30, colours, 3), PictureBytes.WithOrientation(PictureBytes.Jpeg(40, 30, colours, 3), 6),
+                PictureBytes.Jpeg(40, 30, grays), PictureBytes.Jpeg(40, 30, colors, 3), PictureBytes.WithOrientation(PictureBytes.Jpeg(40, 30, colors, 3), 6),
                 PictureBytes.Jpeg(400, 300, new byte[120_000])),
             new("bmp", folder, PictureBytes.Bmp(40, 30, (x, y) => ((byte)(x * 6), (byte)(y * 8), 9)), PictureBytes.Bmp(3, 50, (x, y) => ((byte)y, 0, (byte)x))),
-            new("webp", folder, PictureBytes.Webp(40, 30, colours), PictureBytes.Webp(30, 7, colours[..630])),
+            new("webp", folder, PictureBytes.Webp(40, 30, colors), PictureBytes.Webp(30, 7, colors[..630])),
             new("gif", folder, PictureBytes.Gif(12, 9, Palette(108)), PictureBytes.Gif(9, 12, Palette(108), Palette(108))),
         ];
     }
@@ -56,8 +56,8 @@ internal sealed class PictureTarget : FuzzTarget
     public override bool Read(byte[] input)
     {
         var shape = Shapes[input.Length % Shapes.Length];
-        var options = new PictureOptions { MaxPixels = MostPixels, Fit = (PictureFit)(input.Length / 2 % 2) };
-        return PictureFile.Read(new MemoryStream(input, writable: false), shape, options).Length == shape.Size;
+        var options = new ImageFileOptions { MaxPixels = MostPixels, Fit = (ImageFit)(input.Length / 2 % 2) };
+        return ImageFile.Read(new MemoryStream(input, writable: false), shape, options).Length == shape.Size;
     }
 
     private static byte[] Palette(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 7 % 4))];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Benchmarks.Jobs.Plain;
 
-/// <summary>Images as plain code holds them: converted and normalised once, beforehand.</summary>
+/// <summary>Images as plain code holds them: converted and normalized once, beforehand.</summary>
 internal sealed class PlainImages : IDisposable
 {
     public PlainImages(ImageSet images)

@@ -9,7 +9,7 @@ namespace FewLabel.Data;
 /// C. J. C. Burges, <c>http://yann.lecun.com/exdb/mnist/</c>).
 /// </summary>
 /// <remarks>
-/// <para>Elements are unsigned bytes; images are grey. Files are plain or packed with gzip (RFC 1952), which is told by
+/// <para>Elements are unsigned bytes; images are gray. Files are plain or packed with gzip (RFC 1952), which is told by
 /// their content, not by their name. A file must hold exactly what its head declares; checksums of gzip are checked.</para>
 /// <para>Memory is taken for bytes that are there, never because a head declares them: where a file can be read twice, its length and
 /// checksum are proved first. A file may declare at most 2^31 - 1 bytes, and a gzip file that unpacks to more than 64 MiB at most 256
@@ -17,14 +17,14 @@ namespace FewLabel.Data;
 /// </remarks>
 public static class IdxFile
 {
-    /// <summary>Reads grey images.</summary>
+    /// <summary>Reads gray images.</summary>
     /// <param name="path">The file, plain or gzip.</param>
     /// <returns>UInt8, shape (N, 1, H, W) on the CPU. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is not an IDX file of bytes in three dimensions, or is damaged.</exception>
     public static Tensor ReadImages(string path) => ReadFile(path, ReadImages);
 
-    /// <summary>Reads grey images from a stream, to its end.</summary>
+    /// <summary>Reads gray images from a stream, to its end.</summary>
     /// <param name="stream">The content of a file, plain or gzip. It stays open.</param>
     /// <param name="name">What errors call it; null is the file's name where the stream has one.</param>
     /// <returns>UInt8, shape (N, 1, H, W) on the CPU. The caller disposes it.</returns>
@@ -92,7 +92,7 @@ public static class IdxFile
         }
     }
 
-    /// <summary>Writes grey images to a file, whole or not at all.</summary>
+    /// <summary>Writes gray images to a file, whole or not at all.</summary>
     /// <param name="path">The file to write or to replace; packed with gzip if its name ends in <c>.gz</c>. Its folder must exist.</param>
     /// <param name="images">UInt8, shape (N, 1, H, W) on any device, with N, H, W 1 or more and at most 2^31 - 1 bytes.</param>
     /// <exception cref="ArgumentException">The tensor is not as said.</exception>
@@ -104,7 +104,7 @@ public static class IdxFile
         IdxWriter.Write(path, bytes);
     }
 
-    /// <summary>Writes grey images into a stream. Errors of the stream itself pass through.</summary>
+    /// <summary>Writes gray images into a stream. Errors of the stream itself pass through.</summary>
     /// <param name="stream">Where to write. It stays open.</param>
     /// <param name="images">UInt8, shape (N, 1, H, W) on any device, with N, H, W 1 or more and at most 2^31 - 1 bytes.</param>
     /// <param name="gzip">Whether to pack the content with gzip.</param>

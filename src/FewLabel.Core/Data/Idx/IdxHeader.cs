@@ -106,7 +106,7 @@ internal static class IdxHeader
         {
             var swapped = (magic[3], dimensions) is (1, 3) or (3, 1) ? " Are the files of images and labels swapped?" : "";
             throw new DataFormatException(
-                path, $"{path} is an IDX file of {magic[3]} dimensions; {(dimensions == 1 ? "labels have 1" : "grey images have 3")}.{swapped}");
+                path, $"{path} is an IDX file of {magic[3]} dimensions; {(dimensions == 1 ? "labels have 1" : "gray images have 3")}.{swapped}");
         }
     }
 

@@ -38,7 +38,7 @@ public static class FashionMnist
     /// <returns>UInt8 images of shape (60000, 1, 28, 28) and (10000, 1, 28, 28) with their labels, ten kinds of article. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>
     /// <exception cref="DataFormatException">A file is damaged or is not the published one.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public static Task<ImageDataset> LoadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,

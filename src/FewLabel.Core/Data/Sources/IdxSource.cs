@@ -99,7 +99,7 @@ public sealed class IdxSource
     /// <returns>The data set, which the caller disposes.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>
     /// <exception cref="DataFormatException">A file is damaged or is not the published one.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public Task<ImageDataset> LoadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,

@@ -42,7 +42,7 @@ public static class Mnist
     /// <returns>UInt8 images of shape (60000, 1, 28, 28) and (10000, 1, 28, 28) with their labels, the digits 0 to 9. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>
     /// <exception cref="DataFormatException">A file is damaged or is not the published one.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public static Task<ImageDataset> LoadAsync(
         string? folder = null,
         IProgress<DownloadProgress>? progress = null,
@@ -59,7 +59,7 @@ public static class Mnist
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <returns>MNIST, or a set of the same form whose origin is <see cref="DataOrigin.Synthetic"/>. The caller disposes it.</returns>
     /// <exception cref="DataFormatException">A file is there but damaged; generated digits would hide that.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public static Task<ImageDataset> LoadOrSyntheticAsync(
         IProgress<DownloadProgress>? progress = null, ILogger? logger = null, CancellationToken cancellationToken = default) =>
         LoadOrSyntheticAsync(SourceSettings.For(Source), progress, logger ?? NullLogger.Instance, cancellationToken);

@@ -4,7 +4,7 @@ namespace FewLabel.Data;
 
 /// <summary>
 /// Makes one image at a time: draws a digit's strokes, distorts them, fits them into the box of 20 pixels, and puts their
-/// centre of mass into the middle of the 28 pixels, as MNIST's makers did.
+/// center of mass into the middle of the 28 pixels, as MNIST's makers did.
 /// </summary>
 /// <remarks>Holds buffers; one for each thread.</remarks>
 internal sealed class DigitRenderer(long seed, double variation)
@@ -17,10 +17,10 @@ internal sealed class DigitRenderer(long seed, double variation)
 
     private const double Box = 20;
 
-    /// <summary>Row and column of the pixel on which MNIST's images are centred.</summary>
+    /// <summary>Row and column of the pixel on which MNIST's images are centered.</summary>
     private const double Middle = 14;
 
-    private readonly DigitPen _pen = new();
+    private readonly SplinePathBuilder _pen = new();
     private readonly StrokeRaster _raster = new(Side);
     private readonly byte[] _canvas = new byte[Size];
 
@@ -42,7 +42,7 @@ internal sealed class DigitRenderer(long seed, double variation)
         var intensity = random.Uniform(0.97, 1.3);
         Fit(path, radius + (softness / 2));
         _raster.Draw(path, softness, roughness, intensity, ref random, _canvas);
-        Centre(_canvas, pixels);
+        Center(_canvas, pixels);
         return digit;
     }
 
@@ -65,8 +65,8 @@ internal sealed class DigitRenderer(long seed, double variation)
         }
     }
 
-    /// <summary>Moves the image by whole pixels so that its centre of mass comes to the middle, as far as no ink is lost.</summary>
-    private static void Centre(ReadOnlySpan<byte> canvas, Span<byte> pixels)
+    /// <summary>Moves the image by whole pixels so that its center of mass comes to the middle, as far as no ink is lost.</summary>
+    private static void Center(ReadOnlySpan<byte> canvas, Span<byte> pixels)
     {
         long mass = 0, across = 0, down = 0;
         var (left, right, top, bottom) = (Side, 0, Side, 0);

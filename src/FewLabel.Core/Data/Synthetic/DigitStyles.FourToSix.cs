@@ -4,7 +4,7 @@ namespace FewLabel.Data;
 internal static partial class DigitStyles
 {
     /// <summary>Open with two strokes, closed, or in one go.</summary>
-    private static void Four(DigitPen pen)
+    private static void Four(SplinePathBuilder pen)
     {
         var (bar, stem) = (pen.Vary(0.55, 0.07), pen.Vary(0.47, 0.06));
         var style = pen.Random.Uniform();
@@ -38,7 +38,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>A body with a hat set on afterwards, or hat and body in one, angular or as smooth as an S.</summary>
-    private static void Five(DigitPen pen)
+    private static void Five(SplinePathBuilder pen)
     {
         var (hat, neck) = (pen.Vary(0.68, 0.11), pen.Vary(0.41, 0.04));
         var style = pen.Random.Uniform();
@@ -65,7 +65,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>A back, straight or round, that runs into a bowl, small or large, closed or nearly so.</summary>
-    private static void Six(DigitPen pen)
+    private static void Six(SplinePathBuilder pen)
     {
         var (top, height, right) = (pen.Vary(0.38, 0.10), Math.Min(pen.Vary(0.55, 0.06), 0.66), pen.Vary(0.51, 0.075));
         pen.To(top, 0.0);

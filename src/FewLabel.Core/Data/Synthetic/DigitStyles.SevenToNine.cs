@@ -4,7 +4,7 @@ namespace FewLabel.Data;
 internal static partial class DigitStyles
 {
     /// <summary>A top and a leg that meet in a corner or a curve, at times with a serif or with a bar through the leg.</summary>
-    private static void Seven(DigitPen pen)
+    private static void Seven(SplinePathBuilder pen)
     {
         var (right, foot, bend) = (pen.Vary(0.58, 0.06), Math.Min(pen.Vary(0.20, 0.06), 0.30), pen.Vary(0.0, 0.03));
         if (pen.Chance(0.15))
@@ -35,7 +35,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>An S closed by its way back, from the top right or from the middle, or two rings.</summary>
-    private static void Eight(DigitPen pen)
+    private static void Eight(SplinePathBuilder pen)
     {
         var (waist, upper, lower) = (pen.Vary(0.46, 0.05), Math.Max(pen.Vary(0.20, 0.04), 0.14), Math.Max(pen.Vary(0.23, 0.045), 0.16));
         var style = pen.Random.Uniform();
@@ -62,7 +62,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>A bowl, closed or nearly so, and a tail, straight or curved, at times with a hook.</summary>
-    private static void Nine(DigitPen pen)
+    private static void Nine(SplinePathBuilder pen)
     {
         var (right, floor, left) = (pen.Vary(0.50, 0.05), pen.Vary(0.45, 0.06), pen.Vary(0.03, 0.05));
         var start = pen.Chance(0.75) ? pen.Vary(0.10, 0.04) : pen.Vary(0.03, 0.02);
@@ -92,7 +92,7 @@ internal static partial class DigitStyles
         }
     }
 
-    private static void Ring(DigitPen pen, double x, double y, double width, double height, double start)
+    private static void Ring(SplinePathBuilder pen, double x, double y, double width, double height, double start)
     {
         const int Points = 7;
         var turn = pen.Vary(1.02, 0.03);

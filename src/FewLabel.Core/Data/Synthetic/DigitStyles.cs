@@ -7,7 +7,7 @@ namespace FewLabel.Data;
 internal static partial class DigitStyles
 {
     /// <summary>Draws a digit in a style drawn at random.</summary>
-    public static void Draw(int digit, DigitPen pen)
+    public static void Draw(int digit, SplinePathBuilder pen)
     {
         switch (digit)
         {
@@ -25,7 +25,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>An oval, counter-clockwise from near the top; its end may fall short of its beginning or overlap it.</summary>
-    private static void Zero(DigitPen pen)
+    private static void Zero(SplinePathBuilder pen)
     {
         var (width, egg) = (pen.Vary(0.36, 0.07), pen.Vary(0, 0.04));
         var (start, turn) = (pen.Vary(0.03, 0.05), pen.Chance(0.75) ? pen.Vary(1.02, 0.03) : pen.Vary(0.92, 0.02));
@@ -47,7 +47,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>A single line, seldom with a flag at the top, more seldom with a foot.</summary>
-    private static void One(DigitPen pen)
+    private static void One(SplinePathBuilder pen)
     {
         var bow = pen.Vary(0, 0.025);
         var flag = pen.Chance(0.10);
@@ -71,7 +71,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>An arch, a diagonal and a base, which meet in a corner, a curve or a loop.</summary>
-    private static void Two(DigitPen pen)
+    private static void Two(SplinePathBuilder pen)
     {
         var (right, neck) = (pen.Vary(0.56, 0.04), pen.Vary(0.55, 0.04));
         if (pen.Chance(0.12))
@@ -102,7 +102,7 @@ internal static partial class DigitStyles
     }
 
     /// <summary>Two bows, or a flat top and a bow; the waist is a corner, a curve or a small loop.</summary>
-    private static void Three(DigitPen pen)
+    private static void Three(SplinePathBuilder pen)
     {
         var (waist, depth) = (pen.Vary(0.46, 0.035), pen.Vary(0.25, 0.06));
         if (pen.Chance(0.13))

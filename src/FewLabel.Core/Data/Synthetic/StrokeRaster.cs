@@ -1,6 +1,6 @@
 namespace FewLabel.Data;
 
-/// <summary>Turns strokes into grey pixels by their signed distance from each pixel's centre.</summary>
+/// <summary>Turns strokes into gray pixels by their signed distance from each pixel's center.</summary>
 internal sealed class StrokeRaster(int size)
 {
     private const double Far = 100;

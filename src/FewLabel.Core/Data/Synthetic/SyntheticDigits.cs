@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FewLabel.Data;
 
 /// <summary>
-/// Handwritten-looking digits from a generator, in MNIST's form: 28×28 grey pixels, white strokes on black, fitted into a
-/// box of 20 pixels and centred by the centre of mass. They stand in for MNIST where it cannot be had, and are not MNIST:
+/// Handwritten-looking digits from a generator, in MNIST's form: 28×28 gray pixels, white strokes on black, fitted into a
+/// box of 20 pixels and centered by the center of mass. They stand in for MNIST where it cannot be had, and are not MNIST:
 /// accuracies on them are not comparable with published ones.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,7 @@ public static class SyntheticDigits
     /// The images, shape (count, 1, 28, 28), with labels 0 to 9, each image's drawn uniformly. The caller disposes the set.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The count or the variation is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ImageSet Create(
         int count,
         long seed,
@@ -54,7 +54,7 @@ public static class SyntheticDigits
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The data set, of origin <see cref="DataOrigin.Synthetic"/>. The caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or the variation is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ImageDataset CreateDataset(
         int train = 60_000,
         int test = 10_000,

@@ -11,10 +11,10 @@ namespace FewLabel.Training.Calibration;
 public static class TemperatureScaling
 {
     /// <summary>The least temperature that <see cref="Fit"/> gives.</summary>
-    public const double Coldest = 0.05;
+    public const double MinTemperature = 0.05;
 
     /// <summary>The greatest temperature that <see cref="Fit"/> gives.</summary>
-    public const double Hottest = 20;
+    public const double MaxTemperature = 20;
 
     private const double GoldenRatio = 0.6180339887498949;
 
@@ -22,7 +22,7 @@ public static class TemperatureScaling
     /// <param name="logits">Floating-point, shape (N, classes), finite, N 1 or more, of images that were not trained on.</param>
     /// <param name="labels">Int64, shape (N), each from 0 to classes - 1.</param>
     /// <returns>
-    /// The temperature, <see cref="Coldest"/> to <see cref="Hottest"/>, to within a thousandth: above 1 where the classifier is too sure
+    /// The temperature, <see cref="MinTemperature"/> to <see cref="MaxTemperature"/>, to within a thousandth: above 1 where the classifier is too sure
     /// of itself, below where it is too modest. Where all predictions are right it is the coldest: a few images can be.
     /// </returns>
     /// <exception cref="ArgumentException">A shape or type is not as said, or a logit is not finite.</exception>
@@ -36,7 +36,7 @@ public static class TemperatureScaling
         var precise = logits.to(float64);
 
         // The cross-entropy has a single minimum in the inverse of the temperature, so a golden-section search finds it.
-        var (low, high) = (Math.Log(Coldest), Math.Log(Hottest));
+        var (low, high) = (Math.Log(MinTemperature), Math.Log(MaxTemperature));
         var (left, right) = (high - GoldenRatio * (high - low), low + GoldenRatio * (high - low));
         var (lossLeft, lossRight) = (LossAt(left), LossAt(right));
         while (high - low > 1e-4)

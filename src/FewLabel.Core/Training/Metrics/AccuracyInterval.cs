@@ -23,8 +23,8 @@ public readonly record struct AccuracyInterval(double Low, double High)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(correct, count);
         var share = (double)correct / count;
         var square = Deviations * Deviations / count;
-        var centre = (share + square / 2) / (1 + square);
+        var center = (share + square / 2) / (1 + square);
         var half = Math.Sqrt(square * (share * (1 - share) + square / 4)) / (1 + square);
-        return new AccuracyInterval(Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new AccuracyInterval(Math.Max(0, center - half), Math.Min(1, center + half));
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FewLabel.Training.Metrics;
 
-/// <summary>How a classifier does on labelled images.</summary>
+/// <summary>How a classifier does on labeled images.</summary>
 /// <param name="Loss">The mean cross-entropy, in nats.</param>
 /// <param name="Confusion">Which classes were taken for which.</param>
 /// <param name="TopK">

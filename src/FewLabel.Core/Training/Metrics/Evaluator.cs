@@ -6,23 +6,23 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Training.Metrics;
 
-/// <summary>Measures a classifier on labelled images. Nothing is augmented and nothing is learned.</summary>
+/// <summary>Measures a classifier on labeled images. Nothing is augmented and nothing is learned.</summary>
 public static class Evaluator
 {
     private const int LargestK = 5;
 
     /// <summary>Measures.</summary>
     /// <param name="model">
-    /// The classifier: Float32 (N, C, H, W), normalised, to logits (N, classes). It is put into evaluation mode and back.
+    /// The classifier: Float32 (N, C, H, W), normalized, to logits (N, classes). It is put into evaluation mode and back.
     /// </param>
     /// <param name="images">The images, with labels.</param>
     /// <param name="indices">Which of them, at least one; null for all.</param>
-    /// <param name="normalize">What the model's input is normalised by; null for pixels from 0 to 1.</param>
+    /// <param name="normalize">What the model's input is normalized by; null for pixels from 0 to 1.</param>
     /// <param name="device">Where the model is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The figures.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Evaluation Evaluate(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,

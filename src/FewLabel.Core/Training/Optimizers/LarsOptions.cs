@@ -30,7 +30,7 @@ public sealed record LarsOptions : OptimizerOptions
     public override FlatOptimizer Create(FlatParameters parameters) =>
         new LarsOptimizer(parameters, Momentum, WeightDecay, TrustCoefficient);
 
-    private protected override void Check(OptionFaults faults)
+    private protected override void Check(OptionsValidator faults)
     {
         faults.RequireBelowOne(Momentum);
         faults.RequireNotNegative(WeightDecay);

@@ -10,9 +10,9 @@ public abstract record OptimizerOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         faults.RequirePositive(LearningRate);
         Check(faults);
         return faults.Found;
@@ -23,5 +23,5 @@ public abstract record OptimizerOptions
     /// <returns>The optimizer, with its moments at zero. The caller disposes it.</returns>
     public abstract FlatOptimizer Create(FlatParameters parameters);
 
-    private protected abstract void Check(OptionFaults faults);
+    private protected abstract void Check(OptionsValidator faults);
 }

@@ -35,8 +35,8 @@ public sealed class SelfTrainer
         ComputeDevice device = ComputeDevice.Auto)
     {
         Options = options ?? new SelfTrainingOptions();
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(Options.Validate());
         faults.ThrowIfAny();
         (Augmentation, Normalize, Device) = (augmentation, normalize, ComputeDevices.Resolve(device));
     }
@@ -57,7 +57,7 @@ public sealed class SelfTrainer
     /// </param>
     /// <param name="images">The images. Of their labels only those of the split's images are looked at.</param>
     /// <param name="split">The images with given labels: which to learn from, and which to validate on.</param>
-    /// <param name="unlabelled">The images whose label is guessed, at least a batch; none of the split's.</param>
+    /// <param name="unlabeled">The images whose label is guessed, at least a batch; none of the split's.</param>
     /// <param name="guesses">A guess for each image of the set.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
     /// <param name="checkpoint">
@@ -73,13 +73,13 @@ public sealed class SelfTrainer
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,
         DataSplit split,
-        IReadOnlyList<long> unlabelled,
-        GuessedLabels guesses,
+        IReadOnlyList<long> unlabeled,
+        PseudoLabels guesses,
         RandomSource random,
         CheckpointFolder? checkpoint = null,
         IProgress<TrainingProgress>? progress = null,
@@ -88,25 +88,25 @@ public sealed class SelfTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
-        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(guesses);
         ArgumentNullException.ThrowIfNull(random);
-        Check(images, split, unlabelled, guesses);
+        Check(images, split, unlabeled, guesses);
         model.to(Device);
-        RunKeeper.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random, unlabelled);
+        TrainingCheckpointer.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random, unlabeled);
         checkpoint?.Require(
         [
-            new("Guesses", SettingsList.Digest(guesses.Labels.Select(label => (long)label))),
-            new("Probabilities of guesses", SettingsList.Digest(MemoryMarshal.AsBytes(guesses.Probabilities.AsSpan()))),
-            new("Certainty of guesses", SettingsList.Digest(MemoryMarshal.AsBytes(guesses.Certainty.AsSpan()))),
+            new("Guesses", SettingsSnapshot.Digest(guesses.Labels.Select(label => (long)label))),
+            new("Probabilities of guesses", SettingsSnapshot.Digest(MemoryMarshal.AsBytes(guesses.Probabilities.AsSpan()))),
+            new("Certainty of guesses", SettingsSnapshot.Digest(MemoryMarshal.AsBytes(guesses.Certainty.AsSpan()))),
         ]);
-        using var run = new SelfTrainingRun(this, model, images, split, unlabelled, guesses, random, checkpoint);
+        using var run = new SelfTrainingRun(this, model, images, split, unlabeled, guesses, random, checkpoint);
         return run.Execute(progress, cancellationToken);
     }
 
-    private void Check(ImageSet images, DataSplit split, IReadOnlyList<long> unlabelled, GuessedLabels guesses)
+    private void Check(ImageSet images, DataSplit split, IReadOnlyList<long> unlabeled, PseudoLabels guesses)
     {
-        UnlabelledInputs.Check(images, split, unlabelled, Options);
+        UnlabeledInputs.Check(images, split, unlabeled, Options);
         if (guesses.Labels.Length != images.Count || guesses.Certainty.Length != images.Count)
         {
             throw new ArgumentException(
@@ -118,30 +118,30 @@ public sealed class SelfTrainer
             throw new ArgumentException($"A guess is class {wrong}; the classes run from 0 to {images.ClassCount - 1}, and -1 is no guess.", nameof(guesses));
         }
 
-        if (Options.WeightByCertainty && unlabelled.Cast<long?>().FirstOrDefault(image => IsNoWeight(guesses, image!.Value)) is { } image)
+        if (Options.WeightByCertainty && unlabeled.Cast<long?>().FirstOrDefault(image => IsNoWeight(guesses, image!.Value)) is { } image)
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"The guess for image {image} has a certainty of {guesses.Certainty[(int)image]}; weights run from 0 to 1. Scale the certainties, or leave {nameof(SelfTrainingOptions.WeightByCertainty)} out."),
                 nameof(guesses));
         }
 
-        if (Options.LearnProbabilities)
+        if (Options.UseSoftLabels)
         {
             CheckProbabilities(images, guesses);
         }
 
-        if (!guesses.MostCertain(unlabelled, Options.Trusted).Any())
+        if (!guesses.MostCertain(unlabeled, Options.ConfidentFraction).Any())
         {
-            throw new ArgumentException("None of the unlabelled images has a guess to learn from.", nameof(guesses));
+            throw new ArgumentException("None of the unlabeled images has a guess to learn from.", nameof(guesses));
         }
     }
 
-    private static void CheckProbabilities(ImageSet images, GuessedLabels guesses)
+    private static void CheckProbabilities(ImageSet images, PseudoLabels guesses)
     {
         if (guesses.Probabilities.Length != images.Count * images.ClassCount)
         {
             throw new ArgumentException(
-                $"There are {images.Count} images of {images.ClassCount} classes and {guesses.Probabilities.Length} probabilities; give one for every image and class, or leave {nameof(SelfTrainingOptions.LearnProbabilities)} out.",
+                $"There are {images.Count} images of {images.ClassCount} classes and {guesses.Probabilities.Length} probabilities; give one for every image and class, or leave {nameof(SelfTrainingOptions.UseSoftLabels)} out.",
                 nameof(guesses));
         }
 
@@ -151,6 +151,6 @@ public sealed class SelfTrainer
         }
     }
 
-    private static bool IsNoWeight(GuessedLabels guesses, long image) =>
+    private static bool IsNoWeight(PseudoLabels guesses, long image) =>
         guesses.Labels[(int)image] >= 0 && guesses.Certainty[(int)image] is not (>= 0 and <= 1);
 }

@@ -1,13 +1,13 @@
 namespace FewLabel.Training;
 
 /// <summary>How to train on images whose labels are guesses. Immutable; derive others by <c>with</c>.</summary>
-public sealed record SelfTrainingOptions : UnlabelledOptions
+public sealed record SelfTrainingOptions : UnlabeledOptions
 {
     /// <summary>
     /// The share of the guesses that are learned from until the teacher has a say, the most certain ones of each class,
     /// above 0 and at most 1. Default 0.95.
     /// </summary>
-    public double Trusted { get; init; } = 0.95;
+    public double ConfidentFraction { get; init; } = 0.95;
 
     /// <summary>
     /// Whether each guess counts by its certainty, from 0 to 1, while the teacher has no say; else all alike. Default false.
@@ -18,10 +18,10 @@ public sealed record SelfTrainingOptions : UnlabelledOptions
     /// Whether the probabilities of all classes are learned (soft labels), while the teacher has no say, instead of the most probable class: of an image that could be two
     /// digits, both. Default false.
     /// </summary>
-    public bool LearnProbabilities { get; init; }
+    public bool UseSoftLabels { get; init; }
 
     /// <summary>The share of the steps after which the teacher has a say, 0 to 1; 1 never asks it. Default 0.3.</summary>
-    public double TeacherFrom { get; init; } = 0.3;
+    public double TeacherStart { get; init; } = 0.3;
 
     /// <summary>
     /// How probable the teacher must find a class to overrule the guess, 0.5 or more and below 1 (FixMatch: Sohn et al.,
@@ -29,10 +29,10 @@ public sealed record SelfTrainingOptions : UnlabelledOptions
     /// </summary>
     public double Threshold { get; init; } = 0.95;
 
-    private protected override void AddFaults(OptionFaults faults)
+    private protected override void AddFaults(OptionsValidator faults)
     {
-        Require(faults, nameof(Trusted), Trusted, Trusted is > 0 and <= 1, "above 0 and at most 1");
-        Require(faults, nameof(TeacherFrom), TeacherFrom, TeacherFrom is >= 0 and <= 1, "0 to 1");
+        Require(faults, nameof(ConfidentFraction), ConfidentFraction, ConfidentFraction is > 0 and <= 1, "above 0 and at most 1");
+        Require(faults, nameof(TeacherStart), TeacherStart, TeacherStart is >= 0 and <= 1, "0 to 1");
         Require(faults, nameof(Threshold), Threshold, Threshold is >= 0.5 and < 1, "0.5 or more and below 1");
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>One self-training: learns the most certain guesses, and later what the teacher makes of them.</summary>
-internal sealed class SelfTrainingRun : UnlabelledRun
+internal sealed class SelfTrainingRun : UnlabeledRun
 {
     private readonly SelfTrainer _trainer;
     private readonly Tensor _guesses;
@@ -17,19 +17,19 @@ internal sealed class SelfTrainingRun : UnlabelledRun
 
     public SelfTrainingRun(
         SelfTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
-        IReadOnlyList<long> unlabelled, GuessedLabels guesses, RandomSource random, CheckpointFolder? checkpoint)
-        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random, checkpoint)
+        IReadOnlyList<long> unlabeled, PseudoLabels guesses, RandomSource random, CheckpointFolder? checkpoint)
+        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabeled, random, checkpoint)
     {
         _trainer = trainer;
         var trusted = new float[images.Count];
-        foreach (var image in guesses.MostCertain(unlabelled, trainer.Options.Trusted))
+        foreach (var image in guesses.MostCertain(unlabeled, trainer.Options.ConfidentFraction))
         {
             trusted[image] = trainer.Options.WeightByCertainty ? guesses.Certainty[(int)image] : 1;
         }
 
         _guesses = tensor([.. guesses.Labels.Select(label => (long)label)], int64).DetachFromDisposeScope();
         _trusted = tensor(trusted).DetachFromDisposeScope();
-        _probabilities = trainer.Options.LearnProbabilities
+        _probabilities = trainer.Options.UseSoftLabels
             ? tensor([.. guesses.Probabilities], [images.Count, images.ClassCount]).DetachFromDisposeScope()
             : null;
     }
@@ -45,7 +45,7 @@ internal sealed class SelfTrainingRun : UnlabelledRun
     protected override (Tensor Targets, Tensor Weights) Guess(Tensor batch, Tensor pixels)
     {
         var guesses = _guesses.index_select(0, batch).to(Device);
-        if (Step < _trainer.Options.TeacherFrom * StepCount)
+        if (Step < _trainer.Options.TeacherStart * StepCount)
         {
             return (_probabilities?.index_select(0, batch).to(Device) ?? guesses.clamp_min(Scalars.Of(0)), _trusted.index_select(0, batch).to(Device));
         }
@@ -54,9 +54,9 @@ internal sealed class SelfTrainingRun : UnlabelledRun
         return (label, probability.gt(Scalars.Of(_trainer.Options.Threshold)).logical_or(label.eq(guesses)).to(float32));
     }
 
-    protected override Tensor Augment(Tensor unlabelled, Tensor? labelled)
+    protected override Tensor Augment(Tensor unlabeled, Tensor? labeled)
     {
-        var pixels = labelled is null ? unlabelled : cat([unlabelled, labelled]);
+        var pixels = labeled is null ? unlabeled : cat([unlabeled, labeled]);
         return _trainer.Augmentation?.Apply(pixels, Views) ?? pixels;
     }
 

@@ -18,7 +18,7 @@ namespace FewLabel.Training;
 public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Check() => Share(nameof(Decay), Decay);
+    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Decay, setting.ClassCount, setting.Device);
 

@@ -1,6 +1,6 @@
 namespace FewLabel.Training;
 
-/// <summary>Which sizes of the classes a teacher's guesses are drawn towards (distribution alignment: Berthelot et al., "ReMixMatch", 2020).</summary>
+/// <summary>Which sizes of the classes a teacher's guesses are drawn toward (distribution alignment: Berthelot et al., "ReMixMatch", 2020).</summary>
 /// <remarks>
 /// A probability is multiplied by the wanted share of its class over the running mean of what is guessed, and the probabilities of an image are brought to a
 /// sum of 1. The running mean starts from the wanted shares, as in the authors' code of ReMixMatch, takes in a batch before it is aligned and moves by a
@@ -12,9 +12,9 @@ public enum ClassAlignment
     /// <summary>None: guesses stay as they are.</summary>
     None,
 
-    /// <summary>All classes alike, where that is about true of the unlabelled images.</summary>
+    /// <summary>All classes alike, where that is about true of the unlabeled images.</summary>
     Uniform,
 
-    /// <summary>As among the labelled images, each class counted once more than it is there: a few labels tell its size only roughly.</summary>
-    Labelled,
+    /// <summary>As among the labeled images, each class counted once more than it is there: a few labels tell its size only roughly.</summary>
+    Labeled,
 }

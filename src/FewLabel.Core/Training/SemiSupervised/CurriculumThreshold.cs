@@ -18,7 +18,7 @@ namespace FewLabel.Training;
 public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelWeights
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Check() => Share(nameof(Threshold), Threshold);
+    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Threshold), Threshold);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold, setting);
 
@@ -26,14 +26,14 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
     {
         private readonly double _threshold;
         private readonly int _classCount;
-        private readonly int _unlabelledCount;
+        private readonly int _unlabeledCount;
 
         /// <summary>Each image's last guess that reached the threshold; the number of classes where there was none.</summary>
         private readonly Tensor _confident;
 
         public Weigher(double threshold, in WeigherSetting setting)
         {
-            (_threshold, _classCount, _unlabelledCount) = (threshold, setting.ClassCount, setting.UnlabelledCount);
+            (_threshold, _classCount, _unlabeledCount) = (threshold, setting.ClassCount, setting.UnlabeledCount);
             _confident = full(setting.ImageCount, Scalars.Of(_classCount), int64, setting.Device).DetachFromDisposeScope();
         }
 
@@ -54,7 +54,7 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
         private Tensor Thresholds()
         {
             var known = _confident.bincount(null, _classCount + 1).narrow(0, 0, _classCount);
-            var unused = known.sum().neg().add(Scalars.Of((long)_unlabelledCount), Scalars.One);
+            var unused = known.sum().neg().add(Scalars.Of((long)_unlabeledCount), Scalars.One);
             var most = maximum(known.max(), unused).clamp_min(Scalars.One);
             var share = known.to(float32).div(most);
             return share.div(share.neg().add(Scalars.Of(2), Scalars.One)).mul(Scalars.Of(_threshold));

@@ -12,7 +12,7 @@ namespace FewLabel.Training;
 public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeights
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Check() => Share(nameof(Threshold), Threshold);
+    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Threshold), Threshold);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold);
 

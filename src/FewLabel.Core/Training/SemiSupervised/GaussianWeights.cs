@@ -22,7 +22,7 @@ public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
     private const double Deviations = 2;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Check() => Share(nameof(Decay), Decay);
+    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
 
     internal override bool AlignsLabels => false;
 

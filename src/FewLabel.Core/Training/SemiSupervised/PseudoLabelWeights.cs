@@ -1,7 +1,7 @@
 namespace FewLabel.Training;
 
 /// <summary>
-/// How much a teacher's guess for an unlabelled image counts. Immutable; what a training gathers on its way is kept in <see
+/// How much a teacher's guess for an unlabeled image counts. Immutable; what a training gathers on its way is kept in <see
 /// cref="Start"/>'s result.
 /// </summary>
 public abstract record PseudoLabelWeights
@@ -12,7 +12,7 @@ public abstract record PseudoLabelWeights
 
     /// <summary>What is wrong with it.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public abstract IReadOnlyList<OptionFault> Check();
+    public abstract IReadOnlyList<OptionFault> Validate();
 
     /// <summary>Whether the guessed class is the most probable one after the alignment; else the alignment changes the weight alone.</summary>
     internal virtual bool AlignsLabels => true;
@@ -22,7 +22,7 @@ public abstract record PseudoLabelWeights
 
     private protected static IReadOnlyList<OptionFault> Share(string name, double value)
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (!(value is > 0 and < 1))
         {
             faults.Add(name, value, "above 0 and below 1");

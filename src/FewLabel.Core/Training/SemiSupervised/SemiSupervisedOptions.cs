@@ -15,7 +15,7 @@ namespace FewLabel.Training;
 /// <para>As in the papers, a guess is one class and not a distribution, so there is no temperature; labeled images are seen in weak views; the loss of the
 /// guesses is the mean over all unlabeled images of the step, of which those that do not count are part.</para>
 /// </remarks>
-public sealed record SemiSupervisedOptions : UnlabelledOptions
+public sealed record SemiSupervisedOptions : UnlabeledOptions
 {
     /// <summary>
     /// Pseudo-labels (Lee, "Pseudo-Label: The Simple and Efficient Semi-Supervised Learning Method for Deep Neural Networks",
@@ -43,28 +43,28 @@ public sealed record SemiSupervisedOptions : UnlabelledOptions
     /// <summary>How much a guess counts. Default: <see cref="FixedThreshold"/> of 0.95.</summary>
     public PseudoLabelWeights Weights { get; init; } = new FixedThreshold();
 
-    /// <summary>Which sizes of the classes the guesses are drawn towards. Default <see cref="ClassAlignment.None"/>.</summary>
+    /// <summary>Which sizes of the classes the guesses are drawn toward. Default <see cref="ClassAlignment.None"/>.</summary>
     public ClassAlignment Alignment { get; init; } = ClassAlignment.None;
 
     /// <summary>How much the loss of the guesses counts beside that of the labels, above 0. Default 1.</summary>
-    public double GuessWeight { get; init; } = 1;
+    public double UnlabeledLossWeight { get; init; } = 1;
 
-    /// <summary>The share of the steps over which <see cref="GuessWeight"/> is reached, in a line from 0; 0 to 1. Default 0: at once.</summary>
+    /// <summary>The share of the steps over which <see cref="UnlabeledLossWeight"/> is reached, in a line from 0; 0 to 1. Default 0: at once.</summary>
     public double RampUp { get; init; }
 
-    private protected override void AddFaults(OptionFaults faults)
+    private protected override void AddFaults(OptionsValidator faults)
     {
-        AddPart(faults, nameof(Weights), Weights is null, Weights?.Check(), "FixedThreshold, CurriculumThreshold, AdaptiveThreshold or GaussianWeights");
+        AddPart(faults, nameof(Weights), Weights is null, Weights?.Validate(), "FixedThreshold, CurriculumThreshold, AdaptiveThreshold or GaussianWeights");
         if (!Enum.IsDefined(Alignment))
         {
-            faults.Add(nameof(Alignment), Alignment, "None, Uniform or Labelled");
+            faults.Add(nameof(Alignment), Alignment, "None, Uniform or Labeled");
         }
 
-        faults.RequirePositive(GuessWeight);
+        faults.RequirePositive(UnlabeledLossWeight);
         Require(faults, nameof(RampUp), RampUp, RampUp is >= 0 and <= 1, "0 to 1");
-        if (LabelledBatchSize == 0)
+        if (LabeledBatchSize == 0)
         {
-            faults.Add(nameof(LabelledBatchSize), 0, "1 or more", "Without labels there is nothing to guess from.");
+            faults.Add(nameof(LabeledBatchSize), 0, "1 or more", "Without labels there is nothing to guess from.");
         }
     }
 }

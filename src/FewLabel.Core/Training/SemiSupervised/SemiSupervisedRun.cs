@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>One semi-supervised training: what the teacher says of weak views is learned on strong ones.</summary>
-internal sealed class SemiSupervisedRun : UnlabelledRun
+internal sealed class SemiSupervisedRun : UnlabeledRun
 {
     private readonly SemiSupervisedTrainer _trainer;
     private readonly IPseudoLabelWeigher _weigher;
@@ -16,15 +16,15 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
 
     public SemiSupervisedRun(
         SemiSupervisedTrainer trainer, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split,
-        IReadOnlyList<long> unlabelled, RandomSource random, CheckpointFolder? checkpoint)
-        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabelled, random, checkpoint)
+        IReadOnlyList<long> unlabeled, RandomSource random, CheckpointFolder? checkpoint)
+        : base(trainer.Options, trainer.Normalize, trainer.Device, model, images, split, unlabeled, random, checkpoint)
     {
         _trainer = trainer;
-        _weigher = Options.Weights.Start(new WeigherSetting(images.ClassCount, (int)images.Count, unlabelled.Distinct().Count(), Device));
+        _weigher = Options.Weights.Start(new WeigherSetting(images.ClassCount, (int)images.Count, unlabeled.Distinct().Count(), Device));
         _alignment = Options.Alignment switch
         {
             ClassAlignment.Uniform => Align(new int[images.ClassCount]),
-            ClassAlignment.Labelled => Align([.. images.CountClasses(split.Train)]),
+            ClassAlignment.Labeled => Align([.. images.CountClasses(split.Train)]),
             _ => null,
         };
     }
@@ -50,19 +50,19 @@ internal sealed class SemiSupervisedRun : UnlabelledRun
         return (labels, _weigher.Weigh(batch, aligned));
     }
 
-    protected override Tensor Augment(Tensor unlabelled, Tensor? labelled)
+    protected override Tensor Augment(Tensor unlabeled, Tensor? labeled)
     {
-        var strong = _trainer.Strong?.Apply(unlabelled, Views) ?? unlabelled;
-        return cat([strong, _trainer.Weak?.Apply(labelled!, Views) ?? labelled!]);
+        var strong = _trainer.Strong?.Apply(unlabeled, Views) ?? unlabeled;
+        return cat([strong, _trainer.Weak?.Apply(labeled!, Views) ?? labeled!]);
     }
 
     /// <summary>The mean loss of the labels, and beside it the mean over all guesses, of which those that do not count are part too.</summary>
     protected override Tensor Loss(Tensor losses, Tensor weights)
     {
         var guesses = losses.narrow(0, 0, Options.BatchSize).mul(weights.narrow(0, 0, Options.BatchSize)).mean();
-        var labels = losses.narrow(0, Options.BatchSize, Options.LabelledBatchSize).mean();
+        var labels = losses.narrow(0, Options.BatchSize, Options.LabeledBatchSize).mean();
         var rise = Options.RampUp > 0 ? Math.Min(1, Step / (Options.RampUp * StepCount)) : 1;
-        return labels.add(guesses.mul(Scalars.Of(Options.GuessWeight * rise)), Scalars.One);
+        return labels.add(guesses.mul(Scalars.Of(Options.UnlabeledLossWeight * rise)), Scalars.One);
     }
 
     private RunningAlignment Align(int[] counts)

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Trains a classifier on a few labelled images and on guesses for many others: an average of the classifier itself, the
+/// Trains a classifier on a few labeled images and on guesses for many others: an average of the classifier itself, the
 /// teacher, guesses from a weak view of an image, and the classifier must say the same of a strong view. It knows
 /// pseudo-labels, FixMatch, FlexMatch, FreeMatch and SoftMatch; see <see cref="SemiSupervisedOptions"/>.
 /// </summary>
@@ -21,8 +21,8 @@ public sealed class SemiSupervisedTrainer
 {
     /// <summary>Creates a trainer.</summary>
     /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
-    /// <param name="weak">Applied to the pixels from 0 to 1 of labelled images, and of what the teacher sees; null for none.</param>
-    /// <param name="strong">Applied to the pixels from 0 to 1 of unlabelled images that the classifier sees; null for none.</param>
+    /// <param name="weak">Applied to the pixels from 0 to 1 of labeled images, and of what the teacher sees; null for none.</param>
+    /// <param name="strong">Applied to the pixels from 0 to 1 of unlabeled images that the classifier sees; null for none.</param>
     /// <param name="normalize">Applied after either; null for none.</param>
     /// <param name="device">Where to train.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
@@ -34,8 +34,8 @@ public sealed class SemiSupervisedTrainer
         ComputeDevice device = ComputeDevice.Auto)
     {
         Options = options ?? SemiSupervisedOptions.FixMatch;
-        var faults = new OptionFaults();
-        faults.AddRange(Options.Check());
+        var faults = new OptionsValidator();
+        faults.AddRange(Options.Validate());
         faults.ThrowIfAny();
         (Weak, Strong, Normalize, Device) = (weak, strong, normalize, ComputeDevices.Resolve(device));
     }
@@ -58,7 +58,7 @@ public sealed class SemiSupervisedTrainer
     /// </param>
     /// <param name="images">The images. Of their labels only those of the split's images are looked at.</param>
     /// <param name="split">The images with given labels: which to learn from, at least one, and which to validate on.</param>
-    /// <param name="unlabelled">The other images, at least a batch; none of the split's.</param>
+    /// <param name="unlabeled">The other images, at least a batch; none of the split's.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
     /// <param name="checkpoint">
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
@@ -73,12 +73,12 @@ public sealed class SemiSupervisedTrainer
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is up to date.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled; the checkpoint is up to date.</exception>
     public TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         ImageSet images,
         DataSplit split,
-        IReadOnlyList<long> unlabelled,
+        IReadOnlyList<long> unlabeled,
         RandomSource random,
         CheckpointFolder? checkpoint = null,
         IProgress<TrainingProgress>? progress = null,
@@ -87,12 +87,12 @@ public sealed class SemiSupervisedTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(split);
-        ArgumentNullException.ThrowIfNull(unlabelled);
+        ArgumentNullException.ThrowIfNull(unlabeled);
         ArgumentNullException.ThrowIfNull(random);
-        UnlabelledInputs.Check(images, split, unlabelled, Options);
+        UnlabeledInputs.Check(images, split, unlabeled, Options);
         model.to(Device);
-        RunKeeper.Require(checkpoint, Options, [("Weak views", Weak), ("Strong views", Strong)], Normalize, Device, model, images, split, random, unlabelled);
-        using var run = new SemiSupervisedRun(this, model, images, split, unlabelled, random, checkpoint);
+        TrainingCheckpointer.Require(checkpoint, Options, [("Weak views", Weak), ("Strong views", Strong)], Normalize, Device, model, images, split, random, unlabeled);
+        using var run = new SemiSupervisedRun(this, model, images, split, unlabeled, random, checkpoint);
         return run.Execute(progress, cancellationToken);
     }
 }

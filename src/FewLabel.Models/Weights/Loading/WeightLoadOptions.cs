@@ -20,16 +20,16 @@ public sealed record WeightLoadOptions
 
     /// <summary>
     /// Whether the first convolution is made to fit where the file's has three channels and the module's one (the sum
-    /// over the channels, which gives what grey images in three equal channels would give) or the other way round (three
+    /// over the channels, which gives what gray images in three equal channels would give) or the other way round (three
     /// copies, each divided by three). Where the channels are the same, nothing is changed. Default false: an error.
     /// </summary>
     public bool AdaptInput { get; init; }
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Check()
+    public IReadOnlyList<OptionFault> Validate()
     {
-        var faults = new OptionFaults();
+        var faults = new OptionsValidator();
         if (HeadsMayDiffer is null)
         {
             faults.Add(nameof(HeadsMayDiffer), null, "a list of names, which may be empty");

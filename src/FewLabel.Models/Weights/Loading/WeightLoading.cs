@@ -65,8 +65,8 @@ public static class WeightLoading
 
     private static void CheckOptions(WeightLoadOptions? options)
     {
-        var faults = new OptionFaults();
-        faults.AddRange(nameof(WeightLoadOptions), options?.Check() ?? []);
+        var faults = new OptionsValidator();
+        faults.AddRange(nameof(WeightLoadOptions), options?.Validate() ?? []);
         faults.ThrowIfAny();
     }
 }

@@ -141,13 +141,13 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Tensors_that_the_format_cannot_hold_are_refused_and_leave_no_file()
     {
-        using var colour = zeros(2, 3, 4, 4, uint8);
+        using var color = zeros(2, 3, 4, 4, uint8);
         using var real = zeros(2, 1, 4, 4);
         using var none = zeros(0, 1, 4, 4, uint8);
         using var large = tensor(new long[] { 1, 256 });
         using var negative = tensor(new long[] { -1 });
 
-        Assert.Throws<ArgumentException>(() => IdxFile.WriteImages(_folder["file"], colour));
+        Assert.Throws<ArgumentException>(() => IdxFile.WriteImages(_folder["file"], color));
         Assert.Throws<ArgumentException>(() => IdxFile.WriteImages(_folder["file"], real));
         Assert.Throws<ArgumentException>(() => IdxFile.WriteImages(_folder["file"], none));
         Assert.Contains("256", Assert.Throws<ArgumentException>(() => IdxFile.WriteLabels(_folder["file"], large)).Message);

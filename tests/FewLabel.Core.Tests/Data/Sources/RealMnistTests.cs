@@ -20,7 +20,7 @@ public sealed class RealMnistTests
         Assert.Equal([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009], data.Test.CountClasses(Numbers(10_000)).AsEnumerable());
         Assert.Empty(log.Warnings);
 
-        // The mean and the deviation by which MNIST is usually normalised: 0.1307, 0.3081.
+        // The mean and the deviation by which MNIST is usually normalized: 0.1307, 0.3081.
         using var pixels = data.Train.Pixels.to(float64).div_(255);
         using var mean = pixels.mean();
         using var deviation = pixels.std(unbiased: false);

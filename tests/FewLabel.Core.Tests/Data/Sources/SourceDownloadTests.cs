@@ -118,7 +118,7 @@ public sealed class SourceDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_in_the_middle_of_a_download_leaves_nothing_behind()
+    public async Task Canceling_in_the_middle_of_a_download_leaves_nothing_behind()
     {
         using var cancel = new CancellationTokenSource();
         using var mirrors = new FakeMirrors((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new HangingStream([0x1f, 0x8b, 8])) }));
@@ -239,7 +239,7 @@ public sealed class SourceDownloadTests : IDisposable
         }
     }
 
-    /// <summary>Gives a few bytes and then waits until it is cancelled.</summary>
+    /// <summary>Gives a few bytes and then waits until it is canceled.</summary>
     private sealed class HangingStream(byte[] start) : MemoryStream(start)
     {
         public override bool CanSeek => false;

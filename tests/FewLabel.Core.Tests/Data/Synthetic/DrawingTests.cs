@@ -28,7 +28,7 @@ public sealed class DrawingTests
     }
 
     [Fact]
-    public void First_draws_of_neighbouring_items_are_unrelated()
+    public void First_draws_of_neighboring_items_are_unrelated()
     {
         var draws = Enumerable.Range(0, 20_000).Select(i => SplitMix64.ForItem(7, i).Uniform() - 0.5).ToArray();
         var correlation = draws.Zip(draws.Skip(1), (a, b) => a * b).Average() * 12;
@@ -52,7 +52,7 @@ public sealed class DrawingTests
     public void Without_variation_the_pen_passes_through_its_key_points()
     {
         (double X, double Y)[] keys = [(0, 0), (0.5, 0.1), (0.6, 0.5), (0.1, 0.9), (0.7, 1)];
-        var pen = new DigitPen();
+        var pen = new SplinePathBuilder();
         pen.Begin(new SplitMix64(1), variation: 0);
         pen.To(keys[0].X, keys[0].Y).To(keys[1].X, keys[1].Y).To(keys[2].X, keys[2].Y).Corner(keys[3].X, keys[3].Y).To(keys[4].X, keys[4].Y).Lift();
 
@@ -64,7 +64,7 @@ public sealed class DrawingTests
     [Fact]
     public void A_stroke_between_two_points_or_two_corners_is_straight()
     {
-        var pen = new DigitPen();
+        var pen = new SplinePathBuilder();
         pen.Begin(new SplitMix64(1), variation: 0);
         pen.To(0, 0).Corner(1, 0).Corner(1, 1).To(0, 1).Lift();
 

@@ -33,7 +33,7 @@ public sealed class SyntheticDigitsLookTests : IClassFixture<SyntheticDigitsLook
     }
 
     [Fact]
-    public void Strokes_are_white_with_grey_edges_on_black()
+    public void Strokes_are_white_with_gray_edges_on_black()
     {
         var values = _images.SelectMany(image => image).ToArray();
 
@@ -77,7 +77,7 @@ public sealed class SyntheticDigitsLookTests : IClassFixture<SyntheticDigitsLook
     }
 
     [Fact]
-    public void The_centre_of_mass_is_in_the_middle_as_in_MNIST()
+    public void The_center_of_mass_is_in_the_middle_as_in_MNIST()
     {
         foreach (var image in _images)
         {
@@ -91,7 +91,7 @@ public sealed class SyntheticDigitsLookTests : IClassFixture<SyntheticDigitsLook
     }
 
     [Fact]
-    public void Nearest_neighbours_among_a_hundred_labels_are_often_but_not_nearly_always_right()
+    public void Nearest_neighbors_among_a_hundred_labels_are_often_but_not_nearly_always_right()
     {
         var right = 0;
         for (var i = 100; i < 600; i++)
@@ -105,7 +105,7 @@ public sealed class SyntheticDigitsLookTests : IClassFixture<SyntheticDigitsLook
     }
 
     [Fact]
-    public void Nearest_neighbours_among_many_labels_are_nearly_always_right()
+    public void Nearest_neighbors_among_many_labels_are_nearly_always_right()
     {
         var right = 0;
         for (var i = 0; i < 100; i++)

@@ -130,7 +130,7 @@ public sealed class SyntheticDigitsTests
     }
 
     [Fact]
-    public void Cancelling_stops_the_work_and_leaks_no_tensor()
+    public void Canceling_stops_the_work_and_leaks_no_tensor()
     {
         var before = LiveTensors.CountSettled();
         using var atOnce = new CancellationTokenSource();

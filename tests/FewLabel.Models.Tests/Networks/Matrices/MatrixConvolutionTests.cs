@@ -1,5 +1,5 @@
 using FewLabel.Networks;
-using FewLabel.Networks.Matrices;
+using FewLabel.Networks.Kernels;
 using FewLabel.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,4 @@
-using FewLabel.Networks.Winograd;
+using FewLabel.Networks.Kernels;
 
 namespace FewLabel.Tests.Networks.Winograd;
 

@@ -1,5 +1,4 @@
-using FewLabel.Networks.Matrices;
-using FewLabel.Networks.Winograd;
+using FewLabel.Networks.Kernels;
 using FewLabel.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;

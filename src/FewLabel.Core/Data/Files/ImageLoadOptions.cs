@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Data;
+
+/// <summary>How <see cref="ImageFolder"/> and <see cref="ImageCsv"/> load pictures. Immutable; derive others by <c>with</c>.</summary>
+public sealed record ImageLoadOptions
+{
+    /// <summary>How a picture becomes an image. Default: letter-boxed.</summary>
+    public ImageFileOptions Pictures { get; init; } = new();
+
+    /// <summary>
+    /// The subfolder with the pictures that have no label, upper and lower case being the same. It may be missing. Default <c>unlabeled</c>.
+    /// Ignored by <see cref="ImageCsv"/>, where an empty label says so.
+    /// </summary>
+    public string Unlabeled { get; init; } = "unlabeled";
+
+    /// <summary>
+    /// The folder with the test pictures, one subfolder for each class. Null takes the subfolder <c>test</c> of a <see cref="ImageFolder"/>,
+    /// if it is there, and none for a <see cref="ImageCsv"/>. Default null.
+    /// </summary>
+    public string? TestFolder { get; init; }
+
+    /// <summary>
+    /// The classes, in the order that labels are to have; two or more, all different. Others are errors then. Null takes those that are
+    /// found, in ordinal order. Default null.
+    /// </summary>
+    public ImmutableArray<string>? Classes { get; init; }
+
+    /// <summary>
+    /// Whether a picture that cannot be read stops the loading with an error, instead of being left out and listed. Default false.
+    /// </summary>
+    public bool StopAtUnreadable { get; init; }
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Validate()
+    {
+        var faults = new OptionsValidator();
+        if (Pictures is null)
+        {
+            faults.Add(nameof(Pictures), null, "ImageFileOptions");
+        }
+
+        faults.AddRange(nameof(Pictures), Pictures?.Validate() ?? []);
+        if (string.IsNullOrWhiteSpace(Unlabeled) || Unlabeled.AsSpan().IndexOfAny('/', '\\') >= 0)
+        {
+            faults.Add(nameof(Unlabeled), Unlabeled, "the name of a subfolder");
+        }
+
+        if (Classes is { } classes && (classes.Length < 2 || classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() < classes.Length))
+        {
+            faults.Add(nameof(Classes), string.Join(", ", classes), "two names or more, all different", "Upper and lower case make no difference.");
+        }
+
+        return faults.Found;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace FewLabel.Data;
+
+/// <summary>Reads listed pictures into image sets.</summary>
+internal sealed class ImageSetReader(
+    ImageShape shape, ImageLoadOptions options, int total, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly ParallelDecoder _decoder = new(shape, options.Pictures, cancellationToken)
+    {
+        StopAtFault = options.StopAtUnreadable, Progress = progress, Total = total,
+    };
+
+    /// <summary>Reads.</summary>
+    /// <param name="entries">The pictures, one or more.</param>
+    /// <param name="classes">The classes, in the order of the labels.</param>
+    /// <returns>Those that can be read, in their order, and the others.</returns>
+    public ReadSet Read(ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
+    {
+        CheckMemory(entries.Length);
+        using var scope = NewDisposeScope();
+        using var rows = new PixelRows(entries.Length, shape);
+        var faults = _decoder.Decode([.. entries.Select(entry => entry.Path)], rows);
+        if (options.StopAtUnreadable && faults.Count > 0)
+        {
+            var first = faults.MinBy(fault => fault.Key);
+            throw first.Value.ToException(entries[first.Key].Path);
+        }
+
+        var pixels = rows.TakeWithout(faults.Keys)
+            ?? throw faults[0].ToException($"None of {entries.Length} pictures can be read. The first, {entries[0].Path},");
+        ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
+        var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason));
+        return new ReadSet(Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped]);
+    }
+
+    private static ImageSet Create(Tensor pixels, ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
+    {
+        var known = entries.Count(entry => entry.Label != ImageSet.Unknown);
+        if (known == 0)
+        {
+            return new ImageSet(pixels, null, classes);
+        }
+
+        var labels = tensor([.. entries.Select(entry => entry.Label)], int64);
+        return known < entries.Length ? ImageSet.PartlyLabeled(pixels, labels, classes) : new ImageSet(pixels, labels, classes);
+    }
+
+    private void CheckMemory(int count)
+    {
+        var (needed, there) = ((long)count * shape.Size, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > there)
+        {
+            throw new FewLabelException(string.Create(CultureInfo.InvariantCulture,
+                $"{count:N0} images of {shape} take {needed / 1e9:0.0} GB, and this machine has {there / 1e9:0.0} GB. Make them smaller, or load fewer."));
+        }
+    }
+
+    /// <summary>Images that were read, their files, and those that could not be.</summary>
+    internal sealed record ReadSet(ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace FewLabel.Data;
+
+/// <summary>Decodes pictures on all processor cores, each straight into its place.</summary>
+internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options, CancellationToken cancellationToken)
+{
+    private const int ReportEvery = 64;
+
+    private int _done;
+
+    /// <summary>Whether to stop at a picture that cannot be read.</summary>
+    public bool StopAtFault { get; init; }
+
+    /// <summary>Told how many are done, now and then.</summary>
+    public IProgress<ImageLoadProgress>? Progress { get; init; }
+
+    /// <summary>How many there are in all, for whoever is told.</summary>
+    public int Total { get; init; }
+
+    /// <summary>Decodes.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="pixels">Where they go, in their order.</param>
+    /// <returns>What is wrong with those that cannot be read, by their place. Where one stops it, all before it were read.</returns>
+    public IReadOnlyDictionary<int, ImageFileFault> Decode(IReadOnlyList<string> paths, PixelRows pixels)
+    {
+        var faults = new ConcurrentDictionary<int, ImageFileFault>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.For(0, paths.Count, parallel, () => new ImageDecoder(shape, options), (i, state, decoder) =>
+        {
+            if (decoder.Read(paths[i], pixels[i]) is { } fault)
+            {
+                faults[i] = fault;
+                if (StopAtFault)
+                {
+                    state.Break();
+                }
+            }
+
+            if (Interlocked.Increment(ref _done) is var done && (done % ReportEvery == 0 || done == Total))
+            {
+                Progress?.Report(new ImageLoadProgress(done, Total));
+            }
+
+            return decoder;
+        }, decoder => decoder.Dispose());
+        return faults;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using FewLabel.Augmentation;
+using static TorchSharp.torch;
+
+namespace FewLabel.Graphs;
+
+/// <summary>What label propagation says of every row of a graph. Immutable; holds no native memory.</summary>
+public sealed class PropagatedLabels
+{
+    /// <summary>The label of a row that no label reached.</summary>
+    public const int NoLabel = -1;
+
+    private readonly float[] _scores;
+
+    internal PropagatedLabels(float[] scores, ImmutableArray<int> labels, ImmutableArray<float> certainty, int classCount)
+    {
+        _scores = scores;
+        Labels = labels;
+        Certainty = certainty;
+        ClassCount = classCount;
+        Unreached = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] == NoLabel)];
+    }
+
+    /// <summary>How many classes.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>
+    /// For each row the class with the highest score, the lower one of equals; a labeled row keeps its label, and a row that
+    /// no label reached has <see cref="NoLabel"/>.
+    /// </summary>
+    public ImmutableArray<int> Labels { get; }
+
+    /// <summary>
+    /// For each row how sure its label is: 1 less the entropy of the scores, divided by its largest value, the logarithm
+    /// of the number of classes (Iscen et al., 2019). From 0, all classes alike, to 1; a labeled row has 1, an unreached one 0.
+    /// </summary>
+    public ImmutableArray<float> Certainty { get; }
+
+    /// <summary>
+    /// The rows that no label reached, in ascending order: no path of edges leads from them to a labeled row, or only one too
+    /// long for the steps taken. More neighbors in the graph connect more of them.
+    /// </summary>
+    public ImmutableArray<int> Unreached { get; }
+
+    /// <summary>
+    /// The share of each class in the scores of the rows that are reached and not labeled, which <see
+    /// cref="LabelPropagationOptions.ClassPrior"/> is about; 0 for all where there is no such row.
+    /// </summary>
+    public required ImmutableArray<double> ClassShares { get; init; }
+
+    /// <summary>How many steps of conjugate gradients were taken.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>
+    /// How far the solution is from exact: the largest residual of a class, relative to its start. Above <see
+    /// cref="LabelPropagationOptions.Tolerance"/> only where the steps ran out.
+    /// </summary>
+    public required double Residual { get; init; }
+
+    /// <summary>The scores of one row: a probability for each class, summing to 1; all the same where no label reached the row.</summary>
+    /// <param name="row">From 0 to the number of rows - 1.</param>
+    /// <returns>As many as classes.</returns>
+    public ReadOnlySpan<float> ScoresOf(int row) => row >= 0 && row < Labels.Length
+        ? _scores.AsSpan(row * ClassCount, ClassCount)
+        : throw new ArgumentOutOfRangeException(nameof(row), row, $"Rows run from 0 to {Labels.Length - 1}.");
+
+    /// <summary>The scores of all rows, such as for training on them.</summary>
+    /// <param name="device">Where the result lives; null is the CPU.</param>
+    /// <returns>Float32, shape (N, classes), each row summing to 1. The caller disposes it.</returns>
+    public Tensor Scores(Device? device = null) => HostData.ToTensor<float>(_scores, device ?? CPU, Labels.Length, ClassCount);
+}

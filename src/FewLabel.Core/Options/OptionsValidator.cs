@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace FewLabel;
+
+/// <summary>
+/// Collects what is wrong with options, so that all faults are told at once. Each check names the option, the value and
+/// what is allowed; numbers that are not finite never pass.
+/// </summary>
+public sealed class OptionsValidator
+{
+    private readonly List<OptionFault> _faults = [];
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<OptionFault> Found => _faults;
+
+    /// <summary>Adds a fault.</summary>
+    /// <param name="parameter">Which option.</param>
+    /// <param name="value">The value that was given.</param>
+    /// <param name="allowed">What is allowed.</param>
+    /// <param name="remedy">What to do.</param>
+    public void Add(string parameter, object? value, string allowed, string remedy = "") =>
+        _faults.Add(new OptionFault(parameter, Format(value), allowed, remedy));
+
+    /// <summary>Adds faults that were found elsewhere.</summary>
+    /// <param name="others">The other faults.</param>
+    public void AddRange(IEnumerable<OptionFault> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        _faults.AddRange(others);
+    }
+
+    /// <summary>Adds faults of options that are part of others.</summary>
+    /// <param name="owner">Put before each option's name, such as <c>Train("CNN")</c>.</param>
+    /// <param name="others">The faults of the part.</param>
+    public void AddRange(string owner, IEnumerable<OptionFault> others) =>
+        AddRange(others.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
+
+    /// <summary>Requires a whole number not below a bound.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    public void RequireAtLeast(long value, long least, [CallerArgumentExpression(nameof(value))] string parameter = "")
+    {
+        if (value < least)
+        {
+            Add(parameter, value, $"{least} or more");
+        }
+    }
+
+    /// <summary>Requires a finite number above zero.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    public void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string parameter = "")
+    {
+        if (!(double.IsFinite(value) && value > 0))
+        {
+            Add(parameter, value, "a finite number above 0");
+        }
+    }
+
+    /// <summary>Requires a finite number, zero or above.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    public void RequireNotNegative(double value, [CallerArgumentExpression(nameof(value))] string parameter = "")
+    {
+        if (!(double.IsFinite(value) && value >= 0))
+        {
+            Add(parameter, value, "a finite number, 0 or more");
+        }
+    }
+
+    /// <summary>Requires a number of [0, 1), such as a momentum or a share.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    public void RequireBelowOne(double value, [CallerArgumentExpression(nameof(value))] string parameter = "")
+    {
+        if (!(value is >= 0 and < 1))
+        {
+            Add(parameter, value, "0 or more and below 1");
+        }
+    }
+
+    /// <summary>Raises one error with everything that was found, if anything was.</summary>
+    /// <exception cref="OptionsException">Something is wrong.</exception>
+    public void ThrowIfAny()
+    {
+        if (_faults.Count > 0)
+        {
+            throw new OptionsException(_faults);
+        }
+    }
+
+    private static string Format(object? value) => value switch
+    {
+        null => "missing",
+        string text => $"\"{text}\"",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace FewLabel.Training;
+
+/// <summary>Labels that are guesses, as label propagation or a classifier gives them.</summary>
+/// <param name="Labels">For each image of a set its class, from 0; -1 where there is no guess.</param>
+/// <param name="Certainty">
+/// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
+/// asks for weights from 0 to 1. As many as labels.
+/// </param>
+public sealed record PseudoLabels(ImmutableArray<int> Labels, ImmutableArray<float> Certainty)
+{
+    /// <summary>
+    /// For each image the probability of each class, one image after the other, for <see cref="SelfTrainingOptions.UseSoftLabels"/>; empty
+    /// if they are not known. Default: empty.
+    /// </summary>
+    public ImmutableArray<float> Probabilities { get; init; } = [];
+
+    /// <summary>The images whose guess is among the most certain of its class.</summary>
+    /// <param name="among">The images to choose from; those without a guess are passed over.</param>
+    /// <param name="share">The share of each class's images that is taken, above 0 and at most 1, rounded up.</param>
+    internal IEnumerable<long> MostCertain(IEnumerable<long> among, double share) => among
+        .Where(image => Labels[(int)image] >= 0)
+        .GroupBy(image => Labels[(int)image])
+        .SelectMany(group =>
+        {
+            var images = group.OrderByDescending(image => Certainty[(int)image]).ToArray();
+            return images.Take((int)Math.Ceiling(share * images.Length));
+        });
+}
