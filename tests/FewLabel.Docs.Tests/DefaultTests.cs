@@ -28,7 +28,7 @@ public sealed partial class DefaultTests
 
     [Theory]
     [InlineData("DeepPropagationOptions.Rounds", "five", "DeepPropagationOptions.Rounds is 4, and the document says 'five'")]
-    [InlineData("DeepPropagationOptions.Members", "4", "DeepPropagationOptions.Members is 3, and the document says '4'")]
+    [InlineData("DeepPropagationOptions.EnsembleSize", "4", "DeepPropagationOptions.EnsembleSize is 3, and the document says '4'")]
     [InlineData("DeepPropagationOptions.Training.Epoch", "8", "SelfTrainingOptions has no property Epoch (DeepPropagationOptions.Training.Epoch)")]
     [InlineData("NoOptions.Rounds", "4", "there is no type NoOptions, or more than one (NoOptions.Rounds)")]
     [InlineData("DeepPropagationOptions", "4", "DeepPropagationOptions names a type and none of its members")]

@@ -16,7 +16,7 @@ internal static class Preamble
         ("pixels", "var pixels = new byte[28 * 28];"),
         ("random", "using var random = new FewLabel.Runtime.RandomSource(42);"),
         ("normalize", "var normalize = new FewLabel.Augmentation.Normalize(0.1307, 0.3081);"),
-        ("encoder", "using var encoder = FewLabel.Models.CnnBackbone.CreateEncoder(new FewLabel.Data.ImageShape(1, 28, 28), new FewLabel.Runtime.RandomSource(42));"),
+        ("encoder", "using var encoder = FewLabel.Architectures.CnnBackbone.CreateEncoder(new FewLabel.Data.ImageShape(1, 28, 28), new FewLabel.Runtime.RandomSource(42));"),
         ("result", "using var result = FewLabel.Tests.Docs.Short.Result(FewLabel.Tests.Docs.Short.Digits());"),
         ("spread", "var spread = FewLabel.Tests.Docs.Short.Spread(FewLabel.Tests.Docs.Short.Digits());"),
         ("cancellationToken", "var cancellationToken = CancellationToken.None;"),

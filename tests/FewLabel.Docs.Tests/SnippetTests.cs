@@ -37,7 +37,7 @@ public sealed class SnippetTests
     [Fact]
     public void A_snippet_that_does_not_compile_is_named_with_document_and_line()
     {
-        string[] lines = ["# Title", "", "```csharp", "using FewLabel;", "", "Console.WriteLine(mnist.Train.Count);", "Models.Nothing();", "```"];
+        string[] lines = ["# Title", "", "```csharp", "using FewLabel;", "", "Console.WriteLine(mnist.Train.Count);", "Architectures.Nothing();", "```"];
         var block = Assert.Single(CodeBlock.In(lines));
 
         var error = Assert.Single(new Snippet(block, [], "docs/page.md").Errors());

@@ -190,7 +190,7 @@ public sealed class PretrainTests : IDisposable
         Assert.Contains("Temperature", error.Message, StringComparison.Ordinal);
         Assert.Contains("Moco.Queue", error.Message, StringComparison.Ordinal);
         Assert.Contains("Propagate.Neighbors", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Propagate.Labels.Weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Propagate.Labels.Alpha", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,11 +12,11 @@ public sealed class Normalize : ImageTransform
 
     /// <summary>Creates the transform.</summary>
     /// <param name="mean">For each channel what is subtracted; a single number serves all channels.</param>
-    /// <param name="deviation">For each channel what is divided by, above 0; as many numbers as means.</param>
-    public Normalize(IEnumerable<double> mean, IEnumerable<double> deviation)
+    /// <param name="standardDeviation">For each channel what is divided by, above 0; as many numbers as means.</param>
+    public Normalize(IEnumerable<double> mean, IEnumerable<double> standardDeviation)
     {
         Mean = [.. Require.NotNull(mean)];
-        StandardDeviation = [.. Require.NotNull(deviation)];
+        StandardDeviation = [.. Require.NotNull(standardDeviation)];
         if (Mean.Length is not (1 or 3) || Mean.Length != StandardDeviation.Length)
         {
             throw new ArgumentException($"There are {Mean.Length} means and {StandardDeviation.Length} deviations; there must be as many of both, 1 or 3.", nameof(mean));
@@ -25,15 +25,15 @@ public sealed class Normalize : ImageTransform
         foreach (var (one, other) in Mean.Zip(StandardDeviation))
         {
             Require.Finite(one, nameof(mean));
-            Require.AtLeast(other, LeastDeviation, nameof(deviation));
+            Require.AtLeast(other, LeastDeviation, nameof(standardDeviation));
         }
     }
 
     /// <summary>Creates the transform with one mean and one deviation for all channels.</summary>
     /// <param name="mean">What is subtracted.</param>
-    /// <param name="deviation">What is divided by, above 0.</param>
-    public Normalize(double mean, double deviation)
-        : this([mean], [deviation])
+    /// <param name="standardDeviation">What is divided by, above 0.</param>
+    public Normalize(double mean, double standardDeviation)
+        : this([mean], [standardDeviation])
     {
     }
 
