@@ -1,5 +1,3 @@
-using System.Globalization;
-using FewLabel.Augmentation;
 using FewLabel.Networks;
 
 namespace FewLabel;
@@ -12,28 +10,26 @@ public static class Architectures
     /// The reference study's first MLP: pixels-512-128-64-classes, each hidden layer followed by ReLU, then batch norm.
     /// 64 features; 477,898 parameters for ten classes of 1×28×28.
     /// </summary>
-    public static Architecture Mlp1 { get; } = Architecture.BuiltIn("MLP 1", (input, random) => new MlpEncoder(input, [512, 128, 64], random));
+    public static Architecture Mlp1 { get; } = ArchitectureNodes.CreateMlp(512, 128, 64);
 
     /// <summary>
     /// The reference study's second MLP: pixels-128-64-classes, each hidden layer followed by ReLU, then batch norm.
     /// 64 features; 109,770 parameters for ten classes of 1×28×28.
     /// </summary>
-    public static Architecture Mlp2 { get; } = Architecture.BuiltIn("MLP 2", (input, random) => new MlpEncoder(input, [128, 64], random));
+    public static Architecture Mlp2 { get; } = ArchitectureNodes.CreateMlp(128, 64);
 
     /// <summary>
     /// The reference study's CNN: 3×3 convolutions of 32 (padded), 64 and 128 channels (unpadded), each followed by
     /// batch norm, ReLU and a max-pool of 2; then linear layers of 128 and 64, each followed by batch norm and ReLU.
     /// 64 features; 168,074 parameters for ten classes of 1×28×28. Images of at least 20×20 pixels.
     /// </summary>
-    public static Architecture Cnn { get; } =
-        Architecture.BuiltIn("CNN", (input, random) => new CnnEncoder(input, random), CnnEncoder.MinimumSize);
+    public static Architecture Cnn { get; } = ArchitectureNodes.CreateCnn(backboneOnly: false);
 
     /// <summary>
-    /// The convolutions of <see cref="Cnn"/> alone, an encoder for pre-training: 512 features for 28×28 pixels, flattened
-    /// from 128 maps; 93,120 parameters for gray images. Images of at least 20×20 pixels.
+    /// The convolutions of <see cref="Cnn"/> alone, an encoder for pre-training: 512 features for images of 28×28 pixels or more, flattened
+    /// from 128 maps of at most 2×2, to which larger ones are pooled; 93,120 parameters for gray images. Images of at least 20×20 pixels.
     /// </summary>
-    public static Architecture CnnBackbone { get; } =
-        Architecture.BuiltIn("CNN trunk", (input, random) => new CnnEncoder(input, random, backboneOnly: true), CnnEncoder.MinimumSize);
+    public static Architecture CnnBackbone { get; } = ArchitectureNodes.CreateCnn(backboneOnly: true);
 
     /// <summary>ResNet18 with the ImageNet stem (He et al., 2016). 512 features.</summary>
     public static Architecture ResNet18 { get; } = ResNet(new ResNetOptions { Depth = 18 });
@@ -72,50 +68,17 @@ public static class Architectures
                 nameof(options), options.ResidualWeight, "ResNetOptions.ResidualWeight must be a finite number, 0 or more.");
         }
 
-        return Architecture.BuiltIn(ResNetEncoder.NameOf(options), (input, random) => new ResNetEncoder(input, options, random), options: options);
+        return Architecture.BuiltIn(ResNetEncoder.NameOf(options), ArchitectureNodes.OfResNet(options), (input, random) => new ResNetEncoder(input, options, random));
     }
 
-    /// <summary>
-    /// Finds an architecture by its name: one of <see cref="All"/>, any that <see cref="ResNet"/> makes with torchvision's initial
-    /// values, or one of these <see cref="Architecture.At"/> a size, such as <c>ResNet50 at 224</c>, each also <see
-    /// cref="Architecture.In"/> a form, such as <c>CNN (upright, width 0.65)</c>, and each with a number of prototypes to decide by, as <see
-    /// cref="Ensembles.DeepPropagation"/> gives them: <c>CNN, 2000 prototypes</c>.
-    /// </summary>
-    /// <param name="name">The name; upper and lower case are the same.</param>
+    /// <summary>Finds one of <see cref="All"/>, or a ResNet with torchvision's initial values, by its name.</summary>
+    /// <param name="name">Such as <c>CNN</c>, <c>ResNet34</c> or <c>ResNet50-small</c>; upper and lower case are the same.</param>
     /// <returns>The architecture; null if there is none of that name.</returns>
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.EndsWith(Architecture.PrototypesSuffix, StringComparison.Ordinal))
-        {
-            return FindPrototypes(name[..^Architecture.PrototypesSuffix.Length]);
-        }
-
-        return name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
-            ? FindForms(name[(bracket + 2)..^1]) is { } found ? Find(name[..bracket])?.In(found) : null
-            : FindSized(name);
+        return All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static Architecture? FindPrototypes(string name) =>
-        name.LastIndexOf(Architecture.PrototypesSeparator, StringComparison.Ordinal) is >= 0 and var comma
-        && int.TryParse(name[(comma + Architecture.PrototypesSeparator.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) && groups > 0
-            ? Find(name[..comma])?.ByPrototypes(groups)
-            : null;
-
-    private static MomentNormalization[]? FindForms(string names)
-    {
-        var all = names.Split(Architecture.FormSeparator);
-        var found = all.Select(MomentNormalization.Find).OfType<MomentNormalization>().ToArray();
-        return found.Length < all.Length || found is [{ IsNone: true }] ? null : found;
-    }
-
-    private static Architecture? FindSized(string name) =>
-        name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
-            ? FindPlain(inner) is { } found && pixels >= found.MinimumSize && pixels <= Architecture.MaximumSize ? found.At(pixels) : null
-            : FindPlain(name);
-
-    private static Architecture? FindPlain(string name) =>
-        All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<Architecture> ResNets() =>
         from depth in ResNetEncoder.Depths.ToArray()

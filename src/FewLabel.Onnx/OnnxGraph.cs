@@ -78,6 +78,11 @@ internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILa
         OnnxMessages.Attribute("strides", stride, stride),
         OnnxMessages.Attribute("pads", padding, padding, padding, padding));
 
+    public string AveragePool(string maps, PoolingWindow height, PoolingWindow width) => Node(
+        "AveragePool", [maps],
+        OnnxMessages.Attribute("kernel_shape", height.Kernel, width.Kernel),
+        OnnxMessages.Attribute("strides", height.Stride, width.Stride));
+
     public string GlobalMean(string maps) => Flatten(Node("GlobalAveragePool", [maps]));
 
     public string Flatten(string maps) => Node("Flatten", [maps], OnnxMessages.Attribute("axis", 1L));

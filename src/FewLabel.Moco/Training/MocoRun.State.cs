@@ -18,7 +18,7 @@ internal sealed partial class MocoRun
             .AddImages("Images", _images)
             .Add("Images to learn from", SettingsSnapshot.Digest(_indices))
             .Add("Encoder", $"{_trainer.Architecture.Name} of {_encoder.Input}")
-            .Add("Encoder.Options", _trainer.Architecture.Options)
+            .Add("Encoder.Architecture", _trainer.Architecture.Spec)
             .AddNetwork("Network", _encoder)
             .Add("Pre-training", Options with { EstimateEvery = null })
             .Add("Views", _trainer.Views)

@@ -34,6 +34,26 @@ public sealed record DeepPropagationOptions
     public int Prototypes { get; init; } = 2_000;
 
     /// <summary>
+    /// How much nearer an image must be to a prototype for that to count e times as much: a difference of cosines, above 0. Smaller values let the
+    /// nearest prototypes decide alone. Default 0.015.
+    /// </summary>
+    public double PrototypeTemperature { get; init; } = 0.015;
+
+    /// <summary>How many images a prototype has on average at the least, 1 or more: small sets have fewer prototypes. Default 10.</summary>
+    public int MinImagesPerPrototype { get; init; } = 10;
+
+    /// <summary>
+    /// How much the graphs count beside the networks where both are fused: the power of their mean probability, 0 or more; 0 leaves the networks alone, and 1
+    /// weighs both alike. Default 0.75.
+    /// </summary>
+    public double GraphPower { get; init; } = 0.75;
+
+    /// <summary>
+    /// The share of each class's pseudo-labels, the most certain ones, that networks of the first rounds learn at the most: above 0, up to 1. Default 0.99.
+    /// </summary>
+    public double WarmupConfidentFraction { get; init; } = 0.99;
+
+    /// <summary>
     /// How many of the first rounds take half the passes of <see cref="Training"/>, for their guesses are soon bettered. Where that learns
     /// probabilities, they learn the most probable class instead, counting by its certainty, without the least certain hundredth of each class: what
     /// a graph gives the other classes says little. 0 or more. Default 2.
@@ -58,7 +78,6 @@ public sealed record DeepPropagationOptions
     /// <param name="round">The round, from 1.</param>
     internal SelfTrainingOptions TrainingOf(int round)
     {
-        const double LeastConfidentFraction = 0.99;
         if (round > WarmupRounds)
         {
             return Training;
@@ -66,7 +85,7 @@ public sealed record DeepPropagationOptions
 
         var half = Training with { Epochs = Math.Max(1, Training.Epochs / 2) };
         return Training.UseSoftLabels
-            ? half with { UseSoftLabels = false, WeightByCertainty = true, ConfidentFraction = Math.Min(Training.ConfidentFraction, LeastConfidentFraction) }
+            ? half with { UseSoftLabels = false, WeightByCertainty = true, ConfidentFraction = Math.Min(Training.ConfidentFraction, WarmupConfidentFraction) }
             : half;
     }
 
@@ -91,6 +110,14 @@ public sealed record DeepPropagationOptions
         }
 
         faults.RequireAtLeast(Prototypes, 0);
+        faults.RequirePositive(PrototypeTemperature);
+        faults.RequireAtLeast(MinImagesPerPrototype, 1);
+        faults.RequireNotNegative(GraphPower);
+        if (!(WarmupConfidentFraction is > 0 and <= 1))
+        {
+            faults.Add(nameof(WarmupConfidentFraction), WarmupConfidentFraction, "above 0, up to 1");
+        }
+
         faults.RequireAtLeast(WarmupRounds, 0);
         Add(nameof(Training), Training, Training?.Validate(), "SelfTrainingOptions");
         return faults.Found;

@@ -19,12 +19,9 @@ internal sealed class DeepPropagationRun(
     RandomSource random, Encoder? start, CheckpointFolder? checkpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     : IDisposable
 {
-    /// <summary>How many images a group has on average at least.</summary>
-    private const int LeastGroup = 10;
-
     private readonly DeepPropagationOptions _options = trainer.Options;
     private readonly DataSplit _all = new([.. split.Train, .. split.Validation], []);
-    private readonly PseudoLabelFusion _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options.Labels);
+    private readonly PseudoLabelFusion _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options);
     private readonly Device _device = ComputeDevices.Resolve(trainer.Device);
     private readonly List<TrainingResult> _trainings = [];
     private readonly ImmutableArray<MomentNormalization> _looks =
@@ -83,7 +80,7 @@ internal sealed class DeepPropagationRun(
     {
         using var said = checkpoint.GetOrCompute("first graphs", state =>
         {
-            using var heldOut = split.Validation.IsEmpty ? null : new PseudoLabelFusion(images, split.Train, _options.Labels);
+            using var heldOut = split.Validation.IsEmpty ? null : new PseudoLabelFusion(images, split.Train, _options);
             foreach (var (position, one) in features.Index())
             {
                 using var graph = NeighborGraph.Build(one, _options.Neighbors, null, cancellationToken);
@@ -157,12 +154,12 @@ internal sealed class DeepPropagationRun(
 
         using var scope = NewDisposeScope();
         var probabilities = _scores.Probabilities();
-        var groups = (int)Math.Min(Math.Min(_options.Prototypes, images.Count), Math.Max(images.ClassCount, images.Count / LeastGroup));
+        var groups = (int)Math.Min(Math.Min(_options.Prototypes, images.Count), Math.Max(images.ClassCount, images.Count / _options.MinImagesPerPrototype));
         for (var i = 0; i < members.Count; i++)
         {
             using var own = random.Fork($"prototypes {i + 1}");
             var features = FeaturesOf(members[i]);
-            var head = PrototypeHead.Fit(features, probabilities.to(features.device), groups, own, cancellationToken);
+            var head = PrototypeHead.Fit(features, probabilities.to(features.device), groups, _options.PrototypeTemperature, own, cancellationToken);
             members[i] = Architecture.WithPrototypes(members[i], (PrototypeHead)head.to(_device));
         }
     }

@@ -13,11 +13,8 @@ namespace FewLabel.Ensembles;
 /// What graphs and networks say of each image: the probabilities of every graph, which spread the labels of a few images, and of
 /// every network that learned.
 /// </summary>
-internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> labeled, LabelPropagationOptions options) : IDisposable
+internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> labeled, DeepPropagationOptions options) : IDisposable
 {
-    /// <summary>How much the graphs count beside the networks; found on draws that are measured nowhere.</summary>
-    private const double GraphPower = 0.75;
-
     private readonly long[] _labels = [.. labeled.Select(image => (long)images.LabelValues[(int)image])];
     private readonly Tensor _sum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
     private readonly Tensor _networkSum = zeros(images.Count, images.ClassCount).DetachFromDisposeScope();
@@ -27,7 +24,7 @@ internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> la
     /// <summary>Spreads the labels over a graph.</summary>
     /// <returns>Each class's score: Float32, shape (images, classes). The caller disposes it.</returns>
     public Tensor Spread(NeighborGraph graph, CancellationToken cancellationToken) =>
-        LabelPropagation.Run(graph, labeled, _labels, images.ClassCount, options, cancellationToken).Scores();
+        LabelPropagation.Run(graph, labeled, _labels, images.ClassCount, options.Labels, cancellationToken).Scores();
 
     /// <summary>Adds what <see cref="Spread"/> gave for one more graph.</summary>
     public void AddGraph(Tensor scores)
@@ -83,7 +80,7 @@ internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> la
             return graphs;
         }
 
-        var product = graphs.pow(Scalars.Of(GraphPower)).mul_(_networkSum);
+        var product = graphs.pow(Scalars.Of(options.GraphPower)).mul_(_networkSum);
         return product.div_(product.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
     }
 

@@ -16,6 +16,10 @@ internal sealed class CnnEncoder : Encoder
     /// <summary>The smallest height and width that leave a pixel: 20, 10, 8, 4, 2, 1.</summary>
     public const int MinimumSize = 20;
 
+    /// <summary>The most rows and columns of the last maps, as many as images of 28 pixels leave: the features do not grow with the image.</summary>
+    public const int PooledTo = 2;
+
+    private readonly int? _pooledTo;
     private readonly List<(Conv2d Convolution, BatchNorm2d Norm)> _convolutions = [];
     private readonly List<(Linear Linear, BatchNorm1d Norm)> _layers = [];
 
@@ -23,15 +27,17 @@ internal sealed class CnnEncoder : Encoder
     /// <param name="input">The shape of the images.</param>
     /// <param name="random">Draws the initial values.</param>
     /// <param name="backboneOnly">Whether to leave the linear layers out and give the last feature maps, flattened.</param>
-    public CnnEncoder(ImageShape input, RandomSource random, bool backboneOnly = false)
-        : base(backboneOnly ? "CNN trunk" : "CNN", input, backboneOnly ? MapFeatures(input) : 64)
+    /// <param name="pooledTo">The most rows and columns of the last maps, to which larger ones are averaged; null for all of them.</param>
+    public CnnEncoder(ImageShape input, RandomSource random, bool backboneOnly = false, int? pooledTo = PooledTo)
+        : base(backboneOnly ? "CNN trunk" : "CNN", input, backboneOnly ? MapFeatures(input, pooledTo) : 64)
     {
+        _pooledTo = pooledTo;
         AddConvolution(input.Channels, 32, padding: 1, random);
         AddConvolution(32, 64, padding: 0, random);
         AddConvolution(64, 128, padding: 0, random);
         if (!backboneOnly)
         {
-            AddLinear(MapFeatures(input), 128, random);
+            AddLinear(MapFeatures(input, pooledTo), 128, random);
             AddLinear(128, FeatureDimension, random);
         }
     }
@@ -50,7 +56,16 @@ internal sealed class CnnEncoder : Encoder
         }
 
         using var maps = features;
-        features = maps.flatten(1);
+        if (Averaging is { } averaging)
+        {
+            using var pooled = nn.functional.avg_pool2d(maps, [averaging.Height.Kernel, averaging.Width.Kernel], [averaging.Height.Stride, averaging.Width.Stride]);
+            features = pooled.flatten(1);
+        }
+        else
+        {
+            features = maps.flatten(1);
+        }
+
         foreach (var (linear, norm) in _layers)
         {
             features = features.Then(linear).ThenNorm(norm).relu_();
@@ -77,11 +92,22 @@ internal sealed class CnnEncoder : Encoder
             features = graph.Relu(graph.MaxPool(features, 2, 2, 0));
         }
 
+        if (Averaging is { } averaging)
+        {
+            features = graph.AveragePool(features, averaging.Height, averaging.Width);
+        }
+
         return _layers.Aggregate(
             graph.Flatten(features), (value, layer) => graph.Relu(graph.BatchNorm(graph.Linear(value, layer.Linear), layer.Norm)));
     }
 
-    private static int MapFeatures(ImageShape input) => 128 * Remaining(input.Height) * Remaining(input.Width);
+    /// <summary>How the last maps become smaller; null where they are small enough.</summary>
+    private (PoolingWindow Height, PoolingWindow Width)? Averaging =>
+        (PoolingWindow.Adaptive(Remaining(Input.Height), _pooledTo), PoolingWindow.Adaptive(Remaining(Input.Width), _pooledTo)) is var (height, width)
+        && (height, width) != (PoolingWindow.None, PoolingWindow.None) ? (height, width) : null;
+
+    private static int MapFeatures(ImageShape input, int? pooledTo) =>
+        128 * Math.Min(Remaining(input.Height), pooledTo ?? int.MaxValue) * Math.Min(Remaining(input.Width), pooledTo ?? int.MaxValue);
 
     /// <summary>How many of so many rows or columns are left after the convolutions.</summary>
     private static int Remaining(int size) => ((size / 2 - 2) / 2 - 2) / 2;

@@ -48,11 +48,8 @@ public sealed class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>How many classes, or numbers, come out for each image.</summary>
     public int ClassCount { get; }
 
-    /// <summary>The name of the architecture that made it, by which a saved classifier finds it again; null if it was put together by hand.</summary>
-    public string? ArchitectureName { get; internal init; }
-
-    /// <summary>Whether that is one of <see cref="Architectures"/>.</summary>
-    internal bool IsBuiltIn { get; init; }
+    /// <summary>What made it, by which a saved classifier finds it again; null if it was put together by hand.</summary>
+    public Architecture? Architecture { get; internal init; }
 
     /// <summary>How many numbers are learned, in encoder and head together.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());

@@ -16,9 +16,6 @@ namespace FewLabel.Networks;
 /// </remarks>
 internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
 {
-    /// <summary>How much nearer a group must be to count e times as much: a difference of cosines.</summary>
-    private const double Temperature = 0.015;
-
     /// <summary>The most rounds of grouping: what moves after that are single images between groups of one class.</summary>
     private const int Iterations = 10;
 
@@ -32,14 +29,19 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     /// <param name="centers">Their middles: Float32, shape (groups, features), of unit length.</param>
     /// <param name="sizes">The logarithm of how many images each has: Float32, shape (groups).</param>
     /// <param name="classes">The probability of each class in each group: Float32, shape (groups, classes).</param>
-    public PrototypeHead(Tensor centers, Tensor sizes, Tensor classes)
+    /// <param name="temperature">How much nearer a group must be to count e times as much: a difference of cosines, above 0.</param>
+    public PrototypeHead(Tensor centers, Tensor sizes, Tensor classes, double temperature)
         : base(nameof(PrototypeHead))
     {
+        Temperature = temperature;
         foreach (var (name, values) in new[] { (nameof(centers), centers), (nameof(sizes), sizes), (nameof(classes), classes) })
         {
             register_buffer(name, values.detach().DetachFromDisposeScope());
         }
     }
+
+    /// <summary>How much nearer a group must be to count e times as much: a difference of cosines.</summary>
+    public double Temperature { get; }
 
     /// <summary>What each group adds for a feature: Float32, shape (groups, features).</summary>
     public Tensor Weight => Values("centers").div(Scalars.Of(Temperature));
@@ -54,20 +56,23 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
     /// <param name="features">How many features it takes.</param>
     /// <param name="classes">How many classes it tells apart.</param>
     /// <param name="groups">How many groups it has.</param>
+    /// <param name="temperature">How much nearer a group must be to count e times as much.</param>
     /// <param name="random">Draws them.</param>
-    public static PrototypeHead Create(int features, int classes, int groups, RandomSource random)
+    public static PrototypeHead Create(int features, int classes, int groups, double temperature, RandomSource random)
     {
         using var scope = NewDisposeScope();
-        return new PrototypeHead(nn.functional.normalize(random.Normal(0, 1, groups, features)), zeros(groups), random.Uniform(0, 1, groups, classes));
+        return new PrototypeHead(nn.functional.normalize(random.Normal(0, 1, groups, features)), zeros(groups), random.Uniform(0, 1, groups, classes), temperature);
     }
 
     /// <summary>Groups features by direction, and learns the classes of the groups.</summary>
     /// <param name="features">Float32, shape (images, D).</param>
     /// <param name="probabilities">The probability of each class for each image: Float32, shape (images, classes), on the same device.</param>
     /// <param name="groups">How many groups, from 1 to the number of images.</param>
+    /// <param name="temperature">How much nearer a group must be to count e times as much.</param>
     /// <param name="random">Draws the first middles.</param>
     /// <param name="cancellationToken">Stops between rounds.</param>
-    public static PrototypeHead Fit(Tensor features, Tensor probabilities, int groups, RandomSource random, CancellationToken cancellationToken)
+    public static PrototypeHead Fit(
+        Tensor features, Tensor probabilities, int groups, double temperature, RandomSource random, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -77,7 +82,7 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
         var rows = nn.functional.normalize(features);
         var centers = nn.functional.normalize(zeros([groups, features.shape[1]], device: features.device).index_add_(0, group, rows, Scalars.One));
         var classes = zeros([groups, probabilities.shape[1]], device: features.device).index_add_(0, group, probabilities, Scalars.One).div_(counts.unsqueeze(1));
-        return new PrototypeHead(centers, counts.log(), classes);
+        return new PrototypeHead(centers, counts.log(), classes, temperature);
     }
 
     /// <inheritdoc/>
@@ -86,6 +91,9 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return nn.functional.linear(nn.functional.normalize(input, eps: LeastLength), Weight, Bias).softmax(1).matmul(Classes).add_(Scalars.Of(LeastProbability), Scalars.One).log_().MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether a number can be a temperature.</summary>
+    public static bool IsTemperature(double value) => value is > 0 and < double.PositiveInfinity;
 
     private Tensor Values(string name) => get_buffer(name)!;
 }

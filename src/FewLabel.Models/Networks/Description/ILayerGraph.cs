@@ -33,6 +33,9 @@ internal interface ILayerGraph
     /// <summary>The greatest number in each square of (N, C, H, W); what is padded never counts.</summary>
     string MaxPool(string maps, int kernel, int stride, int padding);
 
+    /// <summary>The mean of the numbers in each window of (N, C, H, W).</summary>
+    string AveragePool(string maps, PoolingWindow height, PoolingWindow width);
+
     /// <summary>The mean over height and width: (N, C, H, W) to (N, C).</summary>
     string GlobalMean(string maps);
 

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FewLabel.Networks;
+
+/// <summary>Writes a description of a network as the tree that it is.</summary>
+internal sealed class ArchitectureSpecConverter : JsonConverter<ArchitectureSpec>
+{
+    public override ArchitectureSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            return ArchitectureSpec.Read(document.RootElement);
+        }
+        catch (ArgumentException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, ArchitectureSpec value, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.Parse(value.ToJson());
+        document.RootElement.WriteTo(writer);
+    }
+}
