@@ -23,7 +23,7 @@ internal static class SoakExperiment
         ProjectionHeads.Create(Moco.Head, encoder.FeatureDimension, Moco.HeadHidden, Moco.Dimension, random);
 
     public static ExperimentBuilder Describe(ImageDataset digits) => Experiment
-        .On(digits)
+        .On(digits, Recipe.Digits)
         .LabelPerClass(5, seed: 1)
         .HoldOut(0.25)
         .Augment(new RandomRotation(10))

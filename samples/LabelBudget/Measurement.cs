@@ -80,7 +80,7 @@ internal sealed class Measurement(ImageDataset mnist, string? weights, IReadOnly
         }
 
         var options = PretrainOptions.Quick;
-        var trainer = new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(options.Views), options.Moco, normalize);
+        var trainer = new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Recipe.Digits.ContrastiveViews), options.Moco, normalize);
         Tell(view, 0, 0, Stopwatch.GetTimestamp());
         trainer.Train(
             encoder, mnist.Train, [.. Enumerable.Range(0, (int)mnist.Train.Count)], training,

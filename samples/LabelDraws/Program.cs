@@ -68,7 +68,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 ExperimentBuilder Describe(ParseResult arguments, ImageDataset mnist, long seed)
 {
     var architecture = Architectures.Find(arguments.GetValue(network)!)!;
-    var experiment = Experiment.On(mnist).Augment(Augmentations.Digits).Train(architecture.Name, architecture);
+    var experiment = Experiment.On(mnist, Recipe.Digits).Train(architecture.Name, architecture);
     _ = arguments.GetValue(perClass) is { } each ? experiment.LabelPerClass(each, seed) : experiment.LabelRandomly(arguments.GetValue(labels), seed);
     if (arguments.GetValue(holdOut) != 0)
     {

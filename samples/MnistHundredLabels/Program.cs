@@ -25,11 +25,11 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     outputs.Check();
     using var dataset = await DataLoading.LoadAsync(options.Data, cancellation);
 
-    var builder = Experiment.On(dataset);
+    var builder = Experiment.On(dataset, Recipe.Digits);
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device).CheckpointTo(options.Output).AllowPartialResult();
+    builder.OnDevice(options.Device).CheckpointTo(options.Output).AllowPartialResult();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);

@@ -107,7 +107,7 @@ internal static class TrainCommand
 
         var encoder = PretrainOptions.Quick with
         {
-            Views = kind.Views, UnlabeledAugmentation = kind.Many, Forms = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
+            Views = kind.Views, UnlabeledAugmentation = kind.Many, InputNormalizations = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
         };
         return builder
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder.ScaledTo(unlabeled))

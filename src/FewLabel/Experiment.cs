@@ -14,11 +14,10 @@ namespace FewLabel;
 /// <code>
 /// using var digits = await Mnist.LoadAsync();
 /// using var result = await Experiment
-///     .On(digits)
+///     .On(digits, Recipe.Digits)
 ///     .LabelRandomly(100, seed: 42)
 ///     .HoldOut(0.25)
-///     .Augment(Augmentations.Digits)
-///     .Train("CNN", Architectures.Cnn)
+///     .Train("CNN")
 ///     .Build()
 ///     .RunAsync();
 /// Console.WriteLine(result.Comparison);
@@ -26,6 +25,8 @@ namespace FewLabel;
 /// </example>
 public sealed class Experiment
 {
+    private static readonly Recipe Generic = new() { Name = "Generic" };
+
     private readonly ExperimentPlan _plan;
     private int _runs;
 
@@ -51,13 +52,20 @@ public sealed class Experiment
     /// <summary>What must be the same for its figures to be told again.</summary>
     internal RunDescription Describe() => ExperimentSettings.DescribeRun(_plan);
 
-    /// <summary>Starts the description of an experiment.</summary>
+    /// <summary>Starts the description of an experiment on images of which nothing is known: <see cref="On(ImageDataset, Recipe)"/> with a recipe for any.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
     /// <returns>A builder.</returns>
-    public static ExperimentBuilder On(ImageDataset dataset)
+    public static ExperimentBuilder On(ImageDataset dataset) => On(dataset, Generic);
+
+    /// <summary>Starts the description of an experiment on a kind of picture.</summary>
+    /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
+    /// <param name="recipe">What is known about the kind of picture, such as <see cref="Recipe.Digits"/>: what an option leaves null comes from it.</param>
+    /// <returns>A builder.</returns>
+    public static ExperimentBuilder On(ImageDataset dataset, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return new ExperimentBuilder(dataset);
+        ArgumentNullException.ThrowIfNull(recipe);
+        return new ExperimentBuilder(dataset, recipe);
     }
 
     /// <summary>Runs the experiment on a thread of its own. An experiment runs once.</summary>

@@ -16,11 +16,10 @@ namespace FewLabel;
 /// <example>
 /// <code>
 /// var study = new Study([0, 1, 2, 3, 4], seed => Experiment
-///     .On(mnist)
+///     .On(mnist, Recipe.Digits)
 ///     .LabelRandomly(100, seed)
-///     .Augment(Augmentations.Digits)
-///     .Train("CNN", Architectures.Cnn)
-///     .Pretrain("MoCo", Architectures.CnnBackbone));
+///     .Train("CNN")
+///     .Pretrain("MoCo"));
 /// var result = await study.RunAsync("output/study");
 /// Console.WriteLine(result.Comparison);
 /// </code>

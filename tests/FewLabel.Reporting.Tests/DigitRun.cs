@@ -11,7 +11,7 @@ public sealed class DigitRun : IAsyncLifetime
 
     public ExperimentResult Result { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Result = await Experiment.On(Digits)
+    public async Task InitializeAsync() => Result = await Experiment.On(Digits, Recipe.Digits)
         .LabelRandomly(100, seed: 5)
         .HoldOut(0.25)
         .Augment(Augmentations.Digits)

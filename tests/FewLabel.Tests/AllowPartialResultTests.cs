@@ -44,7 +44,7 @@ public sealed class AllowPartialResultTests : IDisposable
         try
         {
             using var source = new CancellationTokenSource();
-            var study = new Study([3], seed => Experiment.On(_digits).LabelPerClass(3, seed).AllowPartialResult()
+            var study = new Study([3], seed => Experiment.On(_digits, Recipe.Digits).LabelPerClass(3, seed).AllowPartialResult()
                 .Train("MLP 2", Architectures.Mlp2, Quick).Train("CNN", Architectures.Cnn, Quick));
             var stop = new Listener<Studies.StudyProgress>(value => CancelAt(source, "CNN", value.Experiment));
 
@@ -78,7 +78,7 @@ public sealed class AllowPartialResultTests : IDisposable
         Assert.Equal(["MLP 2", "CNN"], told.Select(progress => progress.Method).Distinct());
     }
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelPerClass(4, seed: 3);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelPerClass(4, seed: 3);
 
     private static async Task<ExperimentResult> RunUntilAsync(string stage, ExperimentBuilder builder)
     {

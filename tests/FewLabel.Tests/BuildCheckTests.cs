@@ -65,7 +65,7 @@ public sealed class BuildCheckTests : IDisposable
     public void Neighbors_are_other_images(int neighbors, string? allowed)
     {
         var labels = new LabelPropagationOptions();
-        var builder = Experiment.On(_digits).LabelPerClass(2)
+        var builder = Experiment.On(_digits, Recipe.Digits).LabelPerClass(2)
             .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Propagate = new PropagationOptions { Neighbors = neighbors, Labels = labels, Training = new SelfTrainingOptions { BatchSize = 32 } } })
             .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Neighbors = neighbors, Training = new SelfTrainingOptions { BatchSize = 32 } });
 
@@ -88,7 +88,7 @@ public sealed class BuildCheckTests : IDisposable
     [Fact]
     public void Names_of_stages_differ_by_more_than_case_too()
     {
-        var fault = Only(Experiment.On(_digits).LabelPerClass(2).Train("moco LINEAR probe", Architectures.Cnn).Pretrain("MoCo", Architectures.CnnBackbone, Short));
+        var fault = Only(Experiment.On(_digits, Recipe.Digits).LabelPerClass(2).Train("moco LINEAR probe", Architectures.Cnn).Pretrain("MoCo", Architectures.CnnBackbone, Short));
 
         Assert.Equal(("Pretrain", "\"MoCo linear probe\""), (fault.Parameter, fault.Value));
     }
@@ -99,7 +99,7 @@ public sealed class BuildCheckTests : IDisposable
         var labels = new LabelPropagationOptions { ClassPrior = [0.5, 0.5] };
         var training = new SelfTrainingOptions { BatchSize = 32 };
 
-        var faults = Faults(Experiment.On(_digits).LabelPerClass(2)
+        var faults = Faults(Experiment.On(_digits, Recipe.Digits).LabelPerClass(2)
             .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Propagate = new PropagationOptions { Labels = labels, Training = training } })
             .PropagateDeeply("deep", "MoCo", new DeepPropagationOptions { Labels = labels, Training = training }));
 
@@ -113,7 +113,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var smaller = new RandomResizedCrop(14);
 
-        var faults = Faults(Experiment.On(_digits).LabelPerClass(2).Augment(smaller)
+        var faults = Faults(Experiment.On(_digits, Recipe.Digits).LabelPerClass(2).Augment(smaller)
             .TrainSemiSupervised("semi", Architectures.Cnn, new SemiSupervisedOptions { BatchSize = 32 }, new Compose(smaller, new Grayscale()))
             .Pretrain("MoCo", Architectures.CnnBackbone, Short with { Views = new ExpandChannels(), UnlabeledAugmentation = smaller }));
 
@@ -156,7 +156,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var learns = new SelfTrainingOptions { BatchSize = 32, UseSoftLabels = true };
 
-        var faults = Faults(Experiment.On(_digits).LabelPerClass(2).Pretrain(
+        var faults = Faults(Experiment.On(_digits, Recipe.Digits).LabelPerClass(2).Pretrain(
             "MoCo", Architectures.CnnBackbone, Short with { FineTune = new FineTuneOptions(), Distill = learns, Propagate = new PropagationOptions { Training = learns } }));
 
         Assert.Equal(
@@ -192,7 +192,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var training = new SelfTrainingOptions { Epochs = 1, BatchSize = 16 };
         using var few = Dataset(Noise(40), arange(40, int64).remainder(2));
-        using var result = await Experiment.On(few).LabelPerClass(1)
+        using var result = await Experiment.On(few, Recipe.Digits).LabelPerClass(1)
             .Train("MLP", Architectures.Mlp2, new SupervisedOptions { Epochs = 1 })
             .TrainSemiSupervised("semi", Architectures.Mlp2, new SemiSupervisedOptions { Epochs = 1, BatchSize = 38 })
             .Pretrain("MoCo", Architectures.CnnBackbone, new PretrainOptions

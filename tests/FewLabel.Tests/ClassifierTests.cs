@@ -58,7 +58,7 @@ public sealed class ClassifierTests : IDisposable
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128 }, LinearProbe = null, FineTune = null, Propagate = null,
         };
         var options = new Ensembles.DeepPropagationOptions { Rounds = 2, EnsembleSize = 2, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
-        using var result = await Experiment.On(_digits).LabelPerClass(6, seed: 9)
+        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(6, seed: 9)
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
         result.Best.Save(File);
         using var classifier = Classifier.Load(File);

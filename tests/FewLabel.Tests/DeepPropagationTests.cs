@@ -49,7 +49,7 @@ public sealed class DeepPropagationTests : IDisposable
         using var digits = SyntheticDigits.CreateDataset(train: 1_000, test: 200, seed: 3);
         var options = Short with { EnsembleSize = 1, Training = Short.Training with { Epochs = 10 } };
         var encoder = EncoderOnly with { Moco = EncoderOnly.Moco with { Epochs = 12 } };
-        using var result = await Experiment.On(digits).LabelPerClass(10, seed: 5)
+        using var result = await Experiment.On(digits, Recipe.Digits).LabelPerClass(10, seed: 5)
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
 
         var test = result.Methods[0].Test!;
@@ -72,7 +72,7 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public async Task With_nothing_held_out_it_has_no_validation_figures()
     {
-        using var result = await Experiment.On(_digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
             .Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Rounds = 1, EnsembleSize = 1 }).Build().RunAsync();
 
         Assert.Null(result.Methods[0].Validation);
@@ -135,5 +135,5 @@ public sealed class DeepPropagationTests : IDisposable
         }
     }
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
 }

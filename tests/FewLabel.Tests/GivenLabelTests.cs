@@ -81,7 +81,7 @@ public sealed class GivenLabelTests : IDisposable
         };
         var deep = new DeepPropagationOptions { Rounds = 1, EnsembleSize = 1, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
 
-        using var result = await Experiment.On(_given).UseGivenLabels().HoldOut(0.25).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(_given, Recipe.Digits).UseGivenLabels().HoldOut(0.25).Augment(Augmentations.Digits)
             .Train("CNN", Architectures.Cnn, Quick with { Epochs = 2 })
             .TrainSemiSupervised("FixMatch", Architectures.Cnn, SemiSupervisedOptions.FixMatch with { Epochs = 1, BatchSize = 64 })
             .Pretrain("MoCo", Architectures.CnnBackbone, pretraining)

@@ -22,7 +22,7 @@ public sealed class HeadlineTests
         var deep = new DeepPropagationOptions { Rounds = 2, EnsembleSize = 1, WarmupRounds = 1 };
         deep = deep with { Training = deep.Training with { Epochs = 4, BatchSize = 128 } };
 
-        using var result = await Experiment.On(few).LabelPerClass(2, seed: 42).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(few, Recipe.Digits).LabelPerClass(2, seed: 42).Augment(Augmentations.Digits)
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", deep).Build().RunAsync();
 
         Assert.Equal(4_980, result.Draw.Unlabeled.Length);

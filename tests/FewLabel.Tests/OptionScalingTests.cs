@@ -34,7 +34,7 @@ public sealed class OptionScalingTests
     {
         using var digits = SyntheticDigits.CreateDataset(train: 130, test: 10, seed: 1);
 
-        Experiment.On(digits).LabelRandomly(30)
+        Experiment.On(digits, Recipe.Digits).LabelRandomly(30)
             .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick.ScaledTo(100))
             .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().ScaledTo(100))
             .Build();

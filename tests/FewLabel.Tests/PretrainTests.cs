@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Graphs;
-using FewLabel.Running;
+using FewLabel.Methods;
 using FewLabel.Runtime;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
@@ -232,20 +233,21 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
-    public void Missing_views_and_forms_are_named()
+    public void Missing_forms_are_named()
     {
-        Assert.Equal(["Views", "Forms"], (PretrainOptions.Quick with { Views = null!, Forms = default }).Validate(10).Select(fault => fault.Parameter));
-        Assert.Equal(["Forms"], (PretrainOptions.Quick with { Forms = [null!] }).Validate(10).Select(fault => fault.Parameter));
-        Assert.Empty((PretrainOptions.Quick with { Forms = [] }).Validate(10));
+        Assert.Equal(["InputNormalizations"], (PretrainOptions.Quick with { InputNormalizations = default(ImmutableArray<MomentNormalization>) }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Equal(["InputNormalizations"], (PretrainOptions.Quick with { InputNormalizations = [null!] }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Empty((PretrainOptions.Quick with { InputNormalizations = [] }).Validate(10));
         Assert.Equal(["TestTimeScales"], (PretrainOptions.Quick with { TestTimeScales = [1, 11] }).Validate(10).Select(fault => fault.Parameter));
     }
 
     [Fact]
-    public void Only_the_presets_for_digits_bring_digits_to_forms()
+    public void Only_the_recipe_for_digits_brings_digits_to_forms()
     {
-        Assert.Equal(Augmentations.DigitInputNormalizations, PretrainOptions.Quick.Forms);
-        Assert.Empty(new PretrainOptions().Forms);
-        Assert.Empty(PretrainOptions.ReferenceStudy.Forms);
+        Assert.Equal(Augmentations.DigitInputNormalizations, Recipe.Digits.InputNormalizations);
+        Assert.Null(PretrainOptions.Quick.InputNormalizations);
+        Assert.Null(new PretrainOptions().InputNormalizations);
+        Assert.Empty(PretrainOptions.ReferenceStudy.InputNormalizations!.Value);
     }
 
     private static PretrainOptions Probe => Short with { FineTune = null, Propagate = null };
@@ -253,7 +255,7 @@ public sealed class PretrainTests : IDisposable
     private static float[] Weights(MethodResult method) =>
         [.. ((ImageClassifier)method.Model).Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
 
     private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
     {

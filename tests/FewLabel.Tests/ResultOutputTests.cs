@@ -80,5 +80,5 @@ public sealed class ResultOutputTests : IDisposable
 
     private static SupervisedOptions Quick { get; } = new() { Epochs = 3 };
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Augmentations.Digits);
 }

@@ -250,7 +250,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     private static ExperimentBuilder Builder(ImageDataset digits, string? folder, CheckpointOptions? options = null)
     {
         var propagation = new DeepPropagationOptions { Rounds = 2, EnsembleSize = 2, Training = OnePass with { ConfidentFraction = 1, TeacherStart = 1 } };
-        var builder = Experiment.On(digits).LabelPerClass(5, seed: 1).HoldOut(0.25).Augment(new RandomRotation(10))
+        var builder = Experiment.On(digits, Recipe.Digits).LabelPerClass(5, seed: 1).HoldOut(0.25).Augment(new RandomRotation(10))
             .Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 4, BatchSize = 20, ValidateEvery = 2 })
             .TrainSemiSupervised("FreeMatch", Architectures.Mlp2, SemiSupervisedOptions.FreeMatch with { Epochs = 1, BatchSize = 64, LabeledBatchSize = 16 })
             .Pretrain("MoCo", Architectures.CnnBackbone, Pretraining)

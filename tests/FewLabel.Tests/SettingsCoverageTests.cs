@@ -3,6 +3,8 @@ using System.Reflection;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
+using FewLabel.Labeling;
+using FewLabel.Methods;
 using FewLabel.Ensembles;
 using FewLabel.Moco;
 using FewLabel.Networks;
@@ -83,17 +85,19 @@ public sealed class SettingsCoverageTests : IDisposable
     [InlineData("Normalize")]
     [InlineData("TrainingSeed")]
     [InlineData("Strong")]
+    [InlineData("Recipe")]
     public void Every_part_of_an_experiment_is_part_of_its_description(string part)
     {
-        var plan = Plan(new SemiSupervisedPlan("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, null));
+        var plan = Plan(new SemiSupervisedMethod("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, null));
         var other = part switch
         {
             "LabelPlan" => plan with { Labels = plan.Labels with { Seed = 2 } },
             "HoldOut" => plan with { HoldOut = 0.3 },
             "Augmentation" => plan with { Augmentation = Augmentations.Digits },
             "Normalize" => plan with { Normalize = new Normalize(0.1, 0.3) },
+            "Recipe" => plan with { Recipe = plan.Recipe with { TestTimeScales = [1, 2] } },
             "TrainingSeed" => plan with { TrainingSeed = 4 },
-            _ => plan with { Methods = [new SemiSupervisedPlan("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
+            _ => plan with { Methods = [new SemiSupervisedMethod("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
         };
 
         Assert.False(ExperimentSettings.DescribeRun(plan).SequenceEqual(ExperimentSettings.DescribeRun(other)));
@@ -101,15 +105,15 @@ public sealed class SettingsCoverageTests : IDisposable
 
     private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(Plan(options switch
     {
-        SupervisedOptions supervised => new TrainPlan("m", Architectures.Cnn, supervised),
-        SemiSupervisedOptions semi => new SemiSupervisedPlan("m", Architectures.Cnn, semi, null),
-        PretrainOptions pretrain => new PretrainPlan("m", Architectures.CnnBackbone, pretrain),
-        DeepPropagationOptions deep => new DeepPropagationPlan("m", new PretrainPlan("p", Architectures.CnnBackbone, new PretrainOptions()), deep),
-        _ => new TrainPlan("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
+        SupervisedOptions supervised => new SupervisedMethod("m", Architectures.Cnn, supervised),
+        SemiSupervisedOptions semi => new SemiSupervisedMethod("m", Architectures.Cnn, semi, null),
+        PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
+        DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
+        _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
     }))];
 
-    private ExperimentPlan Plan(MethodPlan method) =>
-        new(_digits, new LabelPlan(10, PerClass: false, 1), null, null, null, 1, ComputeDevice.Cpu, [method], false, NullLogger.Instance);
+    private ExperimentPlan Plan(ExperimentMethod method) =>
+        new(_digits, Recipe.Digits, new LabelPlan(10, PerClass: false, 1), null, null, null, 1, ComputeDevice.Cpu, [method], false, NullLogger.Instance);
 
     private static IEnumerable<PropertyInfo> Settable(object options) =>
         options.GetType().GetProperties().Where(property => property.SetMethod is { IsPublic: true });
@@ -152,6 +156,7 @@ public sealed class SettingsCoverageTests : IDisposable
         ImageTransform => Augmentations.StrongDigits,
         null when (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var type =>
             type == typeof(ImmutableArray<double>) ? ImmutableArray.Create(0.5, 0.5)
+            : type == typeof(ImmutableArray<MomentNormalization>) ? ImmutableArray.Create(new MomentNormalization(width: 0.5))
             : type == typeof(ImageTransform) ? Augmentations.Digits
             : type == typeof(EarlyStopping) ? new EarlyStopping(2)
             : Convert.ChangeType(7, type),

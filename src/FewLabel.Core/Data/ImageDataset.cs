@@ -11,7 +11,7 @@ public sealed class ImageDataset : IDisposable
 
     /// <summary>Creates a data set that takes over both sets.</summary>
     /// <param name="name">Its name, as reports show it.</param>
-    /// <param name="train">The training images, of which all or some are labeled.</param>
+    /// <param name="train">The training images, of which all, some or none are labeled; with none an experiment can only pre-train.</param>
     /// <param name="test">The test images, all labeled, of the same size, channels and classes; null if there are none.</param>
     /// <param name="origin">Where the images come from.</param>
     /// <param name="notice">What a user must be told about this data, such as that it stands in for another; null if nothing.</param>
@@ -20,9 +20,9 @@ public sealed class ImageDataset : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(train);
-        if (train.Labels is null || test is { Labels: null })
+        if (test is { Labels: null })
         {
-            throw new ArgumentException($"Both sets of {name} need labels; the {(train.Labels is null ? "training" : "test")} set has none.");
+            throw new ArgumentException($"The test images of {name} need labels; they have none.");
         }
 
         if (test is not null)
@@ -40,7 +40,7 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Its name, as reports show it.</summary>
     public string Name { get; }
 
-    /// <summary>The training images, of which all or some are labeled.</summary>
+    /// <summary>The training images, of which all, some or none are labeled.</summary>
     public ImageSet Train { get; }
 
     /// <summary>Whether there are test images.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
+using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -74,6 +75,9 @@ public sealed class DeepPropagation
 
     /// <summary>How it goes about it.</summary>
     public DeepPropagationOptions Options { get; }
+
+    /// <summary>The graphs of the features where somebody else has them, called at first use; null has them built. Not owned.</summary>
+    internal IReadOnlyList<Func<NeighborGraph>>? FirstGraphs { get; init; }
 
     internal ImmutableArray<MomentNormalization> Forms { get; }
 

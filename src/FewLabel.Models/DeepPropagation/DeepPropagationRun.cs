@@ -83,7 +83,8 @@ internal sealed class DeepPropagationRun(
             using var heldOut = split.Validation.IsEmpty ? null : new PseudoLabelFusion(images, split.Train, _options);
             foreach (var (position, one) in features.Index())
             {
-                using var graph = NeighborGraph.Build(one, _options.Neighbors, null, cancellationToken);
+                using var own = trainer.FirstGraphs is null ? NeighborGraph.Build(one, _options.Neighbors, null, cancellationToken) : null;
+                var graph = own ?? trainer.FirstGraphs![position]();
                 state.Take($"graph {position}", _scores.Spread(graph, cancellationToken));
                 using var without = heldOut?.Spread(graph, cancellationToken);
                 if (without is not null)

@@ -39,9 +39,9 @@ internal static class ViewsSection
             yield return Rows(context, originals, Drawn(context, views, "view", 2), Kinds("view", 2), "views pairs");
         }
 
-        foreach (var method in context.Result.Methods.Where(method => !method.Forms.IsEmpty).DistinctBy(method => string.Join("; ", method.Forms)))
+        foreach (var method in context.Result.Methods.Where(method => !method.InputNormalizations.IsEmpty).DistinctBy(method => string.Join("; ", method.InputNormalizations)))
         {
-            var forms = method.Forms;
+            var forms = method.InputNormalizations;
             yield return Element("h3", "Forms in which the networks see the images");
             yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them{Sizes(method.TestTimeScales)}.");
             yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");

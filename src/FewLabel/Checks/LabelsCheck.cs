@@ -1,3 +1,4 @@
+using FewLabel.Labeling;
 using FewLabel.Running;
 using FewLabel.Runtime;
 using FewLabel.Sampling;

@@ -9,7 +9,7 @@ using FewLabel.Sampling;
 
 namespace FewLabel;
 
-/// <summary>What an experiment came to: every method's figures on the same images. Owns the trained networks.</summary>
+/// <summary>What an experiment came to: every method's figures on the same images. Owns the trained networks and encoders.</summary>
 public sealed class ExperimentResult : IDisposable
 {
     internal ExperimentResult(
@@ -34,7 +34,7 @@ public sealed class ExperimentResult : IDisposable
         LabelCounts = labelCounts;
         TrainCounts = trainCounts;
         Methods = methods;
-        Unfinished = plan.Methods.SelectMany(method => method.Methods).Except(methods.Select(method => method.Name)).ToImmutableArray();
+        Unfinished = plan.Methods.SelectMany(method => method.ResultNames).Except(methods.Select(method => method.Name)).ToImmutableArray();
     }
 
     /// <summary>The data set's name.</summary>
@@ -85,8 +85,11 @@ public sealed class ExperimentResult : IDisposable
     /// <summary>The names of the methods that were not finished.</summary>
     public ImmutableArray<string> Unfinished { get; }
 
-    /// <summary>The methods that are finished, in the order they were added; one or more.</summary>
+    /// <summary>The methods that are finished, in the order they were added; none where an encoder was pre-trained alone.</summary>
     public ImmutableArray<MethodResult> Methods { get; }
+
+    /// <summary>The encoders that were pre-trained, by the names of their methods.</summary>
+    public ImmutableSortedDictionary<string, PretrainedEncoder> Encoders { get; internal init; } = ImmutableSortedDictionary<string, PretrainedEncoder>.Empty;
 
     /// <summary>
     /// What went wrong with keeping the run and was survived, such as a damaged checkpoint or a full disk; empty is good, and always so where
@@ -98,7 +101,10 @@ public sealed class ExperimentResult : IDisposable
     /// The method to go on with; test images have no say in it. Of the <see cref="Contenders"/> it is the one that learns from most of the data
     /// (<see cref="MethodResult.Use"/>), of several such the most accurate on the images held out, then that of the least loss, then the first.
     /// </summary>
-    public MethodResult Best => Methods[MethodChoice.Best(HeldOut, [.. Methods.Select(method => method.Use)])];
+    /// <exception cref="InvalidOperationException">There is no method: an encoder was pre-trained alone.</exception>
+    public MethodResult Best => Methods.IsEmpty
+        ? throw new InvalidOperationException($"An encoder was pre-trained alone, so there is no method to choose. {nameof(Encoders)} has it.")
+        : Methods[MethodChoice.Best(HeldOut, [.. Methods.Select(method => method.Use)])];
 
     /// <summary>
     /// The methods between which the images held out cannot decide, in the order they were added: the one that is right on most of them, and all
@@ -137,12 +143,17 @@ public sealed class ExperimentResult : IDisposable
         OutputFile.Write(path, Encoding.UTF8.GetBytes(ToJson()));
     }
 
-    /// <summary>Frees the networks.</summary>
+    /// <summary>Frees the networks and encoders.</summary>
     public void Dispose()
     {
         foreach (var method in Methods)
         {
             method.Dispose();
+        }
+
+        foreach (var encoder in Encoders.Values)
+        {
+            encoder.Dispose();
         }
     }
 }

@@ -13,24 +13,28 @@ namespace FewLabel;
 /// <summary>What one method came to. Belongs to the <see cref="ExperimentResult"/>, which disposes it.</summary>
 public sealed class MethodResult : IDisposable
 {
-    internal MethodResult(
-        ClassifierInfo info,
-        nn.Module<Tensor, Tensor> model,
-        Normalize normalize,
-        TrainingResult? training,
-        Evaluation? validation,
-        Evaluation? test,
-        double seconds)
+    internal MethodResult(ClassifierInfo info, TrainedModel trained, Normalize normalize, Evaluation? test, double seconds)
     {
         Info = info;
-        Validation = validation;
+        Validation = trained.Validation;
+        ValidationNote = Validation is null || trained.ChosenByValidation.IsDefaultOrEmpty
+            ? null
+            : $"the images held out chose {string.Join(" and ", trained.ChosenByValidation)}";
         Name = info.Method;
-        Model = model;
+        Model = trained.Model;
         Normalize = normalize;
-        Training = training;
+        Training = trained.Training;
         Test = test;
         Seconds = seconds;
-        Parameters = model.parameters().Sum(parameter => parameter.numel());
+        Parameters = Model.parameters().Sum(parameter => parameter.numel());
+        Use = trained.Use;
+        Architecture = trained.Architecture;
+        EncoderName = trained.Start?.Source.ArchitectureName;
+        PretrainSeconds = trained.Start?.Source.Seconds;
+        Pretraining = trained.Start?.Source.Pretraining;
+        Views = trained.Start?.Source.Views;
+        InputNormalizations = trained.InputNormalizations;
+        TestTimeScales = trained.TestTimeScales;
     }
 
     /// <summary>Its name in the comparison.</summary>
@@ -61,7 +65,7 @@ public sealed class MethodResult : IDisposable
     /// What the images held out chose of this method, so that <see cref="Validation"/> is a little too good, such as <c>the images held out chose
     /// its penalty</c> of a linear probe; null where they chose nothing, or none were held out.
     /// </summary>
-    public string? ValidationNote { get; internal set; }
+    public string? ValidationNote { get; }
 
     /// <summary>
     /// The figures on the test images; null if there are none. Then <see cref="Validation"/> is what is known, though a method may have been
@@ -78,28 +82,28 @@ public sealed class MethodResult : IDisposable
     public double Seconds { get; }
 
     /// <summary>The architecture of the pre-trained encoder that it started from; null if it started from drawn weights.</summary>
-    public string? EncoderName { get; internal set; }
+    public string? EncoderName { get; }
 
-    /// <summary>Seconds of the pre-training, which all methods of one <see cref="ExperimentBuilder.Pretrain"/> share; null without one.</summary>
-    public double? PretrainSeconds { get; internal set; }
+    /// <summary>Seconds of the pre-training, which all methods that go on from one encoder share; null without one.</summary>
+    public double? PretrainSeconds { get; }
 
-    /// <summary>The course of the pre-training; null without one.</summary>
-    public MocoResult? Pretraining { get; internal set; }
+    /// <summary>The course of a contrastive pre-training; null without one.</summary>
+    public MocoResult? Pretraining { get; }
 
     /// <summary>What its networks were made from; an untrained one for comparison comes from it.</summary>
-    public Architecture? Architecture { get; internal set; }
+    public Architecture? Architecture { get; }
 
     /// <summary>What made the views of its pre-training; null without one.</summary>
-    public ImageTransform? Views { get; internal set; }
+    public ImageTransform? Views { get; }
 
     /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
-    public ImmutableArray<MomentNormalization> Forms { get; internal set; } = [];
+    public ImmutableArray<MomentNormalization> InputNormalizations { get; }
 
     /// <summary>How large its networks look at an image in its form when they predict: one size, that they learned, or several whose answers are averaged.</summary>
-    public ImmutableArray<double> TestTimeScales { get; internal set; } = [1];
+    public ImmutableArray<double> TestTimeScales { get; }
 
     /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
-    public DataUse Use { get; internal set; }
+    public DataUse Use { get; }
 
     /// <summary>What the classifier takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }

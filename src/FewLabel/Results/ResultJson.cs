@@ -35,7 +35,7 @@ internal static class ResultJson
             result.Seed,
             result.TrainingSeed,
             result.HasTest,
-            Best = result.Best.Name,
+            Best = result.Methods.IsEmpty ? null : result.Best.Name,
             Classes = result.ClassNames,
             result.LabelCounts,
             result.TrainCounts,

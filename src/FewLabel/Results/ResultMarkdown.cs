@@ -12,7 +12,7 @@ internal static class ResultMarkdown
     public static string Of(ExperimentResult result)
     {
         var text = new StringBuilder();
-        var best = result.Best;
+        var best = result.Methods.IsEmpty ? null : result.Best;
         var heldOut = result.Split.Validation;
         Line(text, $"# {Escape(result.Dataset)} from {result.Draw.Labeled.Length} labeled images");
         if (result.Notice is not null)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
+using FewLabel.Labeling;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
 using Microsoft.Extensions.Logging;
@@ -11,13 +12,14 @@ namespace FewLabel.Running;
 /// <summary>A checked experiment. What is in here is what runs.</summary>
 internal sealed record ExperimentPlan(
     ImageDataset Dataset,
+    Recipe Recipe,
     LabelPlan Labels,
     double? HoldOut,
     ImageTransform? Augmentation,
     Normalize? Normalize,
     long TrainingSeed,
     ComputeDevice Device,
-    ImmutableArray<MethodPlan> Methods,
+    ImmutableArray<ExperimentMethod> Methods,
     bool AllowsPartialResult,
     ILogger Logger)
 {
@@ -26,6 +28,12 @@ internal sealed record ExperimentPlan(
 
     /// <summary>How often it is saved; null for the defaults.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>Finds what a method can go on from.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="position">The place of the method that asks; only those before it count.</param>
+    public IEncoderSource? FindSource(string name, int position) =>
+        Methods.Take(position).OfType<IEncoderSource>().FirstOrDefault(source => source.Name == name);
 
     /// <summary>Parts the labeled images into those to learn from and those held out.</summary>
     /// <param name="draw">The labeled images.</param>

@@ -21,46 +21,55 @@ internal sealed partial class ExperimentRunner(
         Require();
         using var random = new RandomSource(plan.TrainingSeed);
         var (draw, split) = DrawAndSplit(random);
-        var labelCounts = images.CountClasses(draw.Labeled);
+        var labelCounts = CountClasses(draw.Labeled);
         WarnOfMissingClasses(labelCounts);
 
-        var methods = new List<MethodResult>();
+        using var context = new RunContext(plan, draw, split, plan.Normalize ?? Normalize.Measure(images), kept, progress, cancellationToken);
+        var results = new List<MethodResult>();
         try
         {
-            var normalize = plan.Normalize ?? Normalize.Measure(images);
-            using var context = new RunContext(plan, draw, split, normalize, kept, progress, cancellationToken);
             foreach (var method in plan.Methods)
             {
-                using var methodRandom = random.Fork($"method {method.Name}");
-                foreach (var result in Run(context, method, methodRandom))
-                {
-                    methods.Add(result);
-                    (result.Architecture, result.Views, result.Use) = (method.Architecture, method.Views, method.UseOf(result.Name));
-                    result.ValidationNote = result.Validation is not null && method.ChosenByValidation(result.Name).ToList() is { Count: > 0 } chosen
-                        ? $"the images held out chose {string.Join(" and ", chosen)}"
-                        : null;
-                    (result.Forms, result.TestTimeScales) = (method.Forms, method.TestTimeScales);
-                }
+                results.AddRange(Run(context, method, random));
             }
 
             context.EndStage();
             return Result();
         }
-        catch (OperationCanceledException) when (plan.AllowsPartialResult && methods.Count > 0)
+        catch (OperationCanceledException) when (plan.AllowsPartialResult && results.Count > 0)
         {
             return Result();
         }
         catch
         {
-            methods.ForEach(method => method.Dispose());
+            results.ForEach(result => result.Dispose());
             throw;
         }
 
-        ExperimentResult Result() => new(plan, draw, split, labelCounts, images.CountClasses(split.Train), [.. methods])
+        ExperimentResult Result() => new(plan, draw, split, labelCounts, CountClasses(split.Train), [.. results])
         {
             Warnings = [.. kept?.Warnings ?? []],
+            Encoders = context.Encoders.Give(),
         };
     }
+
+    private static IEnumerable<MethodResult> Run(RunContext context, ExperimentMethod method, RandomSource random)
+    {
+        if (method is IEncoderSource source)
+        {
+            using var encoderRandom = random.Fork($"method {method.Name}");
+            context.TrainEncoder(method, source, encoderRandom);
+        }
+
+        using var methodRandom = random.Fork($"method {method.Name}");
+        foreach (var result in method.Run(new MethodContext(context, method, methodRandom, context.Part(method))))
+        {
+            yield return result;
+        }
+    }
+
+    /// <summary>How many of some images each class has; none where there are no classes.</summary>
+    private ImmutableArray<int> CountClasses(ImmutableArray<long> some) => plan.Dataset.Train.Labels is null ? [] : plan.Dataset.Train.CountClasses(some);
 
     /// <summary>Says what must be the same for the run to go on, and what of it nobody can tell.</summary>
     private void Require()
@@ -74,7 +83,7 @@ internal sealed partial class ExperimentRunner(
         kept.Require(description);
         foreach (var (name, value) in description.Where(setting => setting.Value.EndsWith(SettingsWalk.NotCompared, StringComparison.Ordinal)))
         {
-            kept.Warn($"{name} is a {value[..^SettingsWalk.NotCompared.Length]}, of which nothing can be compared: a run that goes on with another one is not noticed. Override {nameof(ImageTransform.DescribeParameters)} to describe it.");
+            kept.Warn($"{name} is a {value[..^SettingsWalk.NotCompared.Length]}, of which nothing can be compared: a run that goes on with another one is not noticed. Override {nameof(ImageTransform.DescribeParameters)} of a transform, or {nameof(ExperimentMethod.Settings)} of a method, to describe it.");
         }
     }
 
@@ -94,17 +103,13 @@ internal sealed partial class ExperimentRunner(
             new DataSplit(state.Get<ImmutableArray<long>>("train"), state.Get<ImmutableArray<long>>("validation")));
     }
 
-    private static IEnumerable<MethodResult> Run(RunContext context, MethodPlan method, RandomSource random) => method switch
-    {
-        TrainPlan train => [SupervisedMethod.Run(context, train, random)],
-        SemiSupervisedPlan semi => [SemiSupervisedMethod.Run(context, semi, random)],
-        PretrainPlan pretrain => new PretrainedMethods(context, pretrain, random).Run(),
-        DeepPropagationPlan propagation => [DeepPropagationMethod.Run(context, propagation, random)],
-        _ => throw new NotSupportedException($"There is nothing that runs a {method.GetType().Name}."),
-    };
-
     private void WarnOfMissingClasses(IReadOnlyList<int> labelCounts)
     {
+        if (plan.Labels.IsNone)
+        {
+            return;
+        }
+
         var names = plan.Dataset.Train.ClassNames;
         var missing = Enumerable.Range(0, labelCounts.Count).Where(i => labelCounts[i] == 0).Select(i => names[i]).ToArray();
         if (missing.Length > 0)

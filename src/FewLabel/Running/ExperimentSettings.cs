@@ -1,5 +1,6 @@
 using System.Globalization;
 using FewLabel.Checkpoints;
+using FewLabel.Labeling;
 using FewLabel.Runtime;
 
 namespace FewLabel.Running;
@@ -19,9 +20,14 @@ internal static class ExperimentSettings
             .AddImages("Dataset.Train.Digest", plan.Dataset.Train)
             .AddImages("Dataset.Test.Digest", plan.Dataset.HasTest ? plan.Dataset.Test : null)
             .Add("Device", ComputeDevices.Resolve(plan.Device).type);
-        foreach (var method in plan.Methods.Where(method => !method.Architecture.IsBuiltIn))
+        description.Add("Recipe.All", plan.Recipe);
+        foreach (var method in plan.Methods)
         {
-            description.Add($"{method.Name}.Architecture.Network", OwnArchitecture.Describe(method.Architecture, plan.Dataset.Train.Shape));
+            var own = method.UsedArchitectures.Where(architecture => !architecture.IsBuiltIn).ToArray();
+            foreach (var (place, architecture) in own.Index())
+            {
+                description.Add($"{method.Name}.Architecture{(place == 0 ? "" : $"[{place}]")}.Network", OwnArchitecture.Describe(architecture, plan.Dataset.Train.Shape));
+            }
         }
 
         return description;
@@ -33,7 +39,8 @@ internal static class ExperimentSettings
             .Add("Dataset", plan.Dataset.Name)
             .Add("Dataset.Train", plan.Dataset.Train.Count)
             .Add("Dataset.Test", plan.Dataset.HasTest ? plan.Dataset.Test.Count : null)
-            .Add("Labels", Labels(plan.Labels));
+            .Add("Labels", Labels(plan.Labels))
+            .Add("Recipe", plan.Recipe.Name);
         if (plan.Labels.AreGiven)
         {
             description.Add("Labels.Given", string.Join(' ', plan.Dataset.Train.Labeled.Select(image => plan.Dataset.Train.LabelValues[(int)image])));
@@ -44,7 +51,11 @@ internal static class ExperimentSettings
             .Add(nameof(plan.Normalize), plan.Normalize);
         foreach (var method in plan.Methods)
         {
-            description.Add(method.Name, method);
+            description.Add(method.Name, method.Settings);
+            if (!ReferenceEquals(method.Settings, method))
+            {
+                description.Add($"{method.Name}.Method", method.GetType().FullName);
+            }
         }
 
         return description;

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
+using FewLabel.Data;
 using FewLabel.Ensembles;
-using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
-using FewLabel.Training;
 using FewLabel.Training.Metrics;
+using TorchSharp;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -24,10 +24,11 @@ internal sealed partial class RunContext(
     CancellationToken cancellationToken) : IDisposable
 {
     private readonly string[] _stages = [.. plan.Methods.SelectMany(method => method.Stages)];
-    private readonly Dictionary<PretrainPlan, PretrainedFeatures> _features = [];
     private StageProgress? _stage;
 
     public ExperimentPlan Plan => plan;
+
+    public ImageSet Images => plan.Dataset.Train;
 
     public LabelDraw Draw => draw;
 
@@ -39,28 +40,25 @@ internal sealed partial class RunContext(
 
     public Device Device { get; } = ComputeDevices.Resolve(plan.Device);
 
-    /// <summary>Keeps a copy of an encoder, and what it makes of all images, if a method further on needs them.</summary>
-    public void Keep(PretrainPlan source, Encoder encoder, MocoResult pretraining, double seconds)
-    {
-        if (plan.Methods.OfType<DeepPropagationPlan>().Any(method => method.Source == source))
-        {
-            var images = plan.Dataset.Train;
-            var features = FeatureExtractor.Extract(encoder, images, null, normalize, Device, cancellationToken: cancellationToken);
-            using var unused = new RandomSource(0);
-            var copy = source.Architecture.CreateEncoder(images.Shape, unused);
-            CopyStateTo.Copy(encoder, copy);
-            _features[source] = new PretrainedFeatures(copy, features, pretraining, seconds);
-        }
-    }
+    /// <summary>The encoders that methods have trained so far.</summary>
+    public EncoderStore Encoders => field ??= new EncoderStore(this);
 
-    public PretrainedFeatures Features(PretrainPlan source) => _features[source];
+    public void Dispose() => Encoders.Dispose();
 
-    public void Dispose()
+    /// <summary>Trains the encoder that a method yields, or loads it, and keeps it for those that go on from it.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="source">The same, as the source that it is.</param>
+    /// <param name="random">What it draws from.</param>
+    public void TrainEncoder(ExperimentMethod method, IEncoderSource source, RandomSource random)
     {
-        foreach (var features in _features.Values)
-        {
-            features.Dispose();
-        }
+        var started = Stopwatch.GetTimestamp();
+        var part = Part(method)?.Part("pre-training");
+        var encoder = source.TrainEncoder(new MethodContext(this, method, random, part))
+            ?? throw new InvalidOperationException($"{source.GetType().Name}.{nameof(IEncoderSource.TrainEncoder)} gave no encoder.");
+        encoder.Encoder.eval();
+        encoder.Encoder.to(Device);
+        encoder.Seconds = Seconds(part, started);
+        Encoders.Add(source, encoder, kept?.Part($"encoder {method.Name}"));
     }
 
     /// <summary>Where a stage tells how far it is. The first call of a stage tells that it begins, and the one before has ended.</summary>
@@ -79,7 +77,7 @@ internal sealed partial class RunContext(
     public void EndStage() => _stage?.End();
 
     /// <summary>Where what one call of the builder adds is kept; null keeps nothing.</summary>
-    public CheckpointFolder? Part(MethodPlan method) => kept?.Part($"method {method.Name}");
+    public CheckpointFolder? Part(ExperimentMethod method) => kept?.Part($"method {method.Name}");
 
     /// <summary>Seconds since a method or a pre-training started, those of earlier processes included; the same each time, once it has ended.</summary>
     public static double Seconds(CheckpointFolder? part, long started)
@@ -89,10 +87,16 @@ internal sealed partial class RunContext(
         return state.Get<double>("seconds");
     }
 
-    /// <summary>Measures a trained model, which the result takes over; it is disposed if that fails.</summary>
-    public MethodResult Measure(
-        string name, nn.Module<Tensor, Tensor> model, TrainingResult? training, Evaluation? validation, CheckpointFolder? part, long started)
+    /// <summary>Measures a trained model, which the result takes over.</summary>
+    /// <param name="trained">The model, with the name of its result.</param>
+    /// <param name="part">Where it is kept.</param>
+    /// <param name="started">When its method began.</param>
+    public MethodResult Measure(TrainedModel trained, CheckpointFolder? part, long started)
     {
+        var (name, model, validation) = (trained.Name!, trained.Model, trained.Validation);
+        var info = Describe(name, Members(model));
+        model.to(Device);
+        model.eval();
         var test = plan.Dataset.HasTest ? Test(model, part) : null;
         var seconds = Seconds(part, started);
         if (test is not null)
@@ -104,7 +108,7 @@ internal sealed partial class RunContext(
             LogValidation(plan.Logger, name, validation?.Accuracy, validation?.Count ?? 0, seconds);
         }
 
-        return new MethodResult(Describe(name, model), model, normalize, training, validation, test, seconds);
+        return new MethodResult(info, trained, normalize, test, seconds);
     }
 
     private Evaluation Test(nn.Module<Tensor, Tensor> model, CheckpointFolder? part)
@@ -114,10 +118,10 @@ internal sealed partial class RunContext(
         return measured.Get<Evaluation>("test");
     }
 
-    private ClassifierInfo Describe(string name, nn.Module<Tensor, Tensor> model) => new()
+    private ClassifierInfo Describe(string name, ImageClassifier[] members) => new()
     {
-        Networks = [.. Members(model).Select(member => member.ArchitectureName!)],
-        OwnNetworks = [.. Members(model).Where(member => !member.IsBuiltIn).Select(member => member.ArchitectureName!).Distinct()],
+        Networks = [.. members.Select(member => member.ArchitectureName!)],
+        OwnNetworks = [.. members.Where(member => !member.IsBuiltIn).Select(member => member.ArchitectureName!).Distinct()],
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
         StandardDeviation = normalize.StandardDeviation,
@@ -130,8 +134,13 @@ internal sealed partial class RunContext(
         Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
     };
 
-    private static IEnumerable<ImageClassifier> Members(nn.Module<Tensor, Tensor> model) =>
-        (model is ClassifierEnsemble ensemble ? ensemble.Members : [model]).Cast<ImageClassifier>();
+    private static ImageClassifier[] Members(nn.Module<Tensor, Tensor> model)
+    {
+        nn.Module[] members = model is ClassifierEnsemble ensemble ? [.. ensemble.Members] : [model];
+        return members.All(member => member is ImageClassifier { ArchitectureName: not null })
+            ? [.. members.Cast<ImageClassifier>()]
+            : throw new ArgumentException($"A result is an {nameof(ImageClassifier)} that an architecture has made, or an ensemble of such, so that it can be saved; this is a {model.GetType().Name}. Make it by {nameof(Architecture)}.{nameof(Architecture.CreateClassifier)}.");
+    }
 
     public void LogMethod(string name, ImageClassifier model) => LogParameters(plan.Logger, name, model.ParameterCount);
 

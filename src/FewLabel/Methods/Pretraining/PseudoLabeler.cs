@@ -5,7 +5,7 @@ using FewLabel.Networks;
 using FewLabel.Training;
 using static TorchSharp.torch;
 
-namespace FewLabel.Running;
+namespace FewLabel.Methods;
 
 /// <summary>The labels that a classifier gives to a whole set, each as certain as its probability.</summary>
 internal static class PseudoLabeler

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
+using FewLabel.Methods;
 using FewLabel.Moco;
 using FewLabel.Training;
 
@@ -14,8 +15,8 @@ public sealed partial record PretrainOptions
     /// <summary>The contrastive training. Default: <see cref="MocoOptions.V2"/>.</summary>
     public MocoOptions Moco { get; init; } = MocoOptions.V2;
 
-    /// <summary>What makes a view of an image, on pixels from 0 to 1, drawn twice for each image. Default: <see cref="Augmentations.DigitViews"/>.</summary>
-    public ImageTransform Views { get; init; } = Augmentations.DigitViews;
+    /// <summary>What makes a view of an image, on pixels from 0 to 1, drawn twice for each image. Null takes the recipe's (<see cref="Recipe.ContrastiveViews"/>). Default null.</summary>
+    public ImageTransform? Views { get; init; }
 
     /// <summary>
     /// Whether the labeled images take part in pre-training too, their labels unseen. The result says so. Default false:
@@ -43,25 +44,33 @@ public sealed partial record PretrainOptions
 
     /// <summary>
     /// Augments the images whose labels are guessed, as "fine-tuned" and "propagated" learn from them. Many images bear
-    /// more than a hundred do. Null takes the experiment's augmentation. Default null.
+    /// more than a hundred do. Null takes the recipe's (<see cref="Recipe.StrongAugmentation"/>), and where that changes nothing the experiment's
+    /// augmentation. Default null.
     /// </summary>
     public ImageTransform? UnlabeledAugmentation { get; init; }
 
     /// <summary>
-    /// The forms in which the networks of <see cref="ExperimentBuilder.PropagateDeeply"/> see the images, in turn, such as <see
-    /// cref="Augmentations.DigitInputNormalizations"/>. Default: none, the images as they are.
+    /// The forms in which the networks of <see cref="PropagationExtensions.PropagateDeeply"/> see the images, in turn, such as <see
+    /// cref="Augmentations.DigitInputNormalizations"/>; [] for none, the images as they are. Null takes the recipe's (<see
+    /// cref="Recipe.InputNormalizations"/>). Default null.
     /// </summary>
-    public ImmutableArray<MomentNormalization> Forms { get; init; } = [];
+    public ImmutableArray<MomentNormalization>? InputNormalizations { get; init; }
 
     /// <summary>
-    /// How large each network of <see cref="ExperimentBuilder.PropagateDeeply"/> looks at an image when it predicts, such as <see
-    /// cref="Augmentations.DigitTestTimeScales"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see cref="Forms"/>; without forms they
-    /// do nothing. Default: as large as it has learned.
+    /// How large each network of <see cref="PropagationExtensions.PropagateDeeply"/> looks at an image when it predicts, such as <see
+    /// cref="Augmentations.DigitTestTimeScales"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see
+    /// cref="InputNormalizations"/>; without forms they do nothing. Null takes the recipe's (<see cref="Recipe.TestTimeScales"/>). Default null.
     /// </summary>
-    public ImmutableArray<double> TestTimeScales { get; init; } = [1];
+    public ImmutableArray<double>? TestTimeScales { get; init; }
 
-    /// <summary>Whether no method follows the pre-training, so that another must go on from it.</summary>
-    internal bool HasNoMethod => LinearProbe is null && FineTune is null && Propagate is null;
+    /// <summary>These options with the recipe's values where they have none.</summary>
+    internal PretrainOptions Of(Recipe recipe) => this with
+    {
+        Views = Views ?? recipe.ContrastiveViews,
+        UnlabeledAugmentation = UnlabeledAugmentation ?? recipe.StrongAugmentation.OrNull(),
+        InputNormalizations = InputNormalizations ?? recipe.InputNormalizations,
+        TestTimeScales = TestTimeScales ?? recipe.TestTimeScales,
+    };
 
     /// <summary>What is wrong with these options.</summary>
     /// <param name="classCount">How many classes there are.</param>
@@ -74,19 +83,14 @@ public sealed partial record PretrainOptions
             faults.Add(nameof(Moco), null, "MocoOptions");
         }
 
-        if (Views is null)
+        if (InputNormalizations is { } forms && (forms.IsDefault || forms.Contains(null!)))
         {
-            faults.Add(nameof(Views), null, "a transform", "Give one, such as Augmentations.DigitViews.");
+            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or Augmentations.DigitInputNormalizations; MomentNormalization.None leaves images as they are.");
         }
 
-        if (Forms.IsDefault || Forms.Contains(null!))
+        if (TestTimeScales is { } scales && (scales.IsDefaultOrEmpty || !scales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))
         {
-            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitInputNormalizations; MomentNormalization.None leaves images as they are.");
-        }
-
-        if (TestTimeScales.IsDefaultOrEmpty || !TestTimeScales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))
-        {
-            faults.Add(nameof(TestTimeScales), TestTimeScales.IsDefault ? null : string.Join(", ", TestTimeScales), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
+            faults.Add(nameof(TestTimeScales), scales.IsDefault ? null : string.Join(", ", scales), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
         }
 
         faults.AddRange(nameof(Moco), Moco?.Validate() ?? []);

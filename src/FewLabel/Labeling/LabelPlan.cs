@@ -3,11 +3,17 @@ using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
 
-namespace FewLabel.Running;
+namespace FewLabel.Labeling;
 
 /// <summary>Which images are to be labeled.</summary>
 internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
 {
+    /// <summary>No image.</summary>
+    public static LabelPlan None { get; } = new(0, PerClass: false, 42);
+
+    /// <summary>Whether no image is to be labeled, for methods that need none.</summary>
+    public bool IsNone => ReferenceEquals(this, None);
+
     /// <summary>The very images; null where they are drawn.</summary>
     public ImmutableArray<long>? Chosen { get; init; }
 
@@ -15,13 +21,21 @@ internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
     public bool AreGiven { get; init; }
 
     /// <summary>The call that asked for them.</summary>
-    public string Call => AreGiven ? nameof(ExperimentBuilder.UseGivenLabels)
-        : Chosen is not null ? nameof(ExperimentBuilder.LabelChosen)
-        : PerClass ? nameof(ExperimentBuilder.LabelPerClass)
-        : nameof(ExperimentBuilder.LabelRandomly);
+    public string Call => AreGiven ? nameof(LabelingExtensions.UseGivenLabels)
+        : Chosen is not null ? nameof(LabelingExtensions.LabelChosen)
+        : PerClass ? nameof(LabelingExtensions.LabelPerClass)
+        : nameof(LabelingExtensions.LabelRandomly);
+
+    /// <summary>How many of these images are to be labeled.</summary>
+    public long CountIn(ImageSet images) => PerClass ? (long)Count * images.ClassCount : Count;
 
     public LabelDraw Draw(ImageSet images)
     {
+        if (IsNone)
+        {
+            return new LabelDraw([], [.. Enumerable.Range(0, (int)images.Count).Select(image => (long)image)]);
+        }
+
         if (Chosen is { } chosen)
         {
             return LabelSampler.These(images.Count, chosen);

@@ -3,7 +3,7 @@ using FewLabel.Checkpoints;
 using FewLabel.Training;
 using static TorchSharp.torch;
 
-namespace FewLabel.Running;
+namespace FewLabel.Methods;
 
 /// <summary>Guessed labels that are made once and kept.</summary>
 internal static class PseudoLabelCache

@@ -23,9 +23,6 @@ public sealed partial record PretrainOptions
             Optimizer = new AdamWOptions(0.002),
             Schedule = LearningRateSchedule.WarmupCosine(),
         },
-        UnlabeledAugmentation = Augmentations.StrongDigits,
-        Forms = Augmentations.DigitInputNormalizations,
-        TestTimeScales = Augmentations.DigitTestTimeScales,
     };
 
     /// <summary>As <see cref="Quick"/>, with more epochs of both trainings: the best figures within a quarter of an hour.</summary>
@@ -43,6 +40,9 @@ public sealed partial record PretrainOptions
     {
         Moco = MocoOptions.V1,
         Views = Augmentations.MocoStudy,
+        UnlabeledAugmentation = Augmentations.Digits,
+        InputNormalizations = [],
+        TestTimeScales = [1],
         Distill = null,
     };
 }

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using FewLabel.Moco;
+using FewLabel.Training;
+
+namespace FewLabel;
+
+/// <summary>Tells the experiment's listener how far one stage is, from its beginning to its end. Trainers take it as their progress.</summary>
+public sealed class StageProgress : IProgress<double>, IProgress<TrainingProgress>, IProgress<FineTuneProgress>, IProgress<MocoProgress>
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly IProgress<ExperimentProgress>? _listener;
+    private ExperimentProgress _last;
+
+    internal StageProgress(string name, int position, int count, IProgress<ExperimentProgress>? listener)
+    {
+        _listener = listener;
+        _last = new ExperimentProgress(name, position, count, 0);
+        _listener?.Report(_last);
+    }
+
+    /// <summary>The stage.</summary>
+    public string Name => _last.Method;
+
+    /// <summary>Tells the share that is done.</summary>
+    /// <param name="value">From 0 to 1.</param>
+    public void Report(double value) => Tell(_last with { Share = Math.Clamp(value, 0, 1) });
+
+    /// <summary>Tells how far a training is.</summary>
+    /// <param name="value">What the trainer says.</param>
+    public void Report(TrainingProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tell(_last with { Share = value.Share, Training = value });
+    }
+
+    /// <summary>Tells how far a fine-tuning is.</summary>
+    /// <param name="value">What the trainer says.</param>
+    public void Report(FineTuneProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Report(value.Training);
+    }
+
+    /// <summary>Tells how far a contrastive pre-training is.</summary>
+    /// <param name="value">What the trainer says.</param>
+    public void Report(MocoProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tell(_last with { Share = value.Share, Pretraining = value });
+    }
+
+    /// <summary>The stage is done: its training may have stopped early, and been measured since.</summary>
+    internal void End() => Tell(_last with { Share = 1 });
+
+    private void Tell(ExperimentProgress value)
+    {
+        _last = value with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+        _listener?.Report(_last);
+    }
+}

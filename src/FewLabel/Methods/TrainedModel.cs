@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using FewLabel.Augmentation;
+using FewLabel.Networks;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace FewLabel;
+
+/// <summary>A classifier that a method has trained, and what is told of it. <see cref="MethodContext.Measure"/> takes the classifier over.</summary>
+/// <param name="Model">An <see cref="ImageClassifier"/> that an <see cref="Networks.Architecture"/> has made, or a <see cref="Ensembles.ClassifierEnsemble"/> of such.</param>
+public sealed record TrainedModel(nn.Module<Tensor, Tensor> Model)
+{
+    /// <summary>The name of the result; null for the method's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What its networks were made from; an untrained one for comparison comes from it. Null if nobody knows.</summary>
+    public Architecture? Architecture { get; init; }
+
+    /// <summary>The course of its training; null if there was none to tell.</summary>
+    public TrainingResult? Training { get; init; }
+
+    /// <summary>The figures on the images held out, for example by <see cref="MethodContext.Validate"/>; null if none were.</summary>
+    public Evaluation? Validation { get; init; }
+
+    /// <summary>What it learned from. Default: the labeled images alone.</summary>
+    public DataUse Use { get; init; }
+
+    /// <summary>What images held out chose of it, such as <c>its penalty</c>. Default: nothing.</summary>
+    public ImmutableArray<string> ChosenByValidation { get; init; } = [];
+
+    /// <summary>What it went on from; null if it started from drawn weights.</summary>
+    public EncodedImages? Start { get; init; }
+
+    /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
+    public ImmutableArray<MomentNormalization> InputNormalizations { get; init; } = [];
+
+    /// <summary>How large its networks look at an image in its form when they predict.</summary>
+    public ImmutableArray<double> TestTimeScales { get; init; } = [1];
+}
