@@ -17,7 +17,7 @@ internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions
     public override string ToString() => Name;
 
     /// <summary>The same for an encoder that sees larger images; itself for null.</summary>
-    public Preset At(int? imageSize) => imageSize is { } size ? this with { Encoder = Encoder.At(size) } : this;
+    public Preset At(int? imageSize) => imageSize is { } size ? this with { Encoder = Encoder.WithInputSize(size) } : this;
 
     /// <summary>The preset of a name, whatever the case; null if there is none.</summary>
     public static Preset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -94,7 +94,7 @@ public sealed class OnnxExportTests : IDisposable
     [Fact]
     public void Exporting_leaves_no_tensor()
     {
-        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Architectures.Cnn.At(32));
+        using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Architectures.Cnn.WithInputSize(32));
         classifier.ExportOnnx(Path.Combine(_folder, "a.onnx"));
         var before = LiveTensors.CountSettled();
         classifier.ExportOnnx(Path.Combine(_folder, "b.onnx"));

@@ -12,11 +12,11 @@ public sealed class OnnxParityTests
     private static readonly Dictionary<string, Architecture> KnownArchitectures = Architectures.All
         .Append(Architectures.ResNet(new ResNetOptions { Depth = 18, Stem = ResNetStem.SmallImage, ResidualWeight = 0.2 }))
         .Append(Architectures.ResNet(new ResNetOptions { Depth = 34 }))
-        .Append(Architectures.ResNet50.At(64))
-        .Append(Architectures.Cnn.At(20))
-        .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.In(form)))
-        .Append(Architectures.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
-        .Append(Architectures.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
+        .Append(Architectures.ResNet50.WithInputSize(64))
+        .Append(Architectures.Cnn.WithInputSize(20))
+        .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.WithInputNormalization(form)))
+        .Append(Architectures.Cnn.WithInputNormalization(new MomentNormalization(upright: false, width: 0.5)))
+        .Append(Architectures.Cnn.WithInputNormalization(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).WithInputNormalization(new MomentNormalization()))
         .Append(Architectures.Find("MLP 2, 40 prototypes")!)
         .Append(Architectures.Find("CNN (zoom 0.93; as it is) (upright), 25 prototypes")!)
         .ToDictionary(architecture => architecture.Name);
@@ -29,7 +29,7 @@ public sealed class OnnxParityTests
             cases.Add(name, 1);
         }
 
-        foreach (var architecture in new[] { Architectures.Mlp1, Architectures.Cnn, Architectures.ResNet18, Architectures.Mlp2.In(new MomentNormalization(width: 0.65)) })
+        foreach (var architecture in new[] { Architectures.Mlp1, Architectures.Cnn, Architectures.ResNet18, Architectures.Mlp2.WithInputNormalization(new MomentNormalization(width: 0.65)) })
         {
             cases.Add(architecture.Name, 3);
         }

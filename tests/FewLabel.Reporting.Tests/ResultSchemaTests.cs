@@ -29,7 +29,7 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
     }
 
     [Theory]
-    [InlineData("formatVersion", "2")]
+    [InlineData("formatVersion", "3")]
     [InlineData("seed", "\"42\"")]
     [InlineData("methods", "[]")]
     [InlineData("more", "1")]

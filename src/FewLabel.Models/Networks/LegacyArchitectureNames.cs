@@ -31,6 +31,23 @@ internal static class LegacyArchitectureNames
             : FindSized(name, own);
     }
 
+    /// <summary>The description of a network of the user's own, with what stands around it, from its display name.</summary>
+    public static ArchitectureSpec SpecOfOwn(string name)
+    {
+        var plain = name;
+        for (var before = ""; before != plain;)
+        {
+            before = plain;
+            plain = plain.EndsWith(PrototypesSuffix, StringComparison.Ordinal) && plain.LastIndexOf(PrototypesSeparator, StringComparison.Ordinal) is > 0 and var comma ? plain[..comma]
+                : plain.EndsWith(')') && plain.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and var bracket && FindForms(plain[(bracket + 2)..^1]) is not null ? plain[..bracket]
+                : plain.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out _) ? inner
+                : plain;
+        }
+
+        var own = new Architecture(Architectures.Find(plain) is null ? plain : $"own {plain}", (_, _) => throw new NotSupportedException());
+        return (Find(name, own) ?? own).Spec;
+    }
+
     private static Architecture? FindPrototypes(string name, IReadOnlyList<Architecture> own) =>
         name.LastIndexOf(PrototypesSeparator, StringComparison.Ordinal) is >= 0 and var comma
         && int.TryParse(name[(comma + PrototypesSeparator.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) && groups > 0

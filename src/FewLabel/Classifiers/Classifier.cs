@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Results;
 using FewLabel.Runtime;
 using FewLabel.Training;
@@ -40,20 +41,16 @@ public sealed class Classifier : IDisposable
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="architectures">
-    /// Networks of your own, for a classifier that has one. Those of <see cref="Architectures"/> are known, at any image size.
-    /// </param>
+    /// <param name="registry">Knows the networks of your own, for a classifier that has one; null for <see cref="ArchitectureRegistry.BuiltIn"/>.</param>
     /// <returns>The classifier. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">The file is missing or cannot be read.</exception>
     /// <exception cref="DataFormatException">The file is no classifier, is damaged, or comes from a newer version of FewLabel.</exception>
     /// <exception cref="FewLabelException">It has a network that is not known.</exception>
-    public static Classifier Load(
-        string path, ComputeDevice device = ComputeDevice.Auto, params IReadOnlyList<Networks.Architecture> architectures)
+    public static Classifier Load(string path, ComputeDevice device = ComputeDevice.Auto, ArchitectureRegistry? registry = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(architectures);
         NativeRuntime.EnsureLoaded();
-        var (model, info) = ClassifierFile.Read(path, architectures);
+        var (model, info) = ClassifierFile.Read(path, registry ?? ArchitectureRegistry.BuiltIn);
         return new Classifier(model, info, ComputeDevices.Resolve(device));
     }
 

@@ -24,7 +24,7 @@ internal static class ClassifierFile
     public const string FormatKey = "fewlabel.format";
     public const string InfoKey = "fewlabel.classifier";
     public const string HashKey = "fewlabel.sha256";
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>Numbers that a network of one's own may draw for other things than its weights.</summary>
     private const long FreeDraws = 1 << 20;
@@ -43,11 +43,11 @@ internal static class ClassifierFile
         });
     }
 
-    public static (nn.Module<Tensor, Tensor> Model, ClassifierInfo Info) Read(string path, IReadOnlyList<Architecture> architectures)
+    public static (nn.Module<Tensor, Tensor> Model, ClassifierInfo Info) Read(string path, ArchitectureRegistry registry)
     {
         using var weights = WeightFile.Load(path);
         var info = ReadInfo(path, weights);
-        var model = Create(path, info, architectures, weights);
+        var model = Create(path, info, registry, weights);
         try
         {
             Fill(path, model, weights);
@@ -85,7 +85,8 @@ internal static class ClassifierFile
 
         try
         {
-            var info = JsonSerializer.Deserialize<ClassifierInfo>(json, Json) ?? throw Damaged(path);
+            var current = version == 1 ? LegacyClassifierInfo.Convert(path, json) : json;
+            var info = JsonSerializer.Deserialize<ClassifierInfo>(current, Json) ?? throw Damaged(path);
             return info.Fault is { } fault ? throw Damaged(path, fault) : info;
         }
         catch (JsonException error)
@@ -95,7 +96,7 @@ internal static class ClassifierFile
     }
 
     private static nn.Module<Tensor, Tensor> Create(
-        string path, ClassifierInfo info, IReadOnlyList<Architecture> architectures, WeightSet weights)
+        string path, ClassifierInfo info, ArchitectureRegistry registry, WeightSet weights)
     {
         // A file cannot make networks larger than itself: each of their numbers is drawn before it is loaded.
         using var random = new RandomSource(0) { Left = (2 * weights.Values.Sum(weight => weight.numel())) + FreeDraws };
@@ -107,9 +108,9 @@ internal static class ClassifierFile
                 throw Misfit(path, $"it has {weights.Count} tensors and {info.Networks.Length} networks");
             }
 
-            foreach (var name in info.Networks)
+            foreach (var spec in info.Networks)
             {
-                members.Add(Find(path, name, info, architectures).CreateClassifier(info.Input, info.ClassNames.Length, random));
+                members.Add(Find(path, spec, info, registry).CreateClassifier(info.Input, info.ClassNames.Length, random));
             }
 
             return members is [var only] ? only : new ClassifierEnsemble(members);
@@ -119,29 +120,24 @@ internal static class ClassifierFile
             members.ForEach(member => member.Dispose());
             if (error is DrawLimitException)
             {
-                throw Misfit(path, $"they are fewer numbers than '{info.Networks[members.Count]}' has", error);
+                throw Misfit(path, $"they are fewer numbers than the network {info.Networks[members.Count]} has", error);
             }
 
             throw;
         }
     }
 
-    private static Architecture Find(string path, string name, ClassifierInfo info, IReadOnlyList<Architecture> architectures)
+    private static Architecture Find(string path, ArchitectureSpec spec, ClassifierInfo info, ArchitectureRegistry registry)
     {
-        var known = Architectures.Find(name);
-        var architecture = info.OwnNetworks is not { } others ? architectures.FirstOrDefault(own => own.Name == name) ?? known
-            : others.Contains(name) ? architectures.FirstOrDefault(own => own.Name == name && !own.IsBuiltIn)
-            : known;
-        if (architecture is null)
+        try
         {
-            throw new FewLabelException(known is not null
-                ? $"{path} has a network of somebody's own called '{name}', and not FewLabel's of that name; train it again under a name of its own, and give its architecture to Load."
-                : info.OwnNetworks?.Contains(name) == false
-                    ? $"{path} has FewLabel's network '{name}', which this version does not know. Update FewLabel."
-                    : $"{path} has the network '{name}', which is not among FewLabel's; give its architecture to Load.");
+            var architecture = registry.Create(spec);
+            return architecture.FaultWith(info.Input) is { } fault ? throw Damaged(path, fault.TrimEnd('.')) : architecture;
         }
-
-        return architecture.FaultWith(info.Input) is { } fault ? throw Damaged(path, fault.TrimEnd('.')) : architecture;
+        catch (FewLabelException error) when (error is not DataFormatException)
+        {
+            throw new FewLabelException($"{path} has a network that cannot be made. {error.Message}", error);
+        }
     }
 
     private static void Fill(string path, nn.Module<Tensor, Tensor> model, WeightSet weights)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Networks;
 
 namespace FewLabel;
 
@@ -10,12 +10,8 @@ public sealed record ClassifierInfo
 {
     private const int MostPixels = 10_000;
 
-    /// <summary>The networks by name, such as <c>CNN</c>: one, or as many as an ensemble averages.</summary>
-    public required ImmutableArray<string> Networks { get; init; }
-
-    /// <summary>Those of the networks that are not FewLabel's; null in files of before this was told.</summary>
-    [JsonInclude]
-    internal string[]? OwnNetworks { get; init; }
+    /// <summary>The networks, described by data: one, or as many as an ensemble averages.</summary>
+    public required ImmutableArray<ArchitectureSpec> Networks { get; init; }
 
     /// <summary>The shape of the images that it takes.</summary>
     public required ImageShape Input { get; init; }
@@ -52,7 +48,7 @@ public sealed record ClassifierInfo
 
     /// <summary>What no classifier can have; null if there is nothing of that.</summary>
     internal string? Fault =>
-        Networks.IsDefaultOrEmpty || Networks.Any(string.IsNullOrWhiteSpace) ? "it names no network"
+        Networks.IsDefaultOrEmpty || Networks.Contains(null!) ? "it names no network"
         : ClassNames.IsDefaultOrEmpty || ClassNames.Any(name => name is null) ? "it names no classes"
         : Input.Height > MostPixels || Input.Width > MostPixels ? $"its images would be {Input}"
         : Mean.IsDefault || StandardDeviation.IsDefault || Mean.Length != StandardDeviation.Length || (Mean.Length != 1 && (Mean.Length, Input.Channels) != (3, 3))

@@ -14,7 +14,7 @@ namespace FewLabel.Results;
 internal static class ResultJson
 {
     /// <summary>Rises where a reader of the version before would misunderstand the file; what it can leave unread is added without that.</summary>
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -42,6 +42,7 @@ internal static class ResultJson
             Methods = result.Methods.Select(method => new
             {
                 method.Name,
+                Networks = method.Info.Networks,
                 method.Parameters,
                 ValidationAccuracy = method.Validation?.Accuracy,
                 method.ValidationNote,

@@ -120,8 +120,7 @@ internal sealed partial class RunContext(
 
     private ClassifierInfo Describe(string name, ImageClassifier[] members) => new()
     {
-        Networks = [.. members.Select(member => member.ArchitectureName!)],
-        OwnNetworks = [.. members.Where(member => !member.IsBuiltIn).Select(member => member.ArchitectureName!).Distinct()],
+        Networks = [.. members.Select(member => member.Architecture!.Spec)],
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
         StandardDeviation = normalize.StandardDeviation,
@@ -137,7 +136,7 @@ internal sealed partial class RunContext(
     private static ImageClassifier[] Members(nn.Module<Tensor, Tensor> model)
     {
         nn.Module[] members = model is ClassifierEnsemble ensemble ? [.. ensemble.Members] : [model];
-        return members.All(member => member is ImageClassifier { ArchitectureName: not null })
+        return members.All(member => member is ImageClassifier { Architecture: not null })
             ? [.. members.Cast<ImageClassifier>()]
             : throw new ArgumentException($"A result is an {nameof(ImageClassifier)} that an architecture has made, or an ensemble of such, so that it can be saved; this is a {model.GetType().Name}. Make it by {nameof(Architecture)}.{nameof(Architecture.CreateClassifier)}.");
     }

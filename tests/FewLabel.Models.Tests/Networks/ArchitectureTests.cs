@@ -160,11 +160,11 @@ public sealed class ArchitectureTests
         var own = new Architecture("mine", Architectures.Mlp2.CreateEncoder);
         var form = new FewLabel.Augmentation.MomentNormalization();
         using var random = new RandomSource(1);
-        using var made = Architecture.Wrap(own.At(30).CreateClassifier(Gray28, 10, random), form);
-        using var builtIn = Architecture.Wrap(Architectures.Cnn.At(30).CreateClassifier(Gray28, 10, random), form);
+        using var made = Architecture.Wrap(own.WithInputSize(30).CreateClassifier(Gray28, 10, random), form);
+        using var builtIn = Architecture.Wrap(Architectures.Cnn.WithInputSize(30).CreateClassifier(Gray28, 10, random), form);
 
-        Assert.All(new[] { own, own.At(30), own.In(form), own.ByPrototypes(20) }, one => Assert.False(one.IsBuiltIn));
-        Assert.All(Architectures.All, one => Assert.True(one.IsBuiltIn && one.At(30).IsBuiltIn && one.In(form).IsBuiltIn && one.ByPrototypes(20).IsBuiltIn));
+        Assert.All(new[] { own, own.WithInputSize(30), own.WithInputNormalization(form), own.WithPrototypeHead(20, 0.015) }, one => Assert.False(one.IsBuiltIn));
+        Assert.All(Architectures.All, one => Assert.True(one.IsBuiltIn && one.WithInputSize(30).IsBuiltIn && one.WithInputNormalization(form).IsBuiltIn && one.WithPrototypeHead(20, 0.015).IsBuiltIn));
         Assert.False(made.IsBuiltIn);
         Assert.True(builtIn.IsBuiltIn);
     }

@@ -18,7 +18,7 @@ public sealed class ImageSizeTests
         using var noGradient = no_grad();
         using var first = new RandomSource(1);
         using var second = new RandomSource(1);
-        using var sized = Architectures.CnnBackbone.At(size).CreateEncoder(Gray28, first);
+        using var sized = Architectures.CnnBackbone.WithInputSize(size).CreateEncoder(Gray28, first);
         using var plain = Architectures.CnnBackbone.CreateEncoder(new ImageShape(1, size, size), second);
         sized.eval();
         plain.eval();
@@ -34,7 +34,7 @@ public sealed class ImageSizeTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        var architecture = Architectures.ResNet18.At(40);
+        var architecture = Architectures.ResNet18.WithInputSize(40);
         using var sized = architecture.CreateClassifier(Gray28, 10, random);
         using var plain = Architectures.ResNet18.CreateClassifier(Gray28, 10, random);
 
@@ -48,5 +48,5 @@ public sealed class ImageSizeTests
 
     [Fact]
     public void A_size_below_the_networks_least_is_refused() =>
-        Assert.Contains("19", Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.CnnBackbone.At(19)).Message, StringComparison.Ordinal);
+        Assert.Contains("19", Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.CnnBackbone.WithInputSize(19)).Message, StringComparison.Ordinal);
 }

@@ -15,7 +15,7 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         var form = new MomentNormalization(width: 0.65);
-        using var formed = Classifier(Architectures.Cnn.In(form), Gray28);
+        using var formed = Classifier(Architectures.Cnn.WithInputNormalization(form), Gray28);
         using var plain = Classifier(Architectures.Cnn, Gray28);
         formed.eval();
         plain.eval();
@@ -33,7 +33,7 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         var larger = new MomentNormalization(zoom: 1.1);
-        using var formed = Classifier(Architectures.Cnn.In(MomentNormalization.None, larger), Gray28);
+        using var formed = Classifier(Architectures.Cnn.WithInputNormalization(MomentNormalization.None, larger), Gray28);
         using var plain = Classifier(Architectures.Cnn, Gray28);
         formed.eval();
         plain.eval();
@@ -52,22 +52,22 @@ public sealed class MomentNormalizedTests
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
         MomentNormalization[] looks = [MomentNormalization.None, new(upright: false, zoom: 1.1)];
-        using var formed = Classifier(Architectures.Cnn.In(looks).In(new MomentNormalization()), Gray28);
-        using var looking = Classifier(Architectures.Cnn.In(looks), Gray28);
+        using var formed = Classifier(Architectures.Cnn.WithInputNormalization(looks).WithInputNormalization(new MomentNormalization()), Gray28);
+        using var looking = Classifier(Architectures.Cnn.WithInputNormalization(looks), Gray28);
         formed.eval();
         looking.eval();
         using var digits = SyntheticDigits.Create(5, seed: 1);
         var images = digits.Batch(arange(5, int64));
 
         Assert.Equal(looking.call(new MomentNormalization().Apply(images, random)).Values(), formed.call(images).Values());
-        Assert.Equal("CNN (as it is; zoom 1.1) (upright)", Architectures.Cnn.In(looks).In(new MomentNormalization()).Name);
+        Assert.Equal("CNN (as it is; zoom 1.1) (upright)", Architectures.Cnn.WithInputNormalization(looks).WithInputNormalization(new MomentNormalization()).Name);
     }
 
     [Fact]
     public void Forms_must_be_given_and_none_may_be_null()
     {
-        Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Architectures.Cnn.In()).Message, StringComparison.Ordinal);
-        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Architectures.Cnn.In(new(), null!)).Message, StringComparison.Ordinal);
+        Assert.Contains("one form or more", Assert.Throws<ArgumentException>(() => Architectures.Cnn.WithInputNormalization()).Message, StringComparison.Ordinal);
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Architectures.Cnn.WithInputNormalization(new(), null!)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,5 +93,5 @@ public sealed class MomentNormalizedTests
     public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(Architectures.Find(name));
 
     [Fact]
-    public void No_form_is_the_architecture_itself() => Assert.Same(Architectures.Cnn, Architectures.Cnn.In(MomentNormalization.None));
+    public void No_form_is_the_architecture_itself() => Assert.Same(Architectures.Cnn, Architectures.Cnn.WithInputNormalization(MomentNormalization.None));
 }
