@@ -30,7 +30,11 @@ internal static class Kinds
         ["own head, one layer twice"] = OwnHead,
     };
 
-    private static Architecture Prototypes => Architectures.Find("CNN (zoom 0.93; as it is; zoom 1.07) (upright), 25 prototypes")!;
+    private static Architecture Prototypes => ArchitectureRegistry.BuiltIn.Create(WithPrototypes(Architectures.Cnn.WithInputNormalization(Scales).WithInputNormalization(new MomentNormalization()).Spec, 25));
+
+    /// <summary>The description of a network that decides by prototypes.</summary>
+    public static ArchitectureSpec WithPrototypes(ArchitectureSpec inner, int groups) =>
+        new("PrototypeHead", new Dictionary<string, object?> { ["groups"] = groups, ["temperature"] = 0.015 }, inner);
 
     public static TheoryData<string> Names => new(All.Keys);
 

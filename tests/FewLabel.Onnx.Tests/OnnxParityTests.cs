@@ -14,11 +14,13 @@ public sealed class OnnxParityTests
         .Append(Architectures.ResNet(new ResNetOptions { Depth = 34 }))
         .Append(Architectures.ResNet50.WithInputSize(64))
         .Append(Architectures.Cnn.WithInputSize(20))
+        .Append(Architectures.Cnn.WithInputSize(64))
+        .Append(Architectures.CnnBackbone.WithInputSize(71))
         .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.WithInputNormalization(form)))
         .Append(Architectures.Cnn.WithInputNormalization(new MomentNormalization(upright: false, width: 0.5)))
         .Append(Architectures.Cnn.WithInputNormalization(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).WithInputNormalization(new MomentNormalization()))
-        .Append(Architectures.Find("MLP 2, 40 prototypes")!)
-        .Append(Architectures.Find("CNN (zoom 0.93; as it is) (upright), 25 prototypes")!)
+        .Append(ArchitectureRegistry.BuiltIn.Create(Kinds.WithPrototypes(Architectures.Mlp2.Spec, 40)))
+        .Append(ArchitectureRegistry.BuiltIn.Create(Kinds.WithPrototypes(Architectures.Cnn.WithInputNormalization(new MomentNormalization(upright: false, zoom: 0.93), MomentNormalization.None).WithInputNormalization(new MomentNormalization()).Spec, 25)))
         .ToDictionary(architecture => architecture.Name);
 
     public static TheoryData<string, int> Cases()

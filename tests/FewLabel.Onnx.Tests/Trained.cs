@@ -20,7 +20,7 @@ internal static class Trained
 
     public static ClassifierInfo Info(ImageShape input, int classes, IReadOnlyList<Architecture> architectures) => new()
     {
-        Networks = [.. architectures.Select(architecture => architecture.Name)],
+        Networks = [.. architectures.Select(architecture => architecture.Spec)],
         Input = input,
         Mean = input.Channels == 1 ? [0.1307] : [0.485, 0.456, 0.406],
         StandardDeviation = input.Channels == 1 ? [0.3081] : [0.229, 0.224, 0.225],

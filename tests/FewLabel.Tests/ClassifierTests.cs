@@ -44,7 +44,7 @@ public sealed class ClassifierTests : IDisposable
 
         var info = classifier.Info;
         Assert.Equal(("net", _digits.Name, 60, 9L), (info.Method, info.Dataset, info.LabeledCount, info.Seed));
-        Assert.Equal("MLP 2", Assert.Single(info.Networks));
+        Assert.Equal(Architectures.Mlp2.Spec, Assert.Single(info.Networks));
         Assert.Equal(new ImageShape(1, 28, 28), info.Input);
         Assert.Equal(_digits.Train.ClassNames.AsEnumerable(), info.ClassNames.AsEnumerable());
         Assert.Equal(Assert.Single(result.Best.Normalize.Mean), Assert.Single(info.Mean));
@@ -65,7 +65,8 @@ public sealed class ClassifierTests : IDisposable
 
         var right = classifier.Predict(_digits.Test).Zip(_digits.Test.LabelValues, (prediction, label) => prediction.Class == label).Count(correct => correct);
         Assert.Equal(
-            "CNN (zoom 0.93; as it is; zoom 1.07) (upright), 40 prototypes, CNN (zoom 0.93; as it is; zoom 1.07), 40 prototypes", string.Join(", ", classifier.Info.Networks));
+            ["CNN (zoom 0.93; as it is; zoom 1.07) (upright), 40 prototypes", "CNN (zoom 0.93; as it is; zoom 1.07), 40 prototypes"],
+            classifier.Info.Networks.Select(spec => ArchitectureRegistry.BuiltIn.Create(spec).Name));
         Assert.Equal(result.Best.Test!.Accuracy, right / 300.0, 12);
     }
 
@@ -104,44 +105,60 @@ public sealed class ClassifierTests : IDisposable
         result.Best.Save(File);
 
         var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File));
-        using var classifier = Classifier.Load(File, ComputeDevice.Cpu, own);
+        using var classifier = Classifier.Load(File, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(own));
 
-        Assert.Contains("the network 'mine', which is not among FewLabel's", error.Message, StringComparison.Ordinal);
-        Assert.Equal("mine", Assert.Single(classifier.Info.Networks));
+        Assert.Contains("The network 'mine' is not among FewLabel's. Give a registry that knows it", error.Message, StringComparison.Ordinal);
+        Assert.Equal(own.Spec, Assert.Single(classifier.Info.Networks));
     }
 
     [Fact]
-    public async Task A_network_of_ones_own_is_never_taken_for_FewLabels()
+    public async Task Networks_that_are_made_otherwise_than_those_of_the_file_are_refused()
     {
-        var own = new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random));
-        using var result = await TrainAsync(own);
-        var model = (ImageClassifier)result.Best.Model;
-        Results.ClassifierFile.Write(File, model, result.Best.Info with { Networks = ["MLP 2"], OwnNetworks = ["MLP 2"] });
+        using var result = await TrainAsync(Mine(2));
+        result.Best.Save(File);
 
-        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, Architectures.Mlp2));
+        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(Mine(3))));
+        using var classifier = Classifier.Load(File, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With("mine", spec => Mine(spec.Get<int>("depth"))));
 
-        Assert.Contains("somebody's own called 'MLP 2', and not FewLabel's", error.Message, StringComparison.Ordinal);
-        Assert.Contains("under a name of its own", error.Message, StringComparison.Ordinal);
+        Assert.Contains("""{"name":"mine","parameters":{"depth":2}}""", error.Message, StringComparison.Ordinal);
+        Assert.Contains("""{"name":"mine","parameters":{"depth":3}}""", error.Message, StringComparison.Ordinal);
+        Assert.Equal(result.Best.Predict(_digits.Test)[0].Probabilities, classifier.Predict(_digits.Test)[0].Probabilities);
+
+        static Architecture Mine(int depth) => new("mine", Architectures.Mlp2.CreateEncoder, parameters: new Dictionary<string, object?> { ["depth"] = depth });
     }
 
     [Fact]
-    public async Task A_file_says_which_networks_are_ones_own()
+    public async Task A_network_of_ones_own_loads_with_all_that_deep_propagation_puts_around_it()
     {
-        using var own = await TrainAsync(new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random)));
-        using var builtIn = await TrainAsync(Architectures.Mlp2);
+        var own = new Architecture("mine", Architectures.Mlp2.CreateEncoder);
+        var encoder = PretrainOptions.Quick with { Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128 }, LinearProbe = null, FineTune = null, Propagate = null };
+        var options = new Ensembles.DeepPropagationOptions { Network = own, Rounds = 2, EnsembleSize = 2, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
+        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(6, seed: 9)
+            .Pretrain("MoCo", own, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
+        result.Best.Save(File);
 
-        Assert.Equal(["mine"], own.Best.Info.OwnNetworks!);
-        Assert.Equal([], builtIn.Best.Info.OwnNetworks!);
+        using var classifier = Classifier.Load(File, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(own));
+
+        Assert.Contains("InputNormalization", classifier.Info.Networks[0].ToJson(), StringComparison.Ordinal);
+        Assert.Equal(result.Best.Predict(_digits.Test)[0].Probabilities, classifier.Predict(_digits.Test)[0].Probabilities);
+        Assert.Contains("The network 'mine' is not among FewLabel's", Assert.Throws<FewLabelException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_network_of_FewLabel_that_a_file_names_is_not_replaced_by_ones_own()
+    public async Task A_head_of_ones_own_and_a_residual_network_of_ones_own_weight_load_again()
     {
-        using var result = await TrainAsync(Architectures.Mlp2);
-        Results.ClassifierFile.Write(File, result.Best.Model, result.Best.Info with { Networks = ["mine"] });
-        var own = new Architecture("mine", (input, random) => Architectures.Mlp2.CreateEncoder(input, random));
+        var head = Architectures.Mlp2.WithHead("two layers", (features, classes, random) => Heads.Mlp(features, 16, classes, random));
+        using (var result = await TrainAsync(head))
+        {
+            result.Best.Save(File);
+            using var classifier = Classifier.Load(File, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(head));
+            Assert.Equal(result.Best.Predict(_digits.Test)[0].Probabilities, classifier.Predict(_digits.Test)[0].Probabilities);
+            Assert.Contains("The head 'two layers' is not among FewLabel's", Assert.Throws<FewLabelException>(() => Classifier.Load(File)).Message, StringComparison.Ordinal);
+        }
 
-        Assert.Contains("which this version does not know", Assert.Throws<FewLabelException>(() => Classifier.Load(File, ComputeDevice.Cpu, own)).Message, StringComparison.Ordinal);
+        var residual = Architectures.ResNet(new ResNetOptions { Depth = 18, ResidualWeight = 0.2 });
+        Assert.Equal(residual.Spec, ArchitectureRegistry.BuiltIn.Create(residual.Spec).Spec);
+        Assert.NotEqual(Architectures.ResNet18.Spec, residual.Spec);
     }
 
     [Fact]

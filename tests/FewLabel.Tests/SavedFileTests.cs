@@ -101,10 +101,10 @@ public sealed class SavedFileTests : IDisposable
         var path = _folder[TinyFiles.Classifier];
         using (var weights = WeightFile.Load(Newest(TinyFiles.Classifier)))
         {
-            WeightFile.Save(path, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "2" });
+            WeightFile.Save(path, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "3" });
         }
 
-        Assert.Contains("form 2, of a newer version of FewLabel", Assert.Throws<DataFormatException>(() => Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("form 3, of a newer version of FewLabel", Assert.Throws<DataFormatException>(() => Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class SavedFileTests : IDisposable
 
     private static string Newest(string file) => Path.Combine(Fixtures(), Current, file);
 
-    private static Classifier Load(string path) => Classifier.Load(path, ComputeDevice.Cpu, TinyEncoder.Architecture);
+    private static Classifier Load(string path) => Classifier.Load(path, ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(TinyEncoder.Architecture));
 
     private static TinyFigures Figures(string version) =>
         JsonSerializer.Deserialize<TinyFigures>(File.ReadAllText(Path.Combine(Fixtures(), version, TinyFiles.Expected)))!;

@@ -49,7 +49,7 @@ internal static class TinyFiles
             WriteCheckpoint(Path.Combine(folder, Checkpoint), numbers);
         }
 
-        using var classifier = FewLabel.Classifier.Load(Path.Combine(folder, Classifier), Runtime.ComputeDevice.Cpu, TinyEncoder.Architecture);
+        using var classifier = FewLabel.Classifier.Load(Path.Combine(folder, Classifier), Runtime.ComputeDevice.Cpu, ArchitectureRegistry.BuiltIn.With(TinyEncoder.Architecture));
         var prediction = classifier.Predict(Pixels);
         await File.WriteAllTextAsync(
             Path.Combine(folder, Expected),

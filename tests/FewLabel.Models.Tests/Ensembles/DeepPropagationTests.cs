@@ -131,7 +131,7 @@ public sealed class DeepPropagationTests : IDisposable
         MomentNormalization[] forms = [new(), MomentNormalization.None];
         using var result = Train(Short with { EnsembleSize = 3 }, forms: forms);
 
-        Assert.Equal(["MLP 2 (upright), 80 prototypes", "MLP 2, 80 prototypes", "MLP 2 (upright), 80 prototypes"], result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
+        Assert.Equal(["MLP 2 (upright), 80 prototypes", "MLP 2, 80 prototypes", "MLP 2 (upright), 80 prototypes"], result.Classifier.Members.Select(member => ((ImageClassifier)member).Architecture!.Name));
         foreach (var member in result.Classifier.Members)
         {
             Assert.InRange(Evaluator.Evaluate(member, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
@@ -149,7 +149,7 @@ public sealed class DeepPropagationTests : IDisposable
 
         Assert.Equal(
             ["MLP 2 (zoom 0.9; as it is), 80 prototypes", "MLP 2 (zoom 0.9; as it is) (upright), 80 prototypes"],
-            result.Classifier.Members.Select(member => ((ImageClassifier)member).ArchitectureName));
+            result.Classifier.Members.Select(member => ((ImageClassifier)member).Architecture!.Name));
         foreach (var member in result.Classifier.Members)
         {
             Assert.InRange(Evaluator.Evaluate(member, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
@@ -175,7 +175,7 @@ public sealed class DeepPropagationTests : IDisposable
     {
         using var result = Train(Short with { Rounds = 2, EnsembleSize = 1, Prototypes = prototypes });
 
-        Assert.Equal(name, ((ImageClassifier)Assert.Single(result.Classifier.Members)).ArchitectureName);
+        Assert.Equal(name, ((ImageClassifier)Assert.Single(result.Classifier.Members)).Architecture!.Name);
         Assert.InRange(Evaluator.Evaluate(result.Classifier, _images, _unlabeled).Accuracy, Accuracy(result.FirstPseudoLabels), 1);
     }
 

@@ -75,10 +75,11 @@ public sealed class ArchitectureTests
         Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Architectures.All.Select(item => item.Name));
         Assert.All(Architectures.All, item => Assert.Same(item, Architectures.Find(item.Name.ToUpperInvariant())));
         Assert.Equal("ResNet34-small", Architectures.Find("resnet34-small")?.Name);
-        Assert.Equal("ResNet50 at 224", Architectures.Find("ResNet50 at 224")?.Name);
         Assert.Null(Architectures.Find("ResNet19"));
-        Assert.Null(Architectures.Find("CNN at 19"));
-        Assert.Null(Architectures.Find("CNN at home"));
+        Assert.Null(Architectures.Find("CNN at 30"));
+        Assert.Equal("ResNet50 at 224", LegacyArchitectureNames.Find("ResNet50 at 224")?.Name);
+        Assert.Null(LegacyArchitectureNames.Find("CNN at 19"));
+        Assert.Null(LegacyArchitectureNames.Find("CNN at home"));
     }
 
     [Fact]
@@ -144,6 +145,8 @@ public sealed class ArchitectureTests
     [InlineData("cnn")]
     [InlineData("ResNet152-small")]
     [InlineData("ResNet50 at 224")]
+    [InlineData("Cnn")]
+    [InlineData("prototypehead")]
     [InlineData("MLP 1 (upright; as it is)")]
     [InlineData("CNN, 40 prototypes")]
     public void A_network_of_ones_own_has_no_name_of_FewLabels(string name)
@@ -165,8 +168,8 @@ public sealed class ArchitectureTests
 
         Assert.All(new[] { own, own.WithInputSize(30), own.WithInputNormalization(form), own.WithPrototypeHead(20, 0.015) }, one => Assert.False(one.IsBuiltIn));
         Assert.All(Architectures.All, one => Assert.True(one.IsBuiltIn && one.WithInputSize(30).IsBuiltIn && one.WithInputNormalization(form).IsBuiltIn && one.WithPrototypeHead(20, 0.015).IsBuiltIn));
-        Assert.False(made.IsBuiltIn);
-        Assert.True(builtIn.IsBuiltIn);
+        Assert.False(made.Architecture!.IsBuiltIn);
+        Assert.True(builtIn.Architecture!.IsBuiltIn);
     }
 
     /// <summary>An encoder as a user might write it: fields that are registered by reflection, a parameter of its own.</summary>

@@ -1,5 +1,6 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Runtime;
 using static FewLabel.Tests.Networks.NetworkFixtures;
 using static TorchSharp.torch;
@@ -77,7 +78,7 @@ public sealed class MomentNormalizedTests
     [InlineData("CNN (zoom 0.93; as it is; zoom 1.07)")]
     [InlineData("CNN (upright; upright)")]
     [InlineData("CNN at 64 (as it is; zoom 1.07) (upright)")]
-    public void It_is_found_by_its_name(string name) => Assert.Equal(name, Architectures.Find(name)?.Name);
+    public void It_is_found_by_its_name(string name) => Assert.Equal(name, LegacyArchitectureNames.Find(name)?.Name);
 
     [Theory]
     [InlineData("CNN (")]
@@ -90,7 +91,7 @@ public sealed class MomentNormalizedTests
     [InlineData("CNN (as it is)")]
     [InlineData("CNN (upright; )")]
     [InlineData("CNN (upright, as it is)")]
-    public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(Architectures.Find(name));
+    public void A_name_that_is_no_form_finds_nothing(string name) => Assert.Null(LegacyArchitectureNames.Find(name));
 
     [Fact]
     public void No_form_is_the_architecture_itself() => Assert.Same(Architectures.Cnn, Architectures.Cnn.WithInputNormalization(MomentNormalization.None));

@@ -14,7 +14,7 @@ public sealed class PrototypeHeadTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         // Two groups, at right angles, of 30 and 10 images; one of 0.9 and 0.1, one of 0.2 and 0.8.
-        using var head = new PrototypeHead(tensor(new float[,] { { 1, 0 }, { 0, 1 } }), tensor(new float[] { 30, 10 }).log(), tensor(new float[,] { { 0.9f, 0.1f }, { 0.2f, 0.8f } }));
+        using var head = new PrototypeHead(tensor(new float[,] { { 1, 0 }, { 0, 1 } }), tensor(new float[] { 30, 10 }).log(), tensor(new float[,] { { 0.9f, 0.1f }, { 0.2f, 0.8f } }), 0.015);
         var said = head.call(tensor(new float[,] { { 5, 0 }, { 0, 0.01f }, { 2, 2 } })).exp();
 
         // In the middle the sizes decide: 3/4 of the first, 1/4 of the second.
@@ -28,7 +28,7 @@ public sealed class PrototypeHeadTests
         using var noGradient = no_grad();
         using var random = new RandomSource(3);
         var (features, probabilities) = (random.Normal(0, 1, 60, 5), random.Uniform(0, 1, 60, 3));
-        using var head = PrototypeHead.Fit(features, probabilities, 7, random, default);
+        using var head = PrototypeHead.Fit(features, probabilities, 7, 0.015, random, default);
         var (weight, bias, classes) = (head.Weight, head.Bias, head.Classes);
         var said = head.call(features).exp();
 
@@ -54,7 +54,7 @@ public sealed class PrototypeHeadTests
         var features = nn.functional.one_hot(group, 3).to(float32).add(random.Normal(0, 0.05, 300, 3));
         var labels = group.clone();
         labels[^(12)..].copy_(labels[^(12)..].add(1).remainder(3));
-        using var head = PrototypeHead.Fit(features, nn.functional.one_hot(labels, 3).to(float32), 6, random, default);
+        using var head = PrototypeHead.Fit(features, nn.functional.one_hot(labels, 3).to(float32), 6, 0.015, random, default);
 
         Assert.Equal(group.data<long>().ToArray(), head.call(features).argmax(1).data<long>().ToArray());
         Assert.Equal(300, head.Bias.exp().sum().item<float>(), 1e-2);
@@ -72,7 +72,7 @@ public sealed class PrototypeHeadTests
             using var scope = NewDisposeScope();
             using var same = new RandomSource(9);
             using var random = new RandomSource(seed);
-            using var head = PrototypeHead.Fit(same.Normal(0, 1, 200, 4), same.Uniform(0, 1, 200, 3), 9, random, default);
+            using var head = PrototypeHead.Fit(same.Normal(0, 1, 200, 4), same.Uniform(0, 1, 200, 3), 9, 0.015, random, default);
             return head.Classes.data<float>().ToArray();
         }
     }
@@ -87,10 +87,10 @@ public sealed class PrototypeHeadTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var random = new RandomSource(1);
-        using var classifier = Architectures.Find(name)!.CreateClassifier(NetworkFixtures.Gray28, 4, random);
+        using var classifier = LegacyArchitectureNames.Find(name)!.CreateClassifier(NetworkFixtures.Gray28, 4, random);
 
-        Assert.Equal(name, classifier.ArchitectureName);
-        Assert.Equal(name, Architectures.Find(name)!.Name);
+        Assert.Equal(name, classifier.Architecture!.Name);
+        Assert.Equal(name, LegacyArchitectureNames.Find(name)!.Name);
         Assert.IsType<PrototypeHead>(classifier.Head);
         Assert.Equal(["fc.centers", "fc.classes", "fc.sizes"], classifier.state_dict().Keys.Where(key => key.StartsWith("fc.", StringComparison.Ordinal) && key.Count(letter => letter == '.') == 1).Order());
         Assert.Equal([2, 4], classifier.call(zeros(2, 1, 28, 28)).shape);
@@ -104,14 +104,14 @@ public sealed class PrototypeHeadTests
     [InlineData("Nothing, 12 prototypes")]
     [InlineData(" prototypes")]
     [InlineData("CNN, 99999999999 prototypes")]
-    public void Other_names_are_not_found(string name) => Assert.Null(Architectures.Find(name));
+    public void Other_names_are_not_found(string name) => Assert.Null(LegacyArchitectureNames.Find(name));
 
     [Fact]
     public void It_follows_the_device_and_type_of_its_classifier_and_has_nothing_to_train()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(1);
-        using var head = PrototypeHead.Create(4, 3, 5, random);
+        using var head = PrototypeHead.Create(4, 3, 5, 0.015, random);
         head.to(float64);
 
         Assert.Equal(float64, head.call(zeros(2, 4, float64)).dtype);

@@ -40,7 +40,7 @@ internal sealed class ClassifierTarget : FuzzTarget
 
     public override bool Read(byte[] input)
     {
-        using var classifier = Classifier.Load(Write("input", input), Runtime.ComputeDevice.Cpu, TinyEncoder.Architecture);
+        using var classifier = Classifier.Load(Write("input", input), Runtime.ComputeDevice.Cpu, Networks.ArchitectureRegistry.BuiltIn.With(TinyEncoder.Architecture));
         if (classifier.Info.Input.Size == _pixels.Length)
         {
             classifier.Predict(_pixels);
