@@ -41,7 +41,7 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal([3, 32, 28], JsonSerializer.Deserialize<int[]>(metadata["input_shape"])!);
         Assert.Equal([0.485, 0.456, 0.406], JsonSerializer.Deserialize<double[]>(metadata["mean"])!);
         Assert.Equal([0.229, 0.224, 0.225], JsonSerializer.Deserialize<double[]>(metadata["deviation"])!);
-        Assert.Equal(["CNN", "MLP 1"], JsonSerializer.Deserialize<ArchitectureSpec[]>(metadata["networks"])!);
+        Assert.Equal([Architectures.Cnn.Spec, Architectures.Mlp1.Spec], JsonSerializer.Deserialize<ArchitectureSpec[]>(metadata["networks"])!);
         Assert.Equal(("net", "tests", "60", "9"), (metadata["method"], metadata["dataset"], metadata["labeled_count"], metadata["seed"]));
     }
 
