@@ -92,7 +92,7 @@ internal static class TrainCommand
 
     private static ExperimentBuilder Describe(ImageDataset dataset, PictureKind kind, double holdOut, long seed)
     {
-        var builder = Experiment.On(dataset).UseGivenLabels(seed).Augment(kind.Few);
+        var builder = Experiment.On(dataset, kind.Recipe).UseGivenLabels(seed);
         if (holdOut != 0)
         {
             builder.HoldOut(holdOut);
@@ -105,10 +105,7 @@ internal static class TrainCommand
             return builder.Train("CNN", Architectures.Cnn);
         }
 
-        var encoder = PretrainOptions.Quick with
-        {
-            Views = kind.Views, UnlabeledAugmentation = kind.Many, InputNormalizations = kind.Forms, LinearProbe = null, FineTune = null, Propagate = null,
-        };
+        var encoder = PretrainOptions.Quick with { LinearProbe = null, FineTune = null, Propagate = null };
         return builder
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder.ScaledTo(unlabeled))
             .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().ScaledTo(unlabeled));

@@ -41,7 +41,7 @@ public sealed class Experiment
     internal long Seed => _plan.Labels.Seed;
 
     /// <summary>Whether anything is measured, on test images or on images held out.</summary>
-    internal bool HasFigures => _plan.Dataset.HasTest || _plan.HoldOut is not null;
+    internal bool HasFigures => _plan.Methods.Any(method => !method.ResultNames.IsEmpty) && (_plan.Dataset.HasTest || _plan.HoldOut is not null);
 
     /// <summary>The folder that it is kept in; null keeps nothing.</summary>
     internal string? Folder => _plan.Folder;

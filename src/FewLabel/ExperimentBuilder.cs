@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Checks;
@@ -19,38 +18,28 @@ namespace FewLabel;
 /// <remarks>Get one from <see cref="Experiment.On(ImageDataset, Recipe)"/>. Not thread-safe.</remarks>
 public sealed class ExperimentBuilder
 {
-    private readonly List<ExperimentMethod> _methods = [];
     private readonly OptionsValidator _faults = new();
-    private LabelPlan? _labels;
-    private double? _holdOut;
-    private ImageTransform? _augmentation;
-    private Normalize? _normalize;
+    private readonly HashSet<string> _calls = [];
+    private ExperimentPlan _plan;
     private long? _trainingSeed;
-    private ComputeDevice? _device;
-    private bool _allowsPartialResult;
-    private string? _folder;
-    private CheckpointOptions? _checkpoints;
-    private ILogger _logger = NullLogger.Instance;
     private bool _built;
 
-    internal ExperimentBuilder(ImageDataset dataset, Recipe recipe) => (Dataset, Recipe) = (dataset, recipe);
+    internal ExperimentBuilder(ImageDataset dataset, Recipe recipe) => _plan = new ExperimentPlan(
+        dataset, recipe, LabelPlan.None, null, null, null, 0, ComputeDevice.Auto, [], AllowsPartialResult: false, NullLogger.Instance);
 
     /// <summary>The images.</summary>
-    public ImageDataset Dataset { get; }
+    public ImageDataset Dataset => _plan.Dataset;
 
     /// <summary>What is known about this kind of picture: what an option leaves null comes from it.</summary>
-    public Recipe Recipe { get; }
+    public Recipe Recipe => _plan.Recipe;
 
-    /// <summary>
-    /// Holds a share of the labeled images out of training, stratified by class, to choose by. Without this call nothing
-    /// is held out.
-    /// </summary>
+    /// <summary>Holds a share of the labeled images out of training, stratified by class, to choose by. Without this call nothing is held out.</summary>
     /// <param name="share">The share, above 0 and below 1; the study's is 0.25.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder HoldOut(double share)
     {
-        Once(_holdOut is null, nameof(HoldOut));
-        _holdOut = share;
+        Once(nameof(HoldOut));
+        _plan = _plan with { HoldOut = share };
         if (!(share is > 0 and < 1))
         {
             _faults.Add(nameof(HoldOut), share, "above 0 and below 1", "Leave the call out to hold nothing out.");
@@ -59,16 +48,14 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    /// <summary>
-    /// Augments the training images of each batch, drawn afresh in each step. Without this call the recipe's augmentation does.
-    /// </summary>
+    /// <summary>Augments the training images of each batch, drawn afresh in each step. Without this call the recipe's augmentation does.</summary>
     /// <param name="augmentation">The augmentation, on pixels from 0 to 1, before normalization; <see cref="Augmentations.None"/> for none.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Augment(ImageTransform augmentation)
     {
         ArgumentNullException.ThrowIfNull(augmentation);
-        Once(_augmentation is null, nameof(Augment));
-        _augmentation = augmentation;
+        Once(nameof(Augment));
+        _plan = _plan with { Augmentation = augmentation };
         return this;
     }
 
@@ -81,8 +68,8 @@ public sealed class ExperimentBuilder
     public ExperimentBuilder Normalize(Normalize normalize)
     {
         ArgumentNullException.ThrowIfNull(normalize);
-        Once(_normalize is null, nameof(Normalize));
-        _normalize = normalize;
+        Once(nameof(Normalize));
+        _plan = _plan with { Normalize = normalize };
         return this;
     }
 
@@ -93,7 +80,7 @@ public sealed class ExperimentBuilder
     {
         ArgumentNullException.ThrowIfNull(method);
         Check();
-        _methods.Add(method);
+        _plan = _plan with { Methods = _plan.Methods.Add(method) };
         return this;
     }
 
@@ -102,7 +89,7 @@ public sealed class ExperimentBuilder
     /// <returns>This builder.</returns>
     public ExperimentBuilder SeedTraining(long seed)
     {
-        Once(_trainingSeed is null, nameof(SeedTraining));
+        Once(nameof(SeedTraining));
         _trainingSeed = seed;
         return this;
     }
@@ -114,8 +101,8 @@ public sealed class ExperimentBuilder
     /// <returns>This builder.</returns>
     public ExperimentBuilder AllowPartialResult()
     {
-        Once(!_allowsPartialResult, nameof(AllowPartialResult));
-        _allowsPartialResult = true;
+        Once(nameof(AllowPartialResult));
+        _plan = _plan with { AllowsPartialResult = true };
         return this;
     }
 
@@ -124,8 +111,8 @@ public sealed class ExperimentBuilder
     /// <returns>This builder.</returns>
     public ExperimentBuilder OnDevice(ComputeDevice device)
     {
-        Once(_device is null, nameof(OnDevice));
-        _device = device;
+        Once(nameof(OnDevice));
+        _plan = _plan with { Device = device };
         if (!Enum.IsDefined(device))
         {
             _faults.Add(nameof(OnDevice), device, "Auto, Cpu or Cuda");
@@ -143,9 +130,8 @@ public sealed class ExperimentBuilder
     /// <returns>This builder.</returns>
     public ExperimentBuilder CheckpointTo(string folder, CheckpointOptions? options = null)
     {
-        Once(_folder is null, nameof(CheckpointTo));
-        _checkpoints = options;
-        _folder = folder;
+        Once(nameof(CheckpointTo));
+        _plan = _plan with { Folder = folder, Checkpoints = options };
         if (string.IsNullOrWhiteSpace(folder))
         {
             _faults.Add(nameof(CheckpointTo), folder, "the path of a folder", "Leave the call out to keep nothing.");
@@ -162,7 +148,7 @@ public sealed class ExperimentBuilder
     {
         ArgumentNullException.ThrowIfNull(logger);
         Check();
-        _logger = logger;
+        _plan = _plan with { Logger = logger };
         return this;
     }
 
@@ -173,13 +159,10 @@ public sealed class ExperimentBuilder
     public Experiment Build()
     {
         Check();
-        var labels = _labels ?? LabelPlan.None;
-        var plan = new ExperimentPlan(
-            Dataset, Recipe, labels, _holdOut, (_augmentation ?? Recipe.Augmentation).OrNull(), _normalize, _trainingSeed ?? labels.Seed,
-            _device ?? ComputeDevice.Auto, [.. _methods], _allowsPartialResult, _logger)
+        var plan = _plan with
         {
-            Folder = _folder,
-            Checkpoints = _checkpoints,
+            Augmentation = (_plan.Augmentation ?? Recipe.Augmentation).OrNull(),
+            TrainingSeed = _trainingSeed ?? _plan.Labels.Seed,
         };
         var faults = new OptionsValidator();
         faults.AddRange(_faults.Found);
@@ -189,17 +172,18 @@ public sealed class ExperimentBuilder
         return new Experiment(plan);
     }
 
+    /// <summary>Says which images are labeled.</summary>
     internal ExperimentBuilder Label(LabelPlan labels)
     {
-        Once(_labels is null, "LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels");
-        _labels = labels;
+        Once(LabelPlan.Calls);
+        _plan = _plan with { Labels = labels };
         return this;
     }
 
-    private void Once(bool first, string call)
+    private void Once(string call)
     {
         Check();
-        if (!first)
+        if (!_calls.Add(call))
         {
             _faults.AddRange([new OptionFault(call, "given twice", "one call", "Only one can hold; remove the other.")]);
         }

@@ -98,7 +98,7 @@ public sealed class Study
         var experiment = (_experiment(seed) ?? throw new ArgumentException($"The function gave no experiment for seed {seed}.")).Build();
         if (!experiment.HasFigures)
         {
-            throw new ArgumentException($"The experiment of seed {seed} has no test images and holds nothing out, so there is no figure to compare. Call HoldOut, or give test images.");
+            throw new ArgumentException($"The experiment of seed {seed} has no test images and holds nothing out, or no method that classifies, so there is no figure to compare. Call HoldOut, or give test images, or add a method.");
         }
 
         if (experiment.Folder is not null)

@@ -31,7 +31,8 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
     [Theory]
     [InlineData("formatVersion", "3")]
     [InlineData("seed", "\"42\"")]
-    [InlineData("methods", "[]")]
+    [InlineData("methods", "{}")]
+    [InlineData("best", "\"\"")]
     [InlineData("more", "1")]
     public void What_is_no_result_is_not(string name, string value)
     {

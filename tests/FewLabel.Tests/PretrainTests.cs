@@ -204,16 +204,6 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
-    public void Pre_training_without_a_method_to_follow_is_refused()
-    {
-        var options = Short with { LinearProbe = null, FineTune = null, Propagate = null };
-
-        var error = Assert.Throws<OptionsException>(() => Builder().Pretrain("MoCo", Architectures.CnnBackbone, options).Build());
-
-        Assert.Contains("classifies nothing", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Canceling_during_pre_training_stops_the_experiment()
     {
         using var source = new CancellationTokenSource();

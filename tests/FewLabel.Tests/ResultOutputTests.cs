@@ -38,7 +38,7 @@ public sealed class ResultOutputTests : IDisposable
         Assert.Same(Augmentations.Digits, result.Augmentation);
         Assert.Equal([Architectures.Mlp2, Architectures.CnnBackbone], result.Methods.Select(method => method.Architecture));
         Assert.Null(result.Methods[0].Views);
-        Assert.Same(moco.Views, result.Methods[1].Views);
+        Assert.Same(Recipe.Digits.ContrastiveViews, result.Methods[1].Views);
         Assert.Equal(ComputeDevices.Resolve(ComputeDevice.Auto).type, result.Methods[0].Device.type);
     }
 

@@ -22,7 +22,7 @@ public sealed class ImageDataset : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         if (test is { Labels: null })
         {
-            throw new ArgumentException($"The test images of {name} need labels; they have none.");
+            throw new ArgumentException($"The test images of {name} need labels; the test set has none.");
         }
 
         if (test is not null)

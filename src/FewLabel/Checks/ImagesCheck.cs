@@ -11,7 +11,7 @@ internal static class ImagesCheck
     public static IEnumerable<OptionFault> Of(ExperimentPlan plan)
     {
         var (name, images) = (plan.Dataset.Name, plan.Dataset.Train);
-        if (images.ClassCount < 2 && !plan.Labels.IsNone)
+        if (images.ClassCount < 2 && images.Labels is not null && !plan.Labels.IsNone)
         {
             yield return new OptionFault(
                 nameof(Experiment.On), $"{name}, whose images have {images.ClassCount} class", "a data set of two classes or more",

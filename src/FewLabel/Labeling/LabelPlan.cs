@@ -8,6 +8,10 @@ namespace FewLabel.Labeling;
 /// <summary>Which images are to be labeled.</summary>
 internal sealed record LabelPlan(int Count, bool PerClass, long Seed)
 {
+    /// <summary>The calls that can ask for labels, of which an experiment takes one.</summary>
+    public static string Calls { get; } = string.Join(
+        " or ", string.Join(", ", nameof(LabelingExtensions.LabelRandomly), nameof(LabelingExtensions.LabelPerClass), nameof(LabelingExtensions.LabelChosen)), nameof(LabelingExtensions.UseGivenLabels));
+
     /// <summary>No image.</summary>
     public static LabelPlan None { get; } = new(0, PerClass: false, 42);
 

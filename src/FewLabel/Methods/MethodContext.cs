@@ -105,11 +105,11 @@ public sealed class MethodContext
         return _run.Encoders.Of(source);
     }
 
-    /// <summary>Measures a classifier on the images held out.</summary>
+    /// <summary>Evaluates a classifier on the images held out.</summary>
     /// <param name="model">The classifier, on the device of the run.</param>
     /// <returns>The figures; null if no image is held out.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
-    public Evaluation? Validate(nn.Module<Tensor, Tensor> model) => Split.Validation.IsEmpty
+    public Evaluation? EvaluateHeldOut(nn.Module<Tensor, Tensor> model) => Split.Validation.IsEmpty
         ? null
         : Evaluator.Evaluate(model, Images, Split.Validation, Normalize, TorchDevice, cancellationToken: CancellationToken);
 
@@ -132,7 +132,7 @@ public sealed class MethodContext
                 throw new ArgumentException($"{_method.Name} gives no result '{name}'; its results are {string.Join(", ", _method.ResultNames)}. Name it in {nameof(ExperimentMethod.ResultNames)}.", nameof(trained));
             }
 
-            var result = _run.Measure(trained with { Name = name }, CheckpointOf(name), _started);
+            var result = _run.Measure(name, trained, CheckpointOf(name), _started);
             _started = Stopwatch.GetTimestamp();
             return result;
         }

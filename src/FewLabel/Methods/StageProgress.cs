@@ -25,25 +25,19 @@ public sealed class StageProgress : IProgress<double>, IProgress<TrainingProgres
     /// <param name="value">From 0 to 1.</param>
     public void Report(double value) => Tell(_last with { Share = Math.Clamp(value, 0, 1) });
 
-    /// <summary>Tells how far a training is.</summary>
-    /// <param name="value">What the trainer says.</param>
-    public void Report(TrainingProgress value)
+    void IProgress<TrainingProgress>.Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
         Tell(_last with { Share = value.Share, Training = value });
     }
 
-    /// <summary>Tells how far a fine-tuning is.</summary>
-    /// <param name="value">What the trainer says.</param>
-    public void Report(FineTuneProgress value)
+    void IProgress<FineTuneProgress>.Report(FineTuneProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Report(value.Training);
+        ((IProgress<TrainingProgress>)this).Report(value.Training);
     }
 
-    /// <summary>Tells how far a contrastive pre-training is.</summary>
-    /// <param name="value">What the trainer says.</param>
-    public void Report(MocoProgress value)
+    void IProgress<MocoProgress>.Report(MocoProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
         Tell(_last with { Share = value.Share, Pretraining = value });

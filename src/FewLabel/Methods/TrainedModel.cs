@@ -8,9 +8,19 @@ using static TorchSharp.torch;
 namespace FewLabel;
 
 /// <summary>A classifier that a method has trained, and what is told of it. <see cref="MethodContext.Measure"/> takes the classifier over.</summary>
-/// <param name="Model">An <see cref="ImageClassifier"/> that an <see cref="Networks.Architecture"/> has made, or a <see cref="Ensembles.ClassifierEnsemble"/> of such.</param>
-public sealed record TrainedModel(nn.Module<Tensor, Tensor> Model)
+public sealed class TrainedModel
 {
+    /// <summary>Hands a classifier over.</summary>
+    /// <param name="model">An <see cref="ImageClassifier"/> that an <see cref="Networks.Architecture"/> has made, or a <see cref="Ensembles.ClassifierEnsemble"/> of such.</param>
+    public TrainedModel(nn.Module<Tensor, Tensor> model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+    }
+
+    /// <summary>The classifier.</summary>
+    public nn.Module<Tensor, Tensor> Model { get; }
+
     /// <summary>The name of the result; null for the method's.</summary>
     public string? Name { get; init; }
 
@@ -20,7 +30,7 @@ public sealed record TrainedModel(nn.Module<Tensor, Tensor> Model)
     /// <summary>The course of its training; null if there was none to tell.</summary>
     public TrainingResult? Training { get; init; }
 
-    /// <summary>The figures on the images held out, for example by <see cref="MethodContext.Validate"/>; null if none were.</summary>
+    /// <summary>The figures on the images held out, for example by <see cref="MethodContext.EvaluateHeldOut"/>; null if none were.</summary>
     public Evaluation? Validation { get; init; }
 
     /// <summary>What it learned from. Default: the labeled images alone.</summary>

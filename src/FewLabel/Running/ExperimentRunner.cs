@@ -30,7 +30,10 @@ internal sealed partial class ExperimentRunner(
         {
             foreach (var method in plan.Methods)
             {
-                results.AddRange(Run(context, method, random));
+                foreach (var result in Run(context, method, random))
+                {
+                    results.Add(result);
+                }
             }
 
             context.EndStage();
@@ -61,10 +64,17 @@ internal sealed partial class ExperimentRunner(
             context.TrainEncoder(method, source, encoderRandom);
         }
 
+        List<string> missing = [.. method.ResultNames];
         using var methodRandom = random.Fork($"method {method.Name}");
         foreach (var result in method.Run(new MethodContext(context, method, methodRandom, context.Part(method))))
         {
+            missing.Remove(result.Name);
             yield return result;
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"{method.Name} gave no result '{missing[0]}'. Leave it out of {nameof(ExperimentMethod.ResultNames)}, or measure it.");
         }
     }
 

@@ -88,12 +88,13 @@ internal sealed partial class RunContext(
     }
 
     /// <summary>Measures a trained model, which the result takes over.</summary>
-    /// <param name="trained">The model, with the name of its result.</param>
+    /// <param name="name">The name of the result.</param>
+    /// <param name="trained">The model.</param>
     /// <param name="part">Where it is kept.</param>
     /// <param name="started">When its method began.</param>
-    public MethodResult Measure(TrainedModel trained, CheckpointFolder? part, long started)
+    public MethodResult Measure(string name, TrainedModel trained, CheckpointFolder? part, long started)
     {
-        var (name, model, validation) = (trained.Name!, trained.Model, trained.Validation);
+        var (model, validation) = (trained.Model, trained.Validation);
         var info = Describe(name, Members(model));
         model.to(Device);
         model.eval();

@@ -40,7 +40,6 @@ public sealed partial record PretrainOptions
     {
         Moco = MocoOptions.V1,
         Views = Augmentations.MocoStudy,
-        UnlabeledAugmentation = Augmentations.Digits,
         InputNormalizations = [],
         TestTimeScales = [1],
         Distill = null,

@@ -71,7 +71,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
     {
         var options = method.Options.LinearProbe!;
         Fit(options with { RefitOnAll = false });
-        var validation = context.Validate(run.Model);
+        var validation = context.EvaluateHeldOut(run.Model);
         if (options.RefitOnAll && validation is not null)
         {
             // Measured before: once it has learned from these images, they say nothing.
