@@ -55,6 +55,9 @@ public sealed record SupervisedOptions
     /// <summary>Ends the training early; null trains to the end and keeps the last weights. Needs validation images. Default null.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip, ExponentialMovingAverage);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()

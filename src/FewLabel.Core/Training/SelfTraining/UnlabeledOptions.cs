@@ -35,6 +35,9 @@ public abstract record UnlabeledOptions
     /// </summary>
     public double? GradientClip { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip, ExponentialMovingAverage);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
