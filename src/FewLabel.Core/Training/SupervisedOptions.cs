@@ -63,24 +63,8 @@ public sealed record SupervisedOptions
     public IReadOnlyList<OptionFault> Validate()
     {
         var faults = new OptionsValidator();
-        if (Optimizer is null)
-        {
-            faults.Add(nameof(Optimizer), null, "AdamOptions, AdamWOptions or SgdOptions");
-        }
-        else
-        {
-            faults.AddRange(nameof(Optimizer), Optimizer.Validate());
-        }
-
-        if (Schedule is null)
-        {
-            faults.Add(nameof(Schedule), null, "LearningRateSchedule.Constant or LearningRateSchedule.WarmupCosine");
-        }
-        else
-        {
-            faults.AddRange(nameof(Schedule), Schedule.Validate());
-        }
-
+        faults.RequirePart(Optimizer, part => part.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
+        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);

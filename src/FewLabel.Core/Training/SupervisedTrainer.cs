@@ -36,9 +36,7 @@ public sealed class SupervisedTrainer
         ILogger? logger = null)
     {
         Options = options ?? new SupervisedOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         Augmentation = augmentation;
         Normalize = normalize;
         Device = ComputeDevices.Resolve(device);

@@ -15,5 +15,5 @@ internal static partial class MocoEvents
     public static partial void Estimated(this ILogger logger, long step, double nearestNeighbor, double linear);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Warning}")]
-    public static partial void WentWrong(this ILogger logger, string warning);
+    public static partial void PretrainingWarned(this ILogger logger, string warning);
 }

@@ -43,9 +43,7 @@ public sealed class MocoPretrainer
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(views);
         Options = options ?? new MocoOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         Architecture = architecture;
         Views = views;
         Normalize = normalize;

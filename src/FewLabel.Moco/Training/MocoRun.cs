@@ -99,7 +99,7 @@ internal sealed class MocoRun : TrainingStep<MocoProgress>
         var (record, warnings) = _log.Close(now);
         foreach (var warning in warnings)
         {
-            _trainer.Logger.WentWrong(warning.Message);
+            _trainer.Logger.PretrainingWarned(warning.Message);
         }
 
         return _log.Progress(record, now, Options.Epochs, Options.BatchSize);

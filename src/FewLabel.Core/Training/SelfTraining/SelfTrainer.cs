@@ -41,9 +41,7 @@ public sealed class SelfTrainer
         ILogger? logger = null)
     {
         Options = options ?? new SelfTrainingOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         (Augmentation, Normalize, Device) = (augmentation, normalize, ComputeDevices.Resolve(device));
         _logger = logger ?? NullLogger.Instance;
     }

@@ -40,9 +40,7 @@ public sealed class SemiSupervisedTrainer
         ILogger? logger = null)
     {
         Options = options ?? SemiSupervisedOptions.FixMatch;
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         (Weak, Strong, Normalize, Device) = (weak, strong, normalize, ComputeDevices.Resolve(device));
         _logger = logger ?? NullLogger.Instance;
     }
