@@ -1,6 +1,5 @@
 using FewLabel.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
@@ -37,20 +36,17 @@ public sealed class MomentumEncoder : IDisposable
         Query = query;
         Key = key;
         Predictor = predictor;
-        var pairs = Pair(query.named_parameters().Select(AsTensor), key.named_parameters().Select(AsTensor));
-        Copy(pairs);
-        Copy(Pair(query.named_buffers(), key.named_buffers()));
-        var followers = pairs.Where(pair => pair.Query.requires_grad).Select(pair => pair.Key).ToArray();
-        foreach (var (_, follower) in pairs)
+        if (query.StateDifferencesFrom(key) is [var first, ..] differences)
         {
-            follower.requires_grad = false;
+            throw new ArgumentException(
+                $"Query and key encoder differ in {differences.Count} tensors, such as '{first}'. Create both by the same architecture.", nameof(key));
         }
 
+        query.CopyStateTo(key);
+        var followers = Followers();
         Parameters = new FlatParameters(predictor is null ? [query] : [query, predictor]);
         _key = new FlatTensors(followers);
         _query = Parameters.Values.narrow(0, 0, _key.Values.numel()).DetachFromDisposeScope();
-
-        static (string Name, Tensor Value) AsTensor((string Name, Parameter Value) item) => item;
     }
 
     /// <summary>Learns by gradients.</summary>
@@ -88,28 +84,15 @@ public sealed class MomentumEncoder : IDisposable
         Parameters.Dispose();
     }
 
-    private static List<(Tensor Query, Tensor Key)> Pair(
-        IEnumerable<(string Name, Tensor Value)> query, IEnumerable<(string Name, Tensor Value)> key)
+    /// <summary>The key encoder's parameters that follow, in the order of the query encoder's; none needs a gradient.</summary>
+    private Tensor[] Followers()
     {
-        var own = query.ToList();
-        var others = key.ToDictionary(item => item.Name, item => item.Value);
-        var faults = own
-            .Where(item => !others.TryGetValue(item.Name, out var other) || !other.shape.SequenceEqual(item.Value.shape))
-            .Select(item => item.Name)
-            .Concat(others.Keys.Except(own.Select(item => item.Name)))
-            .ToList();
-        return faults.Count == 0
-            ? [.. own.Select(item => (item.Value, others[item.Name]))]
-            : throw new ArgumentException(
-                $"Query and key encoder differ in {faults.Count} tensors, such as '{faults[0]}'. Create both by the same architecture.", nameof(key));
-    }
-
-    private static void Copy(IEnumerable<(Tensor Query, Tensor Key)> pairs)
-    {
-        using var noGradient = no_grad();
-        foreach (var (source, target) in pairs)
+        var keys = Key.named_parameters().ToDictionary(item => item.name, item => item.parameter);
+        foreach (var parameter in keys.Values)
         {
-            target.copy_(source);
+            parameter.requires_grad = false;
         }
+
+        return [.. Query.named_parameters().Where(item => item.parameter.requires_grad).Select(item => keys[item.name])];
     }
 }

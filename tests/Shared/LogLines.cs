@@ -5,9 +5,18 @@ namespace FewLabel.Tests;
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LogLines : ILogger
 {
-    private readonly List<(LogLevel Level, string Text)> _lines = [];
+    private readonly List<(LogLevel Level, int Id, string Text)> _lines = [];
 
     public string[] Warnings => At(LogLevel.Warning);
+
+    /// <summary>The ids of the events of a level or above, in their order.</summary>
+    public int[] Ids(LogLevel least)
+    {
+        lock (_lines)
+        {
+            return [.. _lines.Where(line => line.Level >= least).Select(line => line.Id)];
+        }
+    }
 
     public string[] At(LogLevel level)
     {
@@ -26,7 +35,7 @@ internal sealed class LogLines : ILogger
     {
         lock (_lines)
         {
-            _lines.Add((logLevel, formatter(state, exception)));
+            _lines.Add((logLevel, eventId.Id, formatter(state, exception)));
         }
     }
 }

@@ -68,9 +68,7 @@ public sealed class CheckpointFolder : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new CheckpointOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(options.Validate());
         NativeRuntime.EnsureLoaded();
         var root = new CheckpointRoot(options, logger ?? NullLogger.Instance, KeptFiles.Hold(path));
         KeptFiles.RemoveUnfinished(path);
@@ -147,7 +145,7 @@ public sealed class CheckpointFolder : IDisposable
                 File.Delete(PathOf(old));
             }
 
-            _root.LogSaved(path);
+            _root.CheckpointSaved(path);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

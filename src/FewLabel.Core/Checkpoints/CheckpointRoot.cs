@@ -32,14 +32,14 @@ internal sealed partial class CheckpointRoot(CheckpointOptions options, ILogger 
             _warnings.Add(warning);
         }
 
-        LogWarning(warning);
+        CheckpointWarned(warning);
     }
 
     public void Dispose() => held.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Saved {Path}.")]
-    public partial void LogSaved(string path);
+    [LoggerMessage(EventId = 7000, Level = LogLevel.Debug, Message = "Saved {Path}.")]
+    public partial void CheckpointSaved(string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private partial void LogWarning(string warning);
+    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void CheckpointWarned(string warning);
 }

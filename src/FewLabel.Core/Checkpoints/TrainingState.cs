@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FewLabel.Runtime;
+using FewLabel.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed class TrainingState : IDisposable
     /// <param name="module">The module. Not owned.</param>
     public void Copy(string prefix, nn.Module module)
     {
-        foreach (var (name, value) in Named(module))
+        foreach (var (name, value) in ModuleState.Named(module))
         {
             Copy($"{prefix}.{name}", value);
         }
@@ -122,7 +123,7 @@ public sealed class TrainingState : IDisposable
     /// <param name="module">The module. Not owned.</param>
     /// <exception cref="FewLabelException">They do not fit.</exception>
     public void Restore(string prefix, nn.Module module) =>
-        Restore(Named(module).Select(item => ($"{prefix}.{item.Name}", item.Value)));
+        Restore(ModuleState.Named(module).Select(item => ($"{prefix}.{item.Name}", item.Value)));
 
     /// <summary>Lets a generator go on where the saved one stood.</summary>
     /// <param name="name">The name it was saved under.</param>
@@ -153,18 +154,11 @@ public sealed class TrainingState : IDisposable
     /// <summary>Adds a value that is JSON already, in place of one of that name.</summary>
     internal void PutJson(string name, string json) => _values[name] = json;
 
-    private static IEnumerable<(string Name, Tensor Value)> Named(nn.Module module) =>
-        module.named_parameters().Select(item => (item.name, (Tensor)item.parameter))
-            .Concat(module.named_buffers().Select(item => (item.name, item.buffer)));
-
     private void Restore(IEnumerable<(string Name, Tensor Target)> items)
     {
-        var pairs = items.Select(item => (item.Target, Saved: Fitting(item.Name, item.Target))).ToList();
-        using var noGradient = no_grad();
-        foreach (var (target, saved) in pairs)
-        {
-            target.copy_(saved);
-        }
+        // All are found and checked before the first is copied.
+        var pairs = items.Select(item => (Fitting(item.Name, item.Target), item.Target)).ToList();
+        ModuleState.Copy(pairs);
     }
 
     private Tensor Fitting(string name, Tensor target)

@@ -38,9 +38,7 @@ public static class LabelPropagation
         ArgumentNullException.ThrowIfNull(labels);
         options ??= new LabelPropagationOptions();
         GivenLabels.CheckClassCount(classCount);
-        var faults = new OptionsValidator();
-        faults.AddRange(options.Validate(classCount));
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(options.Validate(classCount));
         RequireRoom(graph.Count, classCount);
         var given = GivenByRow(graph.Count, labeled, labels, classCount);
 

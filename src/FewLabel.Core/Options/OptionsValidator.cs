@@ -81,15 +81,52 @@ public sealed class OptionsValidator
         }
     }
 
-    /// <summary>Raises one error with everything that was found, if anything was.</summary>
+    /// <summary>Raises one error with all faults of options, if they have any.</summary>
+    /// <param name="faults">What is wrong with them.</param>
     /// <exception cref="OptionsException">Something is wrong.</exception>
-    public void ThrowIfAny()
+    internal static void ThrowIfAny(IReadOnlyList<OptionFault> faults)
     {
-        if (_faults.Count > 0)
+        if (faults.Count > 0)
         {
-            throw new OptionsException(_faults);
+            throw new OptionsException(faults);
         }
     }
+
+    /// <summary>Requires options that are part of others, and finds what is wrong with them.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="faultsOf">What is wrong with it.</param>
+    /// <param name="allowed">What is allowed.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    internal void RequirePart<T>(
+        T? part, Func<T, IEnumerable<OptionFault>> faultsOf, string allowed, [CallerArgumentExpression(nameof(part))] string parameter = "")
+        where T : class
+    {
+        if (part is null)
+        {
+            Add(parameter, null, allowed);
+        }
+        else
+        {
+            AddRange(parameter, faultsOf(part));
+        }
+    }
+
+    /// <summary>Requires that something holds of an option.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="holds">Whether it holds.</param>
+    /// <param name="allowed">What is allowed.</param>
+    /// <param name="parameter">The option's name; the compiler fills it in.</param>
+    internal void Require(object? value, bool holds, string allowed, [CallerArgumentExpression(nameof(value))] string parameter = "")
+    {
+        if (!holds)
+        {
+            Add(parameter, value, allowed);
+        }
+    }
+
+    /// <summary>Raises one error with everything that was found, if anything was.</summary>
+    /// <exception cref="OptionsException">Something is wrong.</exception>
+    public void ThrowIfAny() => ThrowIfAny(_faults);
 
     private static string Format(object? value) => value switch
     {

@@ -97,14 +97,14 @@ public static partial class NativeRuntime
 
         if (logger is not null && attempt.Outcome == NativeLoad.Relaxed)
         {
-            LogRelaxed(logger, attempt.Description);
+            NativeLibraryRelaxed(logger, attempt.Description);
         }
 
         return attempt.Outcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Description}")]
-    private static partial void LogRelaxed(ILogger logger, string description);
+    [LoggerMessage(EventId = 6000, Level = LogLevel.Information, Message = "{Description}")]
+    private static partial void NativeLibraryRelaxed(ILogger logger, string description);
 
     private static Attempt Load()
     {

@@ -44,24 +44,58 @@ public static class BatchedForward
         ArgumentNullException.ThrowIfNull(onBatch);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         CheckIndices(indices, images.Count);
-        device ??= module.parameters().FirstOrDefault()?.device ?? CPU;
-
+        var place = device ?? DeviceOf(module);
         using var scope = NewDisposeScope();
+        var all = indices is null ? arange(Scalars.Of(0), Scalars.Of(images.Count), Scalars.One, int64) : tensor([.. indices], int64);
+        Run(module, all.numel(), images.Shape, normalize, batchSize, Batch, (start, batch, output) => onBatch(start, batch!, output), cancellationToken);
+
+        (Tensor, Tensor?) Batch(long start, long count)
+        {
+            var batch = all.narrow(0, start, count);
+            return (images.Batch(batch, place), batch);
+        }
+    }
+
+    /// <summary>Runs over pixels that belong to no set.</summary>
+    /// <param name="module">As above.</param>
+    /// <param name="pixels">Byte, shape (N, C, H, W), on any device. Not changed.</param>
+    /// <param name="normalize">What the module's input is normalized by; null for pixels from 0 to 1.</param>
+    /// <param name="device">Where the module is; null for where its first weight is.</param>
+    /// <param name="batchSize">Images at a time, 1 or more.</param>
+    /// <param name="onBatch">Gets what the module made of a batch, on the device, the batches in their order.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    internal static void Run(
+        nn.Module<Tensor, Tensor> module, Tensor pixels, Normalize? normalize, Device? device, int batchSize, Action<Tensor> onBatch,
+        CancellationToken cancellationToken = default)
+    {
+        var place = device ?? DeviceOf(module);
+        var shape = new ImageShape((int)pixels.shape[1], (int)pixels.shape[2], (int)pixels.shape[3]);
+        Run(module, pixels.shape[0], shape, normalize, batchSize, Batch, (_, _, output) => onBatch(output), cancellationToken);
+
+        (Tensor, Tensor?) Batch(long start, long count) =>
+            (pixels.narrow(0, start, count).to(place).to(float32).div_(Scalars.Of(255)), null);
+    }
+
+    private static void Run(
+        nn.Module<Tensor, Tensor> module, long count, ImageShape shape, Normalize? normalize, int batchSize,
+        Func<long, long, (Tensor Pixels, Tensor? Indices)> batchOf, Action<long, Tensor?, Tensor> onBatch, CancellationToken cancellationToken)
+    {
         using var noGradient = inference_mode();
         using var modes = ModuleModes.Evaluate(module);
-        var all = indices is null ? arange(Scalars.Of(0), Scalars.Of(images.Count), Scalars.One, int64) : tensor([.. indices], int64);
-        for (var start = 0L; start < all.numel(); start += batchSize)
+        for (var start = 0L; start < count; start += batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var batch = all.narrow(0, start, Math.Min(batchSize, all.numel() - start));
-            var pixels = images.Batch(batch, device);
+            var length = Math.Min(batchSize, count - start);
+            var (pixels, batch) = batchOf(start, length);
             onBatch(start, batch, MemoryExhaustedException.Guard(
-                () => $"a batch of {batch.numel()} images",
-                () => $"Use smaller images ({images.Shape}) or a smaller network, or give another device.",
+                () => $"a batch of {length} images",
+                () => $"Use smaller images ({shape}) or a smaller network, or give another device.",
                 () => module.call(normalize?.Apply(pixels) ?? pixels)));
         }
     }
+
+    private static Device DeviceOf(nn.Module module) => module.parameters().FirstOrDefault()?.device ?? CPU;
 
     private static void CheckIndices(IReadOnlyList<long>? indices, long count)
     {

@@ -55,29 +55,16 @@ public sealed record SupervisedOptions
     /// <summary>Ends the training early; null trains to the end and keeps the last weights. Needs validation images. Default null.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip, ExponentialMovingAverage);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
     {
         var faults = new OptionsValidator();
-        if (Optimizer is null)
-        {
-            faults.Add(nameof(Optimizer), null, "AdamOptions, AdamWOptions or SgdOptions");
-        }
-        else
-        {
-            faults.AddRange(nameof(Optimizer), Optimizer.Validate());
-        }
-
-        if (Schedule is null)
-        {
-            faults.Add(nameof(Schedule), null, "LearningRateSchedule.Constant or LearningRateSchedule.WarmupCosine");
-        }
-        else
-        {
-            faults.AddRange(nameof(Schedule), Schedule.Validate());
-        }
-
+        faults.RequirePart(Optimizer, part => part.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
+        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);

@@ -17,7 +17,7 @@ namespace FewLabel.Training;
 /// Same seed, same machine, same thread count: bit-identical weights. Live tensors and memory stay flat over the steps.
 /// Not thread-safe; several trainers side by side are fine.
 /// </remarks>
-public sealed partial class SupervisedTrainer
+public sealed class SupervisedTrainer
 {
     private readonly ILogger _logger;
 
@@ -36,9 +36,7 @@ public sealed partial class SupervisedTrainer
         ILogger? logger = null)
     {
         Options = options ?? new SupervisedOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         Augmentation = augmentation;
         Normalize = normalize;
         Device = ComputeDevices.Resolve(device);
@@ -123,10 +121,14 @@ public sealed partial class SupervisedTrainer
         TrainingCheckpointer.Require(checkpoint, Options, [("Augmentation", Augmentation)], Normalize, Device, model, images, split, random);
         checkpoint?.Require(RunDescription.OfVersions().Add("Rates", rates?.Describe(model)));
         using var frozen = rates?.Freeze(model);
-        using var run = new SupervisedRun(this, model, rates, images, split, random, checkpoint);
-        LogStart(split.Train.Length, split.Validation.Length, Options.Epochs);
-        var result = run.Execute(progress, cancellationToken);
-        LogEnd(result.History.Length, result.Duration.TotalSeconds, result.Validation?.Accuracy);
+        var training = new ClassifierTraining(model, images, split, Normalize, Device, random, checkpoint)
+        {
+            Rates = rates, Stopping = Options.EarlyStopping, ValidateEvery = Options.ValidateEvery,
+        };
+        using var step = new SupervisedStep(this, training);
+        _logger.SupervisedStarted(split.Train.Length, split.Validation.Length, Options.Epochs);
+        var result = step.Train(progress, _logger, cancellationToken);
+        _logger.Trained(result.History.Length, result.Duration.TotalSeconds, result.Validation?.Accuracy);
         return result;
     }
 
@@ -156,10 +158,4 @@ public sealed partial class SupervisedTrainer
                 "Hold out a share of the labeled images, or do not stop early.")]);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Training on {TrainCount} images, validating on {ValidationCount}, for up to {Epochs} epochs.")]
-    private partial void LogStart(int trainCount, int validationCount, int epochs);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Trained {Epochs} epochs in {Seconds:0.0} s; validation accuracy {ValidationAccuracy:P1}.")]
-    private partial void LogEnd(int epochs, double seconds, double? validationAccuracy);
 }

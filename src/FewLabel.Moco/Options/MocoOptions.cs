@@ -137,24 +137,8 @@ public sealed partial record MocoOptions
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         RequireAtLeastOne(faults, MaxSteps, nameof(MaxSteps));
-        if (Optimizer is null)
-        {
-            faults.Add(nameof(Optimizer), null, "SgdOptions, LarsOptions, AdamWOptions or AdamOptions");
-        }
-        else
-        {
-            faults.AddRange(nameof(Optimizer), Optimizer.Validate());
-        }
-
-        if (Schedule is null)
-        {
-            faults.Add(nameof(Schedule), null, "one of LearningRateSchedule's");
-        }
-        else
-        {
-            faults.AddRange(nameof(Schedule), Schedule.Validate());
-        }
-
+        faults.RequirePart(Optimizer, part => part.Validate(), "SgdOptions, LarsOptions, AdamWOptions or AdamOptions");
+        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
         faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         faults.RequireAtLeast(RecordEvery, 1);
         RequireAtLeastOne(faults, EstimateEvery, nameof(EstimateEvery));

@@ -20,10 +20,8 @@ namespace FewLabel.Moco;
 /// <para>Loss, accuracy and gradient length are fetched from the device once in a step, before the weights change.</para>
 /// <para>Not thread-safe; several trainers side by side are fine.</para>
 /// </remarks>
-public sealed partial class MocoPretrainer
+public sealed class MocoPretrainer
 {
-    private readonly ILogger _logger;
-
     /// <summary>Creates a trainer.</summary>
     /// <param name="architecture">Of which the encoders are: the key encoder is made by it.</param>
     /// <param name="views">Makes two views of the pixels from 0 to 1 of each batch.</param>
@@ -45,15 +43,13 @@ public sealed partial class MocoPretrainer
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(views);
         Options = options ?? new MocoOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         Architecture = architecture;
         Views = views;
         Normalize = normalize;
         Device = ComputeDevices.Resolve(device);
         Estimator = estimator ?? new LeaveOneOutEstimator();
-        _logger = logger ?? NullLogger.Instance;
+        Logger = logger ?? NullLogger.Instance;
     }
 
     /// <summary>How it trains.</summary>
@@ -68,6 +64,8 @@ public sealed partial class MocoPretrainer
     internal Device Device { get; }
 
     internal IFeatureEstimator Estimator { get; }
+
+    internal ILogger Logger { get; }
 
     /// <summary>Trains the encoder in place.</summary>
     /// <param name="encoder">
@@ -117,7 +115,7 @@ public sealed partial class MocoPretrainer
 
         using var run = new MocoRun(this, encoder, images, [.. indices], random, labeled is null ? null : [.. labeled], checkpoint);
         var result = run.Execute(progress, cancellationToken);
-        LogEnd(result.StepCount, result.Duration.TotalSeconds, result.History.Length > 0 ? result.History[^1].Loss : double.NaN);
+        Logger.Pretrained(result.StepCount, result.Duration.TotalSeconds, result.History.Length > 0 ? result.History[^1].Loss : double.NaN);
         return result;
     }
 
@@ -158,16 +156,4 @@ public sealed partial class MocoPretrainer
 
         faults.ThrowIfAny();
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Pre-training on {ImageCount} images for {StepCount} steps, from step {Step}.")]
-    internal partial void LogStart(int imageCount, long stepCount, long step);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Pre-trained {Steps} steps in {Seconds:0.0} s; contrastive loss {Loss:0.000}.")]
-    private partial void LogEnd(long steps, double seconds, double loss);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    internal partial void LogWarning(string warning);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Estimate at step {Step}: nearest neighbor {NearestNeighbor:P1}, linear {Linear:P1}.")]
-    internal partial void LogEstimate(long step, double nearestNeighbor, double linear);
 }

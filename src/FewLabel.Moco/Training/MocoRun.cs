@@ -1,17 +1,16 @@
-using System.Diagnostics;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Training;
-using FewLabel.Training.Optimizers;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
 
-/// <summary>One pre-training: the state that lives from its first step to its last.</summary>
-internal sealed partial class MocoRun : IDisposable
+/// <summary>One pre-training: the state that lives from its first step to its last. <see cref="MocoStep"/> says what a step does.</summary>
+internal sealed class MocoRun : TrainingStep<MocoProgress>
 {
     private readonly MocoPretrainer _trainer;
     private readonly Encoder _encoder;
@@ -20,20 +19,12 @@ internal sealed partial class MocoRun : IDisposable
     private readonly long[]? _labeled;
     private readonly CheckpointFolder? _checkpoint;
     private readonly RandomSource _orders;
-    private readonly RandomSource _views;
-    private readonly RandomSource _shuffles;
     private readonly long _seed;
     private readonly MocoNetworks _networks;
     private readonly KeyQueue? _queue;
-    private readonly FlatOptimizer _optimizer;
-    private readonly ContrastiveStep _contrast;
+    private readonly MocoStep _step;
     private readonly MocoLog _log;
-    private readonly StepGuard _guard;
     private readonly Tensor _pool;
-    private readonly int _batchCount;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _earlier;
-    private long _savedStep;
 
     public MocoRun(
         MocoPretrainer trainer, Encoder encoder, ImageSet images, long[] indices, RandomSource random, long[]? labeled, CheckpointFolder? checkpoint)
@@ -42,69 +33,103 @@ internal sealed partial class MocoRun : IDisposable
         _networks = new MocoNetworks(trainer.Architecture, encoder, Options, random, trainer.Device);
         _seed = random.Seed;
         _orders = random.Fork("order");
-        _views = random.Fork("views");
-        _shuffles = random.Fork("groups");
         _queue = CreateQueue(random);
-        _optimizer = Options.Optimizer.Create(_networks.Pair.Parameters);
-        _contrast = new ContrastiveStep(Options, _networks, _queue);
+        var updates = new UpdateOptions(Options.Optimizer, Options.Schedule, Options.GradientClip);
+        Update = new WeightUpdate(updates, _networks.Pair.Parameters, _networks.Statistics, checkpoint);
+        _step = new MocoStep(trainer, _networks, _queue, Update, random);
         _log = new MocoLog(Options);
-        _guard = new StepGuard(_networks.Pair.Parameters, _networks.Statistics, Options.GradientClip, checkpoint);
         _pool = tensor(indices).DetachFromDisposeScope();
-        _batchCount = indices.Length / Options.BatchSize;
-        StepCount = Math.Min((long)Options.Epochs * _batchCount, Options.MaxSteps ?? long.MaxValue);
+        Length = new TrainingLength(indices.Length, Options.BatchSize, Options.Epochs, MaxSteps: Options.MaxSteps);
     }
 
-    /// <summary>How many steps there will be.</summary>
-    private long StepCount { get; }
+    public override string Name => "pre-training step";
 
-    /// <summary>How many steps have been made.</summary>
-    private long Step { get; set; }
+    public override string MemoryRemedy =>
+        $"Lower BatchSize ({Options.BatchSize}), use smaller images ({_images.Shape}) or a smaller encoder than {_trainer.Architecture.Name}.";
+
+    public override TrainingLength Length { get; }
+
+    public override WeightUpdate Update { get; }
 
     private MocoOptions Options => _trainer.Options;
 
-    /// <summary>Time spent, that of earlier processes included.</summary>
-    private TimeSpan Elapsed => _earlier + _watch.Elapsed;
-
     public MocoResult Execute(IProgress<MocoProgress>? progress, CancellationToken cancellationToken)
     {
-        var firstStep = 0L;
+        using var loop = new TrainingLoop<MocoProgress>(this, _checkpoint, progress, _trainer.Logger);
         try
         {
             Require();
-            Resume();
-            firstStep = Step;
-            _trainer.LogStart(_indices.Length, StepCount, Step);
-            while (Step < StepCount)
-            {
-                TrainEpoch(
-                    record => progress?.Report(_log.Progress(record, StepCount, Options.Epochs, record.Step - firstStep, Options.BatchSize, _watch.Elapsed)),
-                    cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Save();
-            throw;
+            loop.Run(cancellationToken);
         }
         finally
         {
             _encoder.eval();
         }
 
-        Save();
         var labeledCount = _labeled?.Intersect(_indices).Count();
-        return _log.Result(Step, _indices.Length, labeledCount, (Step - firstStep) * (double)Options.BatchSize / _watch.Elapsed.TotalSeconds, Elapsed);
+        return _log.Result(loop.Now, _indices.Length, labeledCount, Options.BatchSize);
     }
 
-    public void Dispose()
+    public override void Begin(in TrainingMoment now) => _trainer.Logger.PretrainingStarted(_indices.Length, now.StepCount, now.Step);
+
+    public override Tensor DrawOrder(int epoch)
     {
-        _guard.Dispose();
+        using var random = _orders.Fork($"epoch {epoch - 1}");
+        using var order = random.Permutation(_pool.numel());
+        return _pool.index_select(0, order);
+    }
+
+    public override void Run(Tensor batch, in TrainingMoment now) => _log.Add(_step.Run(_images.Batch(batch, _trainer.Device), now));
+
+    public override MocoProgress? AfterStep(in TrainingMoment now)
+    {
+        var isLast = now.Step == now.StepCount;
+        if (Options.EstimateEvery is { } estimateEvery && (now.Step % estimateEvery == 0 || isLast))
+        {
+            var estimate = new MocoEstimate(now.Step, Estimate());
+            _log.Add(estimate);
+            _trainer.Logger.Estimated(now.Step, estimate.Features.NearestNeighbor, estimate.Features.Linear);
+        }
+
+        if (now.Step % Options.RecordEvery != 0 && !isLast)
+        {
+            return null;
+        }
+
+        var (record, warnings) = _log.Close(now);
+        foreach (var warning in warnings)
+        {
+            _trainer.Logger.PretrainingWarned(warning.Message);
+        }
+
+        return _log.Progress(record, now, Options.Epochs, Options.BatchSize);
+    }
+
+    public override void Save(TrainingState state)
+    {
+        _networks.Save(state);
+        if (_queue is not null)
+        {
+            state.Take("queue", _queue.SaveState());
+        }
+
+        _log.Save(state);
+    }
+
+    public override void Load(TrainingState state)
+    {
+        _networks.Load(state);
+        _queue?.LoadState(state.Under("queue"));
+        _log.Load(state);
+    }
+
+    public override void Dispose()
+    {
         _pool.Dispose();
-        _optimizer.Dispose();
+        _step.Dispose();
+        Update.Dispose();
         _queue?.Dispose();
         _networks.Dispose();
-        _shuffles.Dispose();
-        _views.Dispose();
         _orders.Dispose();
     }
 
@@ -114,91 +139,23 @@ internal sealed partial class MocoRun : IDisposable
         return Options.Loss == ContrastiveLoss.Queue ? new KeyQueue(Options.Queue, Options.Dimension, queueRandom, _trainer.Device) : null;
     }
 
-    private void TrainEpoch(Action<MocoRecord> report, CancellationToken cancellationToken)
-    {
-        var epoch = Step / _batchCount;
-        using var scope = NewDisposeScope();
-        using var random = _orders.Fork($"epoch {epoch}");
-        var order = _pool.index_select(0, random.Permutation(_pool.numel()));
-        for (var batch = Step % _batchCount; batch < _batchCount && Step < StepCount; batch++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var chosen = order.narrow(0, batch * Options.BatchSize, Options.BatchSize);
-            _log.Add(MemoryExhaustedException.Guard(
-                () => $"pre-training step {Step}",
-                () => $"Lower BatchSize ({Options.BatchSize}), use smaller images ({_images.Shape}) or a smaller encoder than {_trainer.Architecture.Name}.",
-                () => TrainStep(chosen)));
-            Step++;
-            AfterStep((int)epoch + 1, report);
-        }
-    }
-
-    private StepFigures TrainStep(Tensor batch)
-    {
-        using var scope = NewDisposeScope();
-        using var viewRandom = _views.Fork($"step {Step}");
-        using var shuffleRandom = _shuffles.Fork($"step {Step}");
-        var rate = Options.Optimizer.LearningRate * Options.Schedule.FactorAt(Step, StepCount);
-        var momentum = Options.MomentumAt(Step, StepCount);
-        var parameters = _networks.Pair.Parameters;
-        var (first, second) = _trainer.Views.Apply(_images.Batch(batch, _trainer.Device), viewRandom);
-
-        _guard.Begin();
-        _networks.Pair.Update(momentum);
-        var (result, queries, keys) = _contrast.Compute(Normalized(first), Normalized(second), shuffleRandom);
-        parameters.ZeroGradients();
-        result.Loss.backward();
-        var figures = StepFigures.Fetch(_guard, Step, result, queries, rate, momentum);
-        _optimizer.Step(rate);
-        _queue?.Enqueue(keys);
-        return figures;
-    }
-
-    private Tensor Normalized(Tensor views) => _trainer.Normalize?.Apply(views) ?? views;
-
-    private void AfterStep(int epoch, Action<MocoRecord> report)
-    {
-        var isLast = Step == StepCount;
-        if (Options.EstimateEvery is { } estimateEvery && (Step % estimateEvery == 0 || isLast))
-        {
-            var estimate = new MocoEstimate(Step, Estimate());
-            _log.Add(estimate);
-            _trainer.LogEstimate(Step, estimate.Features.NearestNeighbor, estimate.Features.Linear);
-        }
-
-        if (Step % Options.RecordEvery == 0 || isLast)
-        {
-            var (record, warnings) = _log.Close(Step, epoch);
-            foreach (var warning in warnings)
-            {
-                _trainer.LogWarning(warning.Message);
-            }
-
-            report(record);
-        }
-
-        if (!isLast && _checkpoint?.IsDue() == true)
-        {
-            Save();
-        }
-    }
+    private void Require() =>
+        // Estimates change nothing in the training.
+        _checkpoint?.Require(RunDescription.Of(_seed, _trainer.Device)
+            .AddImages("Images", _images)
+            .Add("Images to learn from", SettingsSnapshot.Digest(_indices))
+            .Add("Encoder", $"{_trainer.Architecture.Name} of {_encoder.Input}")
+            .Add("Encoder.Architecture", _trainer.Architecture.Spec)
+            .AddNetwork("Network", _encoder)
+            .Add("Pre-training", Options with { EstimateEvery = null })
+            .Add("Views", _trainer.Views)
+            .Add("Normalize", _trainer.Normalize));
 
     private FeatureEstimate Estimate()
     {
         const int AtOnce = 500;
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var chosen = tensor(_labeled!);
-        var parts = new List<Tensor>();
-        _encoder.eval();
-        for (var start = 0L; start < chosen.numel(); start += AtOnce)
-        {
-            using var part = NewDisposeScope();
-            var batch = chosen.narrow(0, start, Math.Min(AtOnce, chosen.numel() - start));
-            parts.Add(_encoder.call(Normalized(_images.Batch(batch, _trainer.Device))).cpu().MoveToOuterDisposeScope());
-        }
-
-        _encoder.train();
-        return _trainer.Estimator.Estimate(cat(parts), _images.BatchLabels(chosen), _images.ClassCount);
+        var features = FeatureExtractor.Extract(_encoder, _images, _labeled, _trainer.Normalize, _trainer.Device, AtOnce);
+        return _trainer.Estimator.Estimate(features, _images.BatchLabels(tensor(_labeled!)), _images.ClassCount);
     }
 }

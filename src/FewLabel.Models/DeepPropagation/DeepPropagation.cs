@@ -7,6 +7,8 @@ using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
 using FewLabel.Training;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
 
 namespace FewLabel.Ensembles;
@@ -72,6 +74,9 @@ public sealed class DeepPropagation
         }
     }
     = [1];
+
+    /// <summary>Told of each round and of its training. Default: nobody.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>How it goes about it.</summary>
     public DeepPropagationOptions Options { get; }
@@ -169,9 +174,7 @@ public sealed class DeepPropagation
             throw new ArgumentException("Some labels must be given, and these images have none.", nameof(images));
         }
 
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate(images.ClassCount));
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate(images.ClassCount));
         if (Options.Network.FaultWith(images.Shape) is { } misfit)
         {
             throw new ArgumentException(misfit, nameof(images));

@@ -91,17 +91,17 @@ public sealed record DeepPropagationOptions
 
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
-    public IReadOnlyList<OptionFault> Validate() => Validate(Labels?.Validate());
+    public IReadOnlyList<OptionFault> Validate() => Validate(labels => labels.Validate());
 
     /// <summary>The same, and whether the prior has a share for each class.</summary>
-    internal IReadOnlyList<OptionFault> Validate(int classCount) => Validate(Labels?.Validate(classCount));
+    internal IReadOnlyList<OptionFault> Validate(int classCount) => Validate(labels => labels.Validate(classCount));
 
-    private IReadOnlyList<OptionFault> Validate(IReadOnlyList<OptionFault>? labelFaults)
+    private IReadOnlyList<OptionFault> Validate(Func<LabelPropagationOptions, IReadOnlyList<OptionFault>> faultsOfLabels)
     {
         var faults = new OptionsValidator();
-        Add(nameof(Network), Network, [], "an architecture, such as Architectures.Cnn");
+        faults.RequirePart(Network, _ => [], "an architecture, such as Architectures.Cnn");
         faults.RequireAtLeast(Neighbors, 1);
-        Add(nameof(Labels), Labels, labelFaults, "LabelPropagationOptions");
+        faults.RequirePart(Labels, faultsOfLabels, "LabelPropagationOptions");
         faults.RequireAtLeast(Rounds, 1);
         faults.RequireAtLeast(EnsembleSize, 1);
         if (EnsembleSize > Math.Max(Rounds, 1))
@@ -119,17 +119,7 @@ public sealed record DeepPropagationOptions
         }
 
         faults.RequireAtLeast(WarmupRounds, 0);
-        Add(nameof(Training), Training, Training?.Validate(), "SelfTrainingOptions");
+        faults.RequirePart(Training, part => part.Validate(), "SelfTrainingOptions");
         return faults.Found;
-
-        void Add(string name, object? value, IReadOnlyList<OptionFault>? inner, string allowed)
-        {
-            if (value is null)
-            {
-                faults.Add(name, null, allowed);
-            }
-
-            faults.AddRange(name, inner ?? []);
-        }
     }
 }

@@ -42,6 +42,7 @@ internal sealed class DeepPropagationRun(
         {
             for (var round = 1; round <= _options.Rounds; round++)
             {
+                trainer.Logger.RoundStarted(round, _options.Rounds);
                 var network = TrainNetwork(round, guesses);
                 members.Add(network);
                 if (round < _options.Rounds)
@@ -174,8 +175,8 @@ internal sealed class DeepPropagationRun(
         var model = _options.Network.CreateClassifier(images.Shape, images.ClassCount, initial);
         try
         {
-            _fromEncoder = TryStart(model.Encoder);
-            var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device);
+            _fromEncoder = start?.TryCopyStateTo(model.Encoder) ?? false;
+            var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device, trainer.Logger);
             using var formed = form.IsNone ? null : InForm(form);
             _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabeled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
             return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
@@ -201,30 +202,6 @@ internal sealed class DeepPropagationRun(
         }
 
         return images.With(pixels);
-    }
-
-    /// <summary>Whether the network contains the whole encoder to start from, whose values it then has.</summary>
-    private bool TryStart(Encoder network)
-    {
-        if (start is null)
-        {
-            return false;
-        }
-
-        using var noGradient = no_grad();
-        var own = network.state_dict();
-        var values = start.state_dict();
-        if (!values.All(value => own.TryGetValue(value.Key, out var target) && target.shape.AsSpan().SequenceEqual(value.Value.shape)))
-        {
-            return false;
-        }
-
-        foreach (var (name, value) in values)
-        {
-            own[name].copy_(value);
-        }
-
-        return true;
     }
 
     private sealed record First(Evaluation? Validation);

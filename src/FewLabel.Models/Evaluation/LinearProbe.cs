@@ -47,9 +47,7 @@ public static class LinearProbe
         ArgumentNullException.ThrowIfNull(trainLabels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         options ??= new LinearProbeOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(options.Validate());
 
         using var noGradient = no_grad();
         using var train = ProbeRows.From(trainFeatures, trainLabels, classCount, nameof(trainFeatures), nameof(trainLabels));

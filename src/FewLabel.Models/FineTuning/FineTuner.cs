@@ -40,9 +40,7 @@ public sealed class FineTuner
         ILogger? logger = null)
     {
         _options = options ?? new FineTuneOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(_options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(_options.Validate());
         (_augmentation, _normalize, _device, _logger) = (augmentation, normalize, device, logger);
     }
 

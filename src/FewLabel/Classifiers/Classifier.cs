@@ -145,19 +145,14 @@ public sealed class Classifier : IDisposable
         }
 
         var predictions = ImmutableArray.CreateBuilder<Prediction>((int)pixels.shape[0]);
-        using var scope = NewDisposeScope();
-        using var noGradient = inference_mode();
-        for (var start = 0L; start < pixels.shape[0]; start += ImagesAtATime)
+        BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, Take, cancellationToken);
+        return predictions.MoveToImmutable();
+
+        void Take(Tensor logits)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            var batch = pixels.narrow(0, start, Math.Min(ImagesAtATime, pixels.shape[0] - start)).to(_device).to(float32).div_(Scalars.Of(255));
-            var probabilities = _model.call(_normalize.Apply(batch)).softmax(1).cpu();
-            var values = probabilities.contiguous().data<float>().ToArray();
+            var values = logits.softmax(1).cpu().contiguous().data<float>().ToArray();
             predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select(Read));
         }
-
-        return predictions.MoveToImmutable();
     }
 
     /// <summary>Frees the network.</summary>

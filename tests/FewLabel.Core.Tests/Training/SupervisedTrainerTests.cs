@@ -158,6 +158,22 @@ public sealed class SupervisedTrainerTests
         Assert.True(double.IsFinite(Evaluator.Evaluate(model, images).Loss));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public void Early_stopping_restores_the_weights_that_were_measured_in_the_best_epoch(double average)
+    {
+        using var images = Blobs.Create(60);
+        using var model = Blobs.Network();
+        var options = Quick with { ExponentialMovingAverage = average, ValidateEvery = 1, Epochs = 20, EarlyStopping = new EarlyStopping(2, 10) };
+        var result = Train(options, model, images, Blobs.Split(30, 30));
+
+        // A gain of 10 nats comes once, in the first epoch.
+        Assert.Equal((1, true, 3), (result.BestEpoch, result.StoppedEarly, result.History.Length));
+        Assert.Equal(result.History[0].ValidationLoss, result.Validation!.Loss);
+        Assert.NotEqual(result.History[2].ValidationLoss, result.Validation.Loss);
+    }
+
     [Fact]
     public void Evaluation_of_a_part_in_small_batches_is_that_of_the_part_at_once()
     {

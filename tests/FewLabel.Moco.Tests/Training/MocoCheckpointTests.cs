@@ -77,7 +77,7 @@ public sealed class MocoCheckpointTests : IDisposable
         Patterns.Train(encoder, images, Patterns.Quick with { MaxSteps = 10 }, checkpoint: kept);
         using var state = kept.Load()!;
 
-        Assert.Equal(10, state.Get<long>("step"));
+        Assert.Equal((3, 2), state.Get<(int Epoch, int Batch)>("position"));
         Assert.Equal([30L, 16], state.Tensors["queue.keys"].shape);
         Assert.Equal(160 % 30, state.Tensors["queue.position"].item<long>());
         Assert.Equal(30, state.Tensors["queue.filled"].item<long>());

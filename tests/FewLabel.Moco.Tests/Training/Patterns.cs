@@ -4,6 +4,7 @@ using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Moco;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,10 +60,11 @@ internal static class Patterns
         long[]? labeled = null,
         CheckpointFolder? checkpoint = null,
         Action<MocoProgress>? progress = null,
+        ILogger? logger = null,
         CancellationToken cancellationToken = default)
     {
         using var random = new RandomSource(seed);
-        var trainer = new MocoPretrainer(Architectures.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu);
+        var trainer = new MocoPretrainer(Architectures.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu, logger: logger);
         return trainer.Train(
             encoder, images, indices ?? First((int)images.Count), random, labeled, checkpoint,
             progress is null ? null : new Reporter(progress), cancellationToken);

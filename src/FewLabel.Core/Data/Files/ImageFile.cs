@@ -71,9 +71,7 @@ public static class ImageFile
     {
         CheckShape(shape);
         options ??= new ImageFileOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(options.Validate());
         return new ImageDecoder(shape, options);
     }
 

@@ -10,9 +10,7 @@ internal static class ImageLoader
         Func<ImageLoadOptions, ImageFileListing> list, ImageShape shape, ImageLoadOptions? options, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {
         options ??= new ImageLoadOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(options.Validate());
         ImageFile.CreateDecoder(shape, options.Pictures).Dispose();
         return Task.Run(() => Load(list(options), shape, options, progress, cancellationToken), cancellationToken);
     }

@@ -4,6 +4,8 @@ using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,23 +24,26 @@ namespace FewLabel.Training;
 /// </remarks>
 public sealed class SelfTrainer
 {
+    private readonly ILogger _logger;
+
     /// <summary>Creates a trainer.</summary>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="augmentation">Applied to the pixels from 0 to 1 that the classifier learns from; null for none.</param>
     /// <param name="normalize">Applied after that, and to what the teacher sees; null for none.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="logger">Told of the start, of each epoch and of the end; null for nobody.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public SelfTrainer(
         SelfTrainingOptions? options = null,
         ImageTransform? augmentation = null,
         Normalize? normalize = null,
-        ComputeDevice device = ComputeDevice.Auto)
+        ComputeDevice device = ComputeDevice.Auto,
+        ILogger? logger = null)
     {
         Options = options ?? new SelfTrainingOptions();
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         (Augmentation, Normalize, Device) = (augmentation, normalize, ComputeDevices.Resolve(device));
+        _logger = logger ?? NullLogger.Instance;
     }
 
     /// <summary>How it trains.</summary>
@@ -100,8 +105,12 @@ public sealed class SelfTrainer
             new("Probabilities of guesses", SettingsSnapshot.Digest(MemoryMarshal.AsBytes(guesses.Probabilities.AsSpan()))),
             new("Certainty of guesses", SettingsSnapshot.Digest(MemoryMarshal.AsBytes(guesses.Certainty.AsSpan()))),
         ]);
-        using var run = new SelfTrainingRun(this, model, images, split, unlabeled, guesses, random, checkpoint);
-        return run.Execute(progress, cancellationToken);
+        var training = new ClassifierTraining(model, images, split, Normalize, Device, random, checkpoint);
+        using var step = new SelfTrainingStep(this, training, unlabeled, guesses);
+        _logger.SelfTrainingStarted(unlabeled.Count, split.Train.Length, split.Validation.Length, Options.Epochs);
+        var result = step.Train(progress, _logger, cancellationToken);
+        _logger.Trained(result.History.Length, result.Duration.TotalSeconds, result.Validation?.Accuracy);
+        return result;
     }
 
     private void Check(ImageSet images, DataSplit split, IReadOnlyList<long> unlabeled, PseudoLabels guesses)

@@ -31,8 +31,8 @@ public sealed record SelfTrainingOptions : UnlabeledOptions
 
     private protected override void AddFaults(OptionsValidator faults)
     {
-        Require(faults, nameof(ConfidentFraction), ConfidentFraction, ConfidentFraction is > 0 and <= 1, "above 0 and at most 1");
-        Require(faults, nameof(TeacherStart), TeacherStart, TeacherStart is >= 0 and <= 1, "0 to 1");
-        Require(faults, nameof(Threshold), Threshold, Threshold is >= 0.5 and < 1, "0.5 or more and below 1");
+        faults.Require(ConfidentFraction, ConfidentFraction is > 0 and <= 1, "above 0 and at most 1");
+        faults.Require(TeacherStart, TeacherStart is >= 0 and <= 1, "0 to 1");
+        faults.Require(Threshold, Threshold is >= 0.5 and < 1, "0.5 or more and below 1");
     }
 }

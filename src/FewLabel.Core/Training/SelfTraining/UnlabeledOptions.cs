@@ -35,39 +35,24 @@ public abstract record UnlabeledOptions
     /// </summary>
     public double? GradientClip { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip, ExponentialMovingAverage);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
     {
         var faults = new OptionsValidator();
-        AddPart(faults, nameof(Optimizer), Optimizer is null, Optimizer?.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
-        AddPart(faults, nameof(Schedule), Schedule is null, Schedule?.Validate(), "one of LearningRateSchedule's");
+        faults.RequirePart(Optimizer, part => part.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
+        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(LabeledBatchSize, 0);
         faults.RequireAtLeast(Epochs, 1);
-        Require(faults, nameof(ExponentialMovingAverage), ExponentialMovingAverage, ExponentialMovingAverage is > 0 and < 1, "above 0 and below 1");
+        faults.Require(ExponentialMovingAverage, ExponentialMovingAverage is > 0 and < 1, "above 0 and below 1");
         faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         AddFaults(faults);
         return faults.Found;
     }
 
     private protected abstract void AddFaults(OptionsValidator faults);
-
-    private protected static void AddPart(OptionsValidator faults, string name, bool missing, IReadOnlyList<OptionFault>? inner, string allowed)
-    {
-        if (missing)
-        {
-            faults.Add(name, null, allowed);
-        }
-
-        faults.AddRange(name, inner ?? []);
-    }
-
-    private protected static void Require(OptionsValidator faults, string name, double value, bool holds, string allowed)
-    {
-        if (!holds)
-        {
-            faults.Add(name, value, allowed);
-        }
-    }
 }

@@ -54,14 +54,10 @@ public sealed record SemiSupervisedOptions : UnlabeledOptions
 
     private protected override void AddFaults(OptionsValidator faults)
     {
-        AddPart(faults, nameof(Weights), Weights is null, Weights?.Validate(), "FixedThreshold, CurriculumThreshold, AdaptiveThreshold or GaussianWeights");
-        if (!Enum.IsDefined(Alignment))
-        {
-            faults.Add(nameof(Alignment), Alignment, "None, Uniform or Labeled");
-        }
-
+        faults.RequirePart(Weights, part => part.Validate(), "FixedThreshold, CurriculumThreshold, AdaptiveThreshold or GaussianWeights");
+        faults.Require(Alignment, Enum.IsDefined(Alignment), "None, Uniform or Labeled");
         faults.RequirePositive(UnlabeledLossWeight);
-        Require(faults, nameof(RampUp), RampUp, RampUp is >= 0 and <= 1, "0 to 1");
+        faults.Require(RampUp, RampUp is >= 0 and <= 1, "0 to 1");
         if (LabeledBatchSize == 0)
         {
             faults.Add(nameof(LabeledBatchSize), 0, "1 or more", "Without labels there is nothing to guess from.");

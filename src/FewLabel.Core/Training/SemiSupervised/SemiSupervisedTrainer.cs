@@ -3,6 +3,8 @@ using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,25 +21,28 @@ namespace FewLabel.Training;
 /// </remarks>
 public sealed class SemiSupervisedTrainer
 {
+    private readonly ILogger _logger;
+
     /// <summary>Creates a trainer.</summary>
     /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
     /// <param name="weak">Applied to the pixels from 0 to 1 of labeled images, and of what the teacher sees; null for none.</param>
     /// <param name="strong">Applied to the pixels from 0 to 1 of unlabeled images that the classifier sees; null for none.</param>
     /// <param name="normalize">Applied after either; null for none.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="logger">Told of the start, of each epoch and of the end; null for nobody.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public SemiSupervisedTrainer(
         SemiSupervisedOptions? options = null,
         ImageTransform? weak = null,
         ImageTransform? strong = null,
         Normalize? normalize = null,
-        ComputeDevice device = ComputeDevice.Auto)
+        ComputeDevice device = ComputeDevice.Auto,
+        ILogger? logger = null)
     {
         Options = options ?? SemiSupervisedOptions.FixMatch;
-        var faults = new OptionsValidator();
-        faults.AddRange(Options.Validate());
-        faults.ThrowIfAny();
+        OptionsValidator.ThrowIfAny(Options.Validate());
         (Weak, Strong, Normalize, Device) = (weak, strong, normalize, ComputeDevices.Resolve(device));
+        _logger = logger ?? NullLogger.Instance;
     }
 
     /// <summary>How it trains.</summary>
@@ -92,7 +97,11 @@ public sealed class SemiSupervisedTrainer
         UnlabeledInputs.Check(images, split, unlabeled, Options);
         model.to(Device);
         TrainingCheckpointer.Require(checkpoint, Options, [("Weak views", Weak), ("Strong views", Strong)], Normalize, Device, model, images, split, random, unlabeled);
-        using var run = new SemiSupervisedRun(this, model, images, split, unlabeled, random, checkpoint);
-        return run.Execute(progress, cancellationToken);
+        var training = new ClassifierTraining(model, images, split, Normalize, Device, random, checkpoint);
+        using var step = new SemiSupervisedStep(this, training, unlabeled);
+        _logger.SemiSupervisedStarted(unlabeled.Count, split.Train.Length, split.Validation.Length, Options.Epochs);
+        var result = step.Train(progress, _logger, cancellationToken);
+        _logger.Trained(result.History.Length, result.Duration.TotalSeconds, result.Validation?.Accuracy);
+        return result;
     }
 }

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,10 +51,7 @@ public static class WeightLoading
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var match = new WeightMatch(new WeightTarget(module), weights, options ?? new WeightLoadOptions());
-        foreach (var (target, source) in match.Copies)
-        {
-            target.copy_(source);
-        }
+        ModuleState.Copy(match.Copies.Select(item => (item.Source, item.Target)));
 
         foreach (var counter in match.Counters)
         {

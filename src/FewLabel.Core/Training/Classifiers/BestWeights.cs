@@ -20,7 +20,7 @@ internal sealed class BestWeights(EarlyStopping stopping, params Tensor[] values
         {
             _least = validationLoss;
             Epoch = epoch;
-            Copy(values, _kept);
+            ModuleState.Copy(values.Zip(_kept));
         }
 
         return epoch - Epoch >= stopping.Patience;
@@ -45,22 +45,13 @@ internal sealed class BestWeights(EarlyStopping stopping, params Tensor[] values
     }
 
     /// <summary>Puts the weights that were kept back.</summary>
-    public void Restore() => Copy(_kept, values);
+    public void Restore() => ModuleState.Copy(_kept.Zip(values));
 
     public void Dispose()
     {
         foreach (var kept in _kept)
         {
             kept.Dispose();
-        }
-    }
-
-    private static void Copy(Tensor[] from, Tensor[] to)
-    {
-        using var noGradient = no_grad();
-        foreach (var (source, target) in from.Zip(to))
-        {
-            target.copy_(source);
         }
     }
 }

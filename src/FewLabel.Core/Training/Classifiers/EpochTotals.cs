@@ -1,0 +1,18 @@
+namespace FewLabel.Training;
+
+/// <summary>What an epoch has come to so far.</summary>
+/// <param name="Loss">The sum of the steps' losses by their weights.</param>
+/// <param name="Weight">The sum of these weights.</param>
+/// <param name="Correct">How much of what was learned was right.</param>
+/// <param name="Learned">How much was learned.</param>
+/// <param name="Rate">The learning rate of the last step.</param>
+internal sealed record EpochTotals(double Loss, double Weight, double Correct, double Learned, double Rate)
+{
+    public static EpochTotals None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Counts a step.</summary>
+    public EpochTotals Add(double loss, double weight, double correct, double learned, double rate) =>
+        new(Loss + loss * weight, Weight + weight, Correct + correct, Learned + learned, rate);
+
+    public EpochRecord Record(int epoch) => new(epoch, Rate, Loss / Weight, Correct / Math.Max(1, Learned), null, null);
+}
