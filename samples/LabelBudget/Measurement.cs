@@ -79,8 +79,8 @@ internal sealed class Measurement(ImageDataset mnist, string? weights, IReadOnly
             return encoder;
         }
 
-        var options = PretrainOptions.Quick;
-        var trainer = new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(options.Views), options.Moco, normalize);
+        var recipe = Recipe.Digits;
+        var trainer = new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(recipe.ContrastiveViews), recipe.Pretraining.Moco, normalize);
         Tell(view, 0, 0, Stopwatch.GetTimestamp());
         trainer.Train(
             encoder, mnist.Train, [.. Enumerable.Range(0, (int)mnist.Train.Count)], training,

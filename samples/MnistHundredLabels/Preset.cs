@@ -8,8 +8,8 @@ internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions
 {
     public static IReadOnlyList<Preset> All { get; } =
     [
-        new("quick", Architectures.CnnBackbone, PretrainOptions.Quick),
-        new("best", Architectures.CnnBackbone, PretrainOptions.Best),
+        new("quick", Architectures.CnnBackbone, Recipe.Digits.Pretraining),
+        new("best", Architectures.CnnBackbone, Recipe.Digits.Pretraining with { Moco = PretrainOptions.Best.Moco, Propagate = PretrainOptions.Best.Propagate }),
         new("paper", Architectures.ResNet50, PretrainOptions.ReferenceStudy),
     ];
 

@@ -29,7 +29,7 @@ return await CommandLine.InvokeAsync(args, async (options, cancellation) =>
     builder = options.PerClass is { } perClass
         ? builder.LabelPerClass(perClass, options.Seed)
         : builder.LabelRandomly(options.Labels, options.Seed);
-    builder.Augment(Augmentations.Digits).OnDevice(options.Device).CheckpointTo(options.Output).AllowPartialResult();
+    builder.Augment(Recipe.Digits.Augmentation).OnDevice(options.Device).CheckpointTo(options.Output).AllowPartialResult();
     if (options.HoldOut != 0)
     {
         builder.HoldOut(options.HoldOut);

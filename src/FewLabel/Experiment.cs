@@ -17,7 +17,7 @@ namespace FewLabel;
 ///     .On(digits)
 ///     .LabelRandomly(100, seed: 42)
 ///     .HoldOut(0.25)
-///     .Augment(Augmentations.Digits)
+///     .Augment(Recipe.Digits.Augmentation)
 ///     .Train("CNN", Architectures.Cnn)
 ///     .Build()
 ///     .RunAsync();

@@ -144,7 +144,7 @@ public sealed class ExperimentBuilder
     /// <param name="architecture">The network, such as <see cref="Architectures.Cnn"/>.</param>
     /// <param name="options">How to train; null for <see cref="SemiSupervisedOptions.FixMatch"/>.</param>
     /// <param name="strong">
-    /// The strong views, such as <see cref="Augmentations.StrongDigits"/>; null for the experiment's augmentation.
+    /// The strong views, such as <see cref="Recipe.StrongAugmentation"/>; null for the experiment's augmentation.
     /// </param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder TrainSemiSupervised(

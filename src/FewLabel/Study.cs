@@ -18,7 +18,7 @@ namespace FewLabel;
 /// var study = new Study([0, 1, 2, 3, 4], seed => Experiment
 ///     .On(mnist)
 ///     .LabelRandomly(100, seed)
-///     .Augment(Augmentations.Digits)
+///     .Augment(Recipe.Digits.Augmentation)
 ///     .Train("CNN", Architectures.Cnn)
 ///     .Pretrain("MoCo", Architectures.CnnBackbone));
 /// var result = await study.RunAsync("output/study");

@@ -14,7 +14,7 @@ public sealed class OnnxParityTests
         .Append(Architectures.ResNet(new ResNetOptions { Depth = 34 }))
         .Append(Architectures.ResNet50.At(64))
         .Append(Architectures.Cnn.At(20))
-        .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.In(form)))
+        .Concat(Recipe.Digits.InputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.In(form)))
         .Append(Architectures.Cnn.In(new MomentNormalization(upright: false, width: 0.5)))
         .Append(Architectures.Cnn.In(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).In(new MomentNormalization()))
         .Append(Architectures.Find("MLP 2, 40 prototypes")!)

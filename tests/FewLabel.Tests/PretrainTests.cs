@@ -12,7 +12,7 @@ namespace FewLabel.Tests;
 
 public sealed class PretrainTests : IDisposable
 {
-    private static readonly PretrainOptions Short = PretrainOptions.Quick with
+    private static readonly PretrainOptions Short = Recipe.Digits.Pretraining with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 5 } },
@@ -234,17 +234,18 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public void Missing_views_and_forms_are_named()
     {
-        Assert.Equal(["Views", "Forms"], (PretrainOptions.Quick with { Views = null!, Forms = default }).Validate(10).Select(fault => fault.Parameter));
-        Assert.Equal(["Forms"], (PretrainOptions.Quick with { Forms = [null!] }).Validate(10).Select(fault => fault.Parameter));
-        Assert.Empty((PretrainOptions.Quick with { Forms = [] }).Validate(10));
-        Assert.Equal(["TestTimeScales"], (PretrainOptions.Quick with { TestTimeScales = [1, 11] }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Equal(["Views", "Forms"], (Recipe.Digits.Pretraining with { Views = null!, Forms = default }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Equal(["Forms"], (Recipe.Digits.Pretraining with { Forms = [null!] }).Validate(10).Select(fault => fault.Parameter));
+        Assert.Empty((Recipe.Digits.Pretraining with { Forms = [] }).Validate(10));
+        Assert.Equal(["TestTimeScales"], (Recipe.Digits.Pretraining with { TestTimeScales = [1, 11] }).Validate(10).Select(fault => fault.Parameter));
     }
 
     [Fact]
-    public void Only_the_presets_for_digits_bring_digits_to_forms()
+    public void Presets_of_no_recipe_bring_nothing_to_forms()
     {
-        Assert.Equal(Augmentations.DigitInputNormalizations, PretrainOptions.Quick.Forms);
-        Assert.Empty(new PretrainOptions().Forms);
+        Assert.Equal(Recipe.Digits.InputNormalizations, Recipe.Digits.Pretraining.Forms);
+        Assert.Empty(PretrainOptions.Quick.Forms);
+        Assert.Empty(PretrainOptions.Best.Forms);
         Assert.Empty(PretrainOptions.ReferenceStudy.Forms);
     }
 
@@ -253,7 +254,7 @@ public sealed class PretrainTests : IDisposable
     private static float[] Weights(MethodResult method) =>
         [.. ((ImageClassifier)method.Model).Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 
     private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
     {

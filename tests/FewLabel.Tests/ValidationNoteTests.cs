@@ -48,7 +48,7 @@ public sealed class ValidationNoteTests
         Assert.NotEqual(apart.Test!.Loss, refitted.Test!.Loss);
 
         static async Task<MethodResult> Probe(ImageDataset images, bool refit) => (await Experiment.On(images).LabelPerClass(15).HoldOut(0.5)
-            .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
+            .Pretrain("MoCo", Architectures.CnnBackbone, Recipe.Digits.Pretraining with
             {
                 Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 16, Queue = 32 },
                 LinearProbe = new LinearProbeOptions { Penalties = [1e-5], RefitOnAll = refit },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Moco;
+using FewLabel.Recipes;
 using FewLabel.Training;
 
 namespace FewLabel;
@@ -14,8 +15,8 @@ public sealed partial record PretrainOptions
     /// <summary>The contrastive training. Default: <see cref="MocoOptions.V2"/>.</summary>
     public MocoOptions Moco { get; init; } = MocoOptions.V2;
 
-    /// <summary>What makes a view of an image, on pixels from 0 to 1, drawn twice for each image. Default: <see cref="Augmentations.DigitViews"/>.</summary>
-    public ImageTransform Views { get; init; } = Augmentations.DigitViews;
+    /// <summary>What makes a view of an image, on pixels from 0 to 1, drawn twice for each image. Default: those of <see cref="Recipe.Generic"/>.</summary>
+    public ImageTransform Views { get; init; } = GenericAugmentations.ContrastiveViews;
 
     /// <summary>
     /// Whether the labeled images take part in pre-training too, their labels unseen. The result says so. Default false:
@@ -48,14 +49,14 @@ public sealed partial record PretrainOptions
     public ImageTransform? UnlabeledAugmentation { get; init; }
 
     /// <summary>
-    /// The forms in which the networks of <see cref="ExperimentBuilder.PropagateDeeply"/> see the images, in turn, such as <see
-    /// cref="Augmentations.DigitInputNormalizations"/>. Default: none, the images as they are.
+    /// The forms in which the networks of <see cref="ExperimentBuilder.PropagateDeeply"/> see the images, in turn, such as
+    /// <see cref="Recipe.InputNormalizations"/> of <see cref="Recipe.Digits"/>. Default: none, the images as they are.
     /// </summary>
     public ImmutableArray<MomentNormalization> Forms { get; init; } = [];
 
     /// <summary>
-    /// How large each network of <see cref="ExperimentBuilder.PropagateDeeply"/> looks at an image when it predicts, such as <see
-    /// cref="Augmentations.DigitTestTimeScales"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see cref="Forms"/>; without forms they
+    /// How large each network of <see cref="ExperimentBuilder.PropagateDeeply"/> looks at an image when it predicts, such as
+    /// <see cref="Recipe.TestTimeScales"/> of <see cref="Recipe.Digits"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see cref="Forms"/>; without forms they
     /// do nothing. Default: as large as it has learned.
     /// </summary>
     public ImmutableArray<double> TestTimeScales { get; init; } = [1];
@@ -76,12 +77,12 @@ public sealed partial record PretrainOptions
 
         if (Views is null)
         {
-            faults.Add(nameof(Views), null, "a transform", "Give one, such as Augmentations.DigitViews.");
+            faults.Add(nameof(Views), null, "a transform", "Give one, such as the ContrastiveViews of a recipe.");
         }
 
         if (Forms.IsDefault || Forms.Contains(null!))
         {
-            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or Augmentations.DigitInputNormalizations; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(Forms), null, "forms, or none", "Give [] for none, or the InputNormalizations of a recipe; MomentNormalization.None leaves images as they are.");
         }
 
         if (TestTimeScales.IsDefaultOrEmpty || !TestTimeScales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))

@@ -53,21 +53,21 @@ public abstract record UnlabeledOptions
 
     private protected abstract void AddFaults(OptionsValidator faults);
 
-    private protected static void AddPart(OptionsValidator faults, string name, bool missing, IReadOnlyList<OptionFault>? inner, string allowed)
+    private protected static void AddPart(OptionsValidator faults, string name, bool missing, IReadOnlyList<OptionFault>? inner, string requirement)
     {
         if (missing)
         {
-            faults.Add(name, null, allowed);
+            faults.Add(name, null, requirement);
         }
 
         faults.AddRange(name, inner ?? []);
     }
 
-    private protected static void Require(OptionsValidator faults, string name, double value, bool holds, string allowed)
+    private protected static void Require(OptionsValidator faults, string name, double value, bool holds, string requirement)
     {
         if (!holds)
         {
-            faults.Add(name, value, allowed);
+            faults.Add(name, value, requirement);
         }
     }
 }
