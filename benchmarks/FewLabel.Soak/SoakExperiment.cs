@@ -27,7 +27,7 @@ internal static class SoakExperiment
         .LabelPerClass(5, seed: 1)
         .HoldOut(0.25)
         .Augment(new RandomRotation(10))
-        .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
+        .Pretrain("MoCo", Architectures.CnnBackbone, Recipe.Digits.Pretraining with
         {
             Moco = Moco,
             FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 20, BatchSize = 20 } },

@@ -32,7 +32,7 @@ internal static class SteadySoak
         var marks = new List<Mark>();
         var every = Math.Max(10, steps / 20);
         var options = PretrainOptions.Quick.Moco with { Epochs = 1_000_000, MaxSteps = steps, RecordEvery = every };
-        new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Augmentations.DigitViews), options, Normalize.Measure(digits)).Train(
+        new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Recipe.Digits.ContrastiveViews), options, Normalize.Measure(digits)).Train(
             encoder, digits, [.. Enumerable.Range(0, (int)digits.Count).Select(i => (long)i)], random,
             progress: new Listener(report => marks.Add(Told("steps", Mark.Take(report.Step)))), cancellationToken: cancellation);
         return marks;

@@ -7,7 +7,7 @@ using LabelDraws;
 using Spectre.Console;
 
 const long StudySeed = 42;
-var encoderOnly = PretrainOptions.Quick with { LinearProbe = null, FineTune = null, Propagate = null };
+var encoderOnly = Recipe.Digits.Pretraining with { LinearProbe = null, FineTune = null, Propagate = null };
 
 var data = DataLoading.Option();
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
@@ -77,8 +77,8 @@ ExperimentBuilder Describe(ParseResult arguments, ImageDataset mnist, long seed)
 
     if (arguments.GetValue(moco) || arguments.GetValue(fewLabel))
     {
-        experiment.Pretrain("MoCo", Architectures.CnnBackbone, arguments.GetValue(moco) ? PretrainOptions.Quick : encoderOnly);
+        experiment.Pretrain("MoCo", Architectures.CnnBackbone, arguments.GetValue(moco) ? Recipe.Digits.Pretraining : encoderOnly);
     }
 
-    return arguments.GetValue(fewLabel) ? experiment.PropagateDeeply("FewLabel", "MoCo") : experiment;
+    return arguments.GetValue(fewLabel) ? experiment.PropagateDeeply("FewLabel", "MoCo", Recipe.Digits.Propagation) : experiment;
 }

@@ -47,12 +47,12 @@ internal sealed record Method(string Key, string Name, Action<ExperimentBuilder,
             builder.Pretrain(Moco, options.Preset.Encoder, alone);
         }
 
-        builder.PropagateDeeply(FewLabel, Moco);
+        builder.PropagateDeeply(FewLabel, Moco, Recipe.Digits.Propagation);
     }
 
     private static Method Supervised(string key, string name, Architecture architecture) =>
-        new(key, name, (builder, _) => builder.Train(name, architecture));
+        new(key, name, (builder, _) => builder.Train(name, architecture, Recipe.Digits.Supervised));
 
     private static Method SemiSupervised(string name, SemiSupervisedOptions options) => new(
-        name.ToLowerInvariant(), name, (builder, _) => builder.TrainSemiSupervised(name, Architectures.Cnn, options, Augmentations.StrongDigits));
+        name.ToLowerInvariant(), name, (builder, _) => builder.TrainSemiSupervised(name, Architectures.Cnn, options, Recipe.Digits.StrongAugmentation));
 }

@@ -10,7 +10,7 @@ internal sealed record Preset(string Name, Architecture Encoder, PretrainOptions
     [
         new("quick", Architectures.CnnBackbone, PretrainOptions.Quick),
         new("best", Architectures.CnnBackbone, PretrainOptions.Best),
-        new("paper", Architectures.ResNet50, PretrainOptions.ReferenceStudy with { UnlabeledAugmentation = Augmentations.Digits }),
+        new("paper", Architectures.ResNet50, PretrainOptions.ReferenceStudy with { UnlabeledAugmentation = Recipe.Digits.Augmentation }),
     ];
 
     /// <summary>Its name, as the help shows it.</summary>

@@ -78,7 +78,7 @@ async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     using var network = architecture.CreateEncoder(mnist.Train.Shape, initial);
     var measure = new FeatureMeasure(mnist, draw, normalize, arguments.GetValue(test), arguments.GetValue(purity));
     var trainer = new MocoPretrainer(
-        architecture, new TwoViews(arguments.GetValue(views) == "study" ? Augmentations.MocoStudy : Augmentations.DigitViews), options, normalize);
+        architecture, new TwoViews(arguments.GetValue(views) == "study" ? Augmentations.MocoStudy : Recipe.Digits.ContrastiveViews), options, normalize);
     var (before, result, after) = await ProgressView.ShowAsync(stages, view => Task.Run(() =>
     {
         view.Report(StageState.Of(stages, 0, 0, TimeSpan.Zero));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FewLabel;
 using FewLabel.Checkpoints;
 using FewLabel.Data;
-using FewLabel.Ensembles;
 using FewLabel.Samples;
 using Spectre.Console;
 
@@ -16,11 +15,10 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabeled'; or a .csv file with the columns path and label." };
+        var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabeled' or 'unlabelled'; or a .csv file with the columns path and label." };
         var output = new Option<string>("--output") { Description = "Folder for the classifier, the figures and the report. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
         var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, if it is there]", HelpName = "DIR" };
-        var kind = new Option<string>("--kind") { Description = "What they show: digits (gray, 28 pixels; also letters and signs) or photos (color, 32 pixels).", DefaultValueFactory = _ => "photos" };
-        kind.AcceptOnlyFromAmong([.. PictureKind.All.Select(known => known.Name)]);
+        var kind = RecipeOption.Create();
         var size = new Option<int?>("--size") { Description = "Height and width that the pictures are brought to, 20 to 224 pixels. The time grows with their square.", HelpName = "PIXELS" };
         size.Validators.Add(result =>
         {
@@ -39,7 +37,7 @@ internal static class TrainCommand
         command.Does((parsed, cancellation) => RunAsync(
             parsed.GetValue(source)!,
             parsed.GetValue(output)!,
-            PictureKind.All.Single(known => known.Name == parsed.GetValue(kind)),
+            Recipe.Find(parsed.GetValue(kind)!)!,
             parsed.GetValue(size),
             new ImageLoadOptions
             {
@@ -55,13 +53,13 @@ internal static class TrainCommand
     }
 
     private static async Task<int> RunAsync(
-        string source, string output, PictureKind kind, int? size, ImageLoadOptions options, double holdOut, long seed, bool overwrite, CancellationToken cancellation)
+        string source, string output, Recipe recipe, int? size, ImageLoadOptions options, double holdOut, long seed, bool overwrite, CancellationToken cancellation)
     {
         var (classifier, figures, report) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"), Path.Combine(output, "report.html"));
         var checkpoints = Path.Combine(output, "checkpoints");
         new Outputs(overwrite).File(classifier, OutputKind.Classifier).File(figures, OutputKind.Result).File(report, OutputKind.Report).Checkpoints(checkpoints).Check();
-        using var pictures = await PictureLoading.LoadAsync(source, kind.Shape(size), options, cancellation);
-        var experiment = Describe(pictures.Dataset, kind, holdOut, seed).CheckpointTo(output).Build();
+        using var pictures = await PictureLoading.LoadAsync(source, recipe.Shape(size), options, cancellation);
+        var experiment = Describe(pictures.Dataset, recipe, holdOut, seed).CheckpointTo(output).Build();
         using var result = await ProgressView.ShowAsync(
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
@@ -90,9 +88,9 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    private static ExperimentBuilder Describe(ImageDataset dataset, PictureKind kind, double holdOut, long seed)
+    private static ExperimentBuilder Describe(ImageDataset dataset, Recipe recipe, double holdOut, long seed)
     {
-        var builder = Experiment.On(dataset, kind.Recipe).UseGivenLabels(seed);
+        var builder = Experiment.On(dataset, recipe).UseGivenLabels(seed);
         if (holdOut != 0)
         {
             builder.HoldOut(holdOut);
@@ -102,12 +100,12 @@ internal static class TrainCommand
         if (unlabeled < LeastUnlabeled)
         {
             AnsiConsole.MarkupLineInterpolated($"[grey]With {unlabeled} pictures without a label, fewer than {LeastUnlabeled}, the labeled ones are learned from alone.[/]");
-            return builder.Train("CNN", Architectures.Cnn);
+            return builder.Train("CNN");
         }
 
-        var encoder = PretrainOptions.Quick with { LinearProbe = null, FineTune = null, Propagate = null };
+        var scaled = recipe.ScaledTo(unlabeled);
         return builder
-            .Pretrain("MoCo", Architectures.CnnBackbone, encoder.ScaledTo(unlabeled))
-            .PropagateDeeply("FewLabel", "MoCo", new DeepPropagationOptions().ScaledTo(unlabeled));
+            .Pretrain("MoCo", options: scaled.Pretraining with { LinearProbe = null, FineTune = null, Propagate = null })
+            .PropagateDeeply("FewLabel", "MoCo", scaled.Propagation);
     }
 }

@@ -25,8 +25,6 @@ namespace FewLabel;
 /// </example>
 public sealed class Experiment
 {
-    private static readonly Recipe Generic = new() { Name = "Generic" };
-
     private readonly ExperimentPlan _plan;
     private int _runs;
 
@@ -55,7 +53,7 @@ public sealed class Experiment
     /// <summary>Starts the description of an experiment on images of which nothing is known: <see cref="On(ImageDataset, Recipe)"/> with a recipe for any.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>
     /// <returns>A builder.</returns>
-    public static ExperimentBuilder On(ImageDataset dataset) => On(dataset, Generic);
+    public static ExperimentBuilder On(ImageDataset dataset) => On(dataset, Recipe.Generic);
 
     /// <summary>Starts the description of an experiment on a kind of picture.</summary>
     /// <param name="dataset">The images. Not owned: it must live until the experiment has run, and the caller disposes it.</param>

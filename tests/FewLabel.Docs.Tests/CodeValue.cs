@@ -5,7 +5,7 @@ namespace FewLabel.Tests.Docs;
 
 /// <summary>
 /// Finds a value in the code by its name: <c>DeepPropagationOptions.Training.Epochs</c> of options of which nothing is said,
-/// <c>PretrainOptions.Quick.Views</c> of a static value, <c>Augmentations.Digits.StrokeWidth.Change</c> of a part of a transform.
+/// <c>PretrainOptions.Quick.Moco</c> of a static value, <c>Recipe.Digits.Augmentation.StrokeWidth.Change</c> of a part of a transform.
 /// </summary>
 internal static class CodeValue
 {

@@ -33,7 +33,7 @@ public sealed partial class DefaultTests
     [InlineData("NoOptions.Rounds", "4", "there is no type NoOptions, or more than one (NoOptions.Rounds)")]
     [InlineData("DeepPropagationOptions", "4", "DeepPropagationOptions names a type and none of its members")]
     [InlineData("CheckpointOptions.Every", "two minutes", "CheckpointOptions.Every is 00:01:00, and the document says 'two minutes'")]
-    [InlineData("PretrainOptions.Views", "`Augmentations.Digits`", "PretrainOptions.Views is ")]
+    [InlineData("PretrainOptions.Views", "`Recipe.Digits.Augmentation`", "PretrainOptions.Views is ")]
     [InlineData("Recipe.Digits.TestTimeScales", "0.93 and 1", "Recipe.Digits.TestTimeScales is 0.93, 1, 1.07, and the document says '0.93 and 1'")]
     [InlineData("benchmarks/FewLabel.Benchmarks jobs --threads", "3", "the help says '--threads")]
     [InlineData("benchmarks/FewLabel.Benchmarks jobs --nonsense", "3", "benchmarks/FewLabel.Benchmarks jobs does not know --nonsense")]
@@ -57,7 +57,7 @@ public sealed partial class DefaultTests
     [InlineData("AdamWOptions.WeightDecay", "0.01")]
     [InlineData("PretrainOptions.ReferenceStudy.Moco.Optimizer", "SGD")]
     [InlineData("MemoryReuse.BetweenGivingBack", "30 seconds")]
-    [InlineData("Augmentations.Digits.StrokeWidth.Change.High", "0.7")]
+    [InlineData("Recipe.Digits.Augmentation.StrokeWidth.Change.High", "0.7")]
     [InlineData("Recipe.Digits.TestTimeScales", "0.93, 1 and 1.07")]
     [InlineData("benchmarks/FewLabel.Benchmarks jobs --threads", "2")]
     public void A_right_default_is_known(string path, string text) => Assert.Null(new StatedDefault(1, path, text).Fault());

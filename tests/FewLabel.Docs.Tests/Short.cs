@@ -30,6 +30,12 @@ public static class Short
     private static ExperimentBuilder Described(ImageDataset digits, long seed) =>
         Experiment.On(digits).LabelRandomly(100, seed).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Supervised);
 
+    /// <summary>The same settings for two epochs.</summary>
+    public static SupervisedOptions Of(SupervisedOptions options) => options with { Epochs = 2 };
+
+    /// <summary>Two rounds of the same, each with little training.</summary>
+    public static DeepPropagationOptions Of(DeepPropagationOptions options) => options with { Rounds = 2, EnsembleSize = 2, Training = Of(options.Training) };
+
     /// <summary>The same settings for one epoch of few images.</summary>
     public static MocoOptions Of(MocoOptions options) => options with { Epochs = 1, BatchSize = Batch, Queue = Math.Min(options.Queue, 2 * Batch) };
 

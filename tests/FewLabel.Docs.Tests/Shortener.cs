@@ -14,6 +14,8 @@ internal sealed class Shortener : CSharpSyntaxRewriter
 
     private static readonly HashSet<string> Presets = ["MocoOptions", "PretrainOptions", "SemiSupervisedOptions"];
 
+    private static readonly HashSet<string> Parts = ["Supervised", "SemiSupervised", "Pretraining", "Propagation"];
+
     /// <summary>Calls of the builder that take a name, a network or the name of another method, and then options.</summary>
     private static readonly Dictionary<string, string> Options = new()
     {
@@ -52,8 +54,10 @@ internal sealed class Shortener : CSharpSyntaxRewriter
         };
     }
 
+    /// <summary>A preset, or a part of a recipe, is cut short.</summary>
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
-        node.Expression is IdentifierNameSyntax type && Presets.Contains(type.Identifier.Text)
+        node.Expression.ToString().StartsWith("Recipe.", StringComparison.Ordinal) && Parts.Contains(node.Name.Identifier.Text)
+        || node.Expression is IdentifierNameSyntax type && Presets.Contains(type.Identifier.Text)
             ? SyntaxFactory.ParseExpression($"{Short}.Of({node})").WithTriviaFrom(node)
             : base.VisitMemberAccessExpression(node);
 }

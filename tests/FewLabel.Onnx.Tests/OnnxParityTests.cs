@@ -16,7 +16,7 @@ public sealed class OnnxParityTests
         .Append(Architectures.Cnn.WithInputSize(20))
         .Append(Architectures.Cnn.WithInputSize(64))
         .Append(Architectures.CnnBackbone.WithInputSize(71))
-        .Concat(Augmentations.DigitInputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.WithInputNormalization(form)))
+        .Concat(Recipe.Digits.InputNormalizations.Where(form => !form.IsNone).Select(form => Architectures.Mlp2.WithInputNormalization(form)))
         .Append(Architectures.Cnn.WithInputNormalization(new MomentNormalization(upright: false, width: 0.5)))
         .Append(Architectures.Cnn.WithInputNormalization(MomentNormalization.None, new MomentNormalization(zoom: 1.07)).WithInputNormalization(new MomentNormalization()))
         .Append(ArchitectureRegistry.BuiltIn.Create(Kinds.WithPrototypes(Architectures.Mlp2.Spec, 40)))

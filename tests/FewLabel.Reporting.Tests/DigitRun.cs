@@ -14,9 +14,9 @@ public sealed class DigitRun : IAsyncLifetime
     public async Task InitializeAsync() => Result = await Experiment.On(Digits, Recipe.Digits)
         .LabelRandomly(100, seed: 5)
         .HoldOut(0.25)
-        .Augment(Augmentations.Digits)
+        .Augment(Recipe.Digits.Augmentation)
         .Train("MLP 2", Architectures.Mlp2, new SupervisedOptions { Epochs = 30 })
-        .Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
+        .Pretrain("MoCo", Architectures.CnnBackbone, Recipe.Digits.Pretraining with
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
             FineTune = null,

@@ -29,7 +29,7 @@ public sealed class ResultShapes : IDisposable
             .Train("MLP 1", Architectures.Mlp1, Two with { EarlyStopping = new EarlyStopping(1) }).Train("MLP 2", Architectures.Mlp2, Two)),
         ["linear probe"] = () => Run(Set(Digits, test: 0), images => Probed(Start(images).HoldOut(0.25))),
         ["linear probe, neither"] = () => Run(Set(Digits, test: 0), images => Probed(Start(images))),
-        ["no unlabeled image"] = () => Run(Set(Digits, test: 40), images => Probed(Experiment.On(images, Recipe.Digits).LabelRandomly((int)images.Train.Count).HoldOut(0.25).Augment(Augmentations.Digits))),
+        ["no unlabeled image"] = () => Run(Set(Digits, test: 40), images => Probed(Experiment.On(images, Recipe.Digits).LabelRandomly((int)images.Train.Count).HoldOut(0.25).Augment(Recipe.Digits.Augmentation))),
         ["study"] = () => Studied(Set(Digits, test: 40)),
         ["study without test"] = () => Studied(Set(Digits, test: 0)),
         ["names with markup"] = () => Run(Set([Hostile, "a rather long name of a class", "c"], test: 30), images => Start(images).HoldOut(0.25)
@@ -50,9 +50,9 @@ public sealed class ResultShapes : IDisposable
         }
     }
 
-    private static ExperimentBuilder Start(ImageDataset images) => Experiment.On(images, Recipe.Digits).LabelPerClass(4).Augment(Augmentations.Digits);
+    private static ExperimentBuilder Start(ImageDataset images) => Experiment.On(images, Recipe.Digits).LabelPerClass(4).Augment(Recipe.Digits.Augmentation);
 
-    private static ExperimentBuilder Probed(ExperimentBuilder builder) => builder.Pretrain("MoCo", Architectures.CnnBackbone, PretrainOptions.Quick with
+    private static ExperimentBuilder Probed(ExperimentBuilder builder) => builder.Pretrain("MoCo", Architectures.CnnBackbone, Recipe.Digits.Pretraining with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 32, Queue = 64 },
         IncludeLabeled = true,

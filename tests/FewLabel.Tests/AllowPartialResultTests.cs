@@ -83,7 +83,7 @@ public sealed class AllowPartialResultTests : IDisposable
     private static async Task<ExperimentResult> RunUntilAsync(string stage, ExperimentBuilder builder)
     {
         using var source = new CancellationTokenSource();
-        var moco = PretrainOptions.Quick with { Moco = MocoOptions.V2 with { BatchSize = 64, Queue = 128 } };
+        var moco = Recipe.Digits.Pretraining with { Moco = MocoOptions.V2 with { BatchSize = 64, Queue = 128 } };
         return await builder.Train("MLP 2", Architectures.Mlp2, Quick).Train("CNN", Architectures.Cnn, Quick).Pretrain("MoCo", Architectures.CnnBackbone, moco)
             .Build().RunAsync(new Listener<ExperimentProgress>(value => CancelAt(source, stage, value)), source.Token);
     }

@@ -13,7 +13,7 @@ public sealed class BuildCheckTests : IDisposable
 {
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 200, test: 20, seed: 3);
 
-    private static readonly PretrainOptions Short = PretrainOptions.Quick with { Moco = PretrainOptions.Quick.Moco with { BatchSize = 32, Queue = 32, Epochs = 1 }, FineTune = null, Propagate = null };
+    private static readonly PretrainOptions Short = Recipe.Digits.Pretraining with { Moco = PretrainOptions.Quick.Moco with { BatchSize = 32, Queue = 32, Epochs = 1 }, FineTune = null, Propagate = null };
 
     public void Dispose() => _digits.Dispose();
 
@@ -22,7 +22,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var fault = Only(Experiment.On(_digits).LabelRandomly(1).Train("MLP", Architectures.Mlp2));
 
-        Assert.Equal(("LabelRandomly", "1", "labels of two classes or more"), (fault.Parameter, fault.Value, fault.Allowed));
+        Assert.Equal(("LabelRandomly", "1", "labels of two classes or more"), (fault.Parameter, fault.Value, fault.Requirement));
         Assert.Contains("Raise the count, or call LabelPerClass", fault.Remedy, StringComparison.Ordinal);
     }
 
@@ -45,7 +45,7 @@ public sealed class BuildCheckTests : IDisposable
 
         var fault = Only(Experiment.On(alone).LabelRandomly(5).Train("MLP", Architectures.Mlp2));
 
-        Assert.Equal(("On", "two classes or more"), (fault.Parameter, fault.Allowed[^19..]));
+        Assert.Equal(("On", "two classes or more"), (fault.Parameter, fault.Requirement[^19..]));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BuildCheckTests : IDisposable
 
         var faults = Faults(builder);
 
-        Assert.Equal(allowed is null ? [] : [allowed, allowed], faults.Select(fault => fault.Allowed));
+        Assert.Equal(allowed is null ? [] : [allowed, allowed], faults.Select(fault => fault.Requirement));
         Assert.Equal(
             allowed is null ? [] : ["Pretrain(\"MoCo\").Propagate.Neighbors", "PropagateDeeply(\"deep\").Neighbors"], faults.Select(fault => fault.Parameter));
     }
@@ -105,7 +105,7 @@ public sealed class BuildCheckTests : IDisposable
 
         Assert.Equal(
             ["Pretrain(\"MoCo\").Propagate.Labels.ClassPrior", "PropagateDeeply(\"deep\").Labels.ClassPrior"], faults.Select(fault => fault.Parameter));
-        Assert.All(faults, fault => Assert.Equal("a share for each of the 10 classes", fault.Allowed));
+        Assert.All(faults, fault => Assert.Equal("a share for each of the 10 classes", fault.Requirement));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class BuildCheckTests : IDisposable
     {
         var fault = Only(Experiment.On(_digits).LabelPerClass(2).Augment(new GaussianBlur(61)).Train("MLP", Architectures.Mlp2));
 
-        Assert.Equal(("Augment", "a transform that takes images of 1×28×28"), (fault.Parameter, fault.Allowed));
+        Assert.Equal(("Augment", "a transform that takes images of 1×28×28"), (fault.Parameter, fault.Requirement));
         Assert.Contains("Take a smaller kernel", fault.Remedy, StringComparison.Ordinal);
     }
 

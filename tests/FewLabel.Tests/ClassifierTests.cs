@@ -53,7 +53,7 @@ public sealed class ClassifierTests : IDisposable
     [Fact]
     public async Task An_ensemble_comes_back_whole()
     {
-        var encoder = PretrainOptions.Quick with
+        var encoder = Recipe.Digits.Pretraining with
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128 }, LinearProbe = null, FineTune = null, Propagate = null,
         };

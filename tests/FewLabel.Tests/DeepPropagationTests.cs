@@ -8,7 +8,7 @@ namespace FewLabel.Tests;
 
 public sealed class DeepPropagationTests : IDisposable
 {
-    private static readonly PretrainOptions EncoderOnly = PretrainOptions.Quick with
+    private static readonly PretrainOptions EncoderOnly = Recipe.Digits.Pretraining with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
         LinearProbe = null,
@@ -72,7 +72,7 @@ public sealed class DeepPropagationTests : IDisposable
     [Fact]
     public async Task With_nothing_held_out_it_has_no_validation_figures()
     {
-        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(2, seed: 1).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(2, seed: 1).Augment(Recipe.Digits.Augmentation)
             .Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short with { Rounds = 1, EnsembleSize = 1 }).Build().RunAsync();
 
         Assert.Null(result.Methods[0].Validation);
@@ -135,5 +135,5 @@ public sealed class DeepPropagationTests : IDisposable
         }
     }
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 }

@@ -21,7 +21,7 @@ public sealed class ExperimentTests : IDisposable
             .On(_digits)
             .LabelRandomly(100, seed: 42)
             .HoldOut(0.25)
-            .Augment(Augmentations.Digits)
+            .Augment(Recipe.Digits.Augmentation)
             .Train("MLP 2", Architectures.Mlp2, Quick)
             .Train("CNN", Architectures.Cnn, Quick)
             .Build()
@@ -200,7 +200,7 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(
             ["HoldOut", "LabelRandomly", "OnDevice", "Train", "Train(\"CNN\").BatchSize"],
             error.Faults.Select(fault => fault.Parameter).Order(StringComparer.Ordinal));
-        Assert.Contains("LabelRandomly is 601; allowed is 1 to 600", error.Message, StringComparison.Ordinal);
+        Assert.Contains("LabelRandomly is 601; it must be 1 to 600", error.Message, StringComparison.Ordinal);
         Assert.Contains("HoldOut is 1.5", error.Message, StringComparison.Ordinal);
     }
 
@@ -225,7 +225,7 @@ public sealed class ExperimentTests : IDisposable
     {
         var least = Enumerable.Range(0, 10).Min(label => _digits.Train.LabelValues.Count(value => value == label));
         var error = Assert.Throws<OptionsException>(() => Experiment.On(_digits).LabelPerClass(least + 1).Train("CNN", Architectures.Cnn).Build());
-        Assert.Contains($"allowed is 1 to {least} per class", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"it must be 1 to {least} per class", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class ExperimentTests : IDisposable
     private static float[] Weights(ExperimentResult result) =>
         [.. result.Methods[^1].Model.state_dict().Values.Where(t => t.dtype == torch.ScalarType.Float32).SelectMany(t => t.detach().contiguous().data<float>().ToArray())];
 
-    private ExperimentBuilder Short() => Experiment.On(_digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Short() => Experiment.On(_digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 
     /// <summary>MLP 2, remembering each encoder that is made.</summary>
     private static Architecture Watched(List<Encoder> made) => new("watched", (input, random) =>

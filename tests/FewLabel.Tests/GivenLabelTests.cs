@@ -72,7 +72,7 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public async Task Every_method_runs_on_given_labels_without_test_images()
     {
-        var pretraining = PretrainOptions.Quick with
+        var pretraining = Recipe.Digits.Pretraining with
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128, EstimateEvery = 2 },
             FineTune = new FineTuneOptions { Supervised = Quick with { Epochs = 2 } },
@@ -81,7 +81,7 @@ public sealed class GivenLabelTests : IDisposable
         };
         var deep = new DeepPropagationOptions { Rounds = 1, EnsembleSize = 1, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
 
-        using var result = await Experiment.On(_given, Recipe.Digits).UseGivenLabels().HoldOut(0.25).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(_given, Recipe.Digits).UseGivenLabels().HoldOut(0.25).Augment(Recipe.Digits.Augmentation)
             .Train("CNN", Architectures.Cnn, Quick with { Epochs = 2 })
             .TrainSemiSupervised("FixMatch", Architectures.Cnn, SemiSupervisedOptions.FixMatch with { Epochs = 1, BatchSize = 64 })
             .Pretrain("MoCo", Architectures.CnnBackbone, pretraining)
@@ -97,9 +97,9 @@ public sealed class GivenLabelTests : IDisposable
     public void Labels_that_are_not_there_cannot_be_drawn()
     {
         Assert.Contains("Call UseGivenLabels()", Fault(builder => builder), StringComparison.Ordinal);
-        Assert.Contains("LabelRandomly is 10; allowed is no draw from images of which only some have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
+        Assert.Contains("LabelRandomly is 10; it must be no draw from images of which only some have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
         Assert.Contains("LabelPerClass is 2", Fault(builder => builder.LabelPerClass(2)), StringComparison.Ordinal);
-        Assert.Contains("LabelChosen is 1; allowed is images of Some that have a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
+        Assert.Contains("LabelChosen is 1; it must be images of Some that have a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
         Assert.Contains("LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels is", Fault(builder => builder.UseGivenLabels().LabelRandomly(3)), StringComparison.Ordinal);
 
         string Fault(Func<ExperimentBuilder, ExperimentBuilder> label) =>

@@ -17,12 +17,12 @@ public sealed class HeadlineTests
     {
         using var mnist = await Mnist.LoadAsync(RealMnistFactAttribute.Folder);
         using var few = new ImageDataset("MNIST, the first 5,000", First(mnist.Train, 5_000), First(mnist.Test, 5_000));
-        var encoder = PretrainOptions.Quick with { LinearProbe = null, FineTune = null, Propagate = null };
+        var encoder = Recipe.Digits.Pretraining with { LinearProbe = null, FineTune = null, Propagate = null };
         encoder = encoder with { Moco = encoder.Moco with { Epochs = 6, BatchSize = 128, Queue = 1024, Optimizer = new AdamWOptions(0.002) } };
         var deep = new DeepPropagationOptions { Rounds = 2, EnsembleSize = 1, WarmupRounds = 1 };
         deep = deep with { Training = deep.Training with { Epochs = 4, BatchSize = 128 } };
 
-        using var result = await Experiment.On(few, Recipe.Digits).LabelPerClass(2, seed: 42).Augment(Augmentations.Digits)
+        using var result = await Experiment.On(few, Recipe.Digits).LabelPerClass(2, seed: 42).Augment(Recipe.Digits.Augmentation)
             .Pretrain("MoCo", Architectures.CnnBackbone, encoder).PropagateDeeply("FewLabel", "MoCo", deep).Build().RunAsync();
 
         Assert.Equal(4_980, result.Draw.Unlabeled.Length);

@@ -13,7 +13,7 @@ namespace FewLabel.Tests;
 
 public sealed class PretrainTests : IDisposable
 {
-    private static readonly PretrainOptions Short = PretrainOptions.Quick with
+    private static readonly PretrainOptions Short = Recipe.Digits.Pretraining with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 256 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 5 } },
@@ -234,7 +234,7 @@ public sealed class PretrainTests : IDisposable
     [Fact]
     public void Only_the_recipe_for_digits_brings_digits_to_forms()
     {
-        Assert.Equal(Augmentations.DigitInputNormalizations, Recipe.Digits.InputNormalizations);
+        Assert.Equal(Recipe.Digits.InputNormalizations, Recipe.Digits.InputNormalizations);
         Assert.Null(PretrainOptions.Quick.InputNormalizations);
         Assert.Null(new PretrainOptions().InputNormalizations);
         Assert.Empty(PretrainOptions.ReferenceStudy.InputNormalizations!.Value);
@@ -245,7 +245,7 @@ public sealed class PretrainTests : IDisposable
     private static float[] Weights(MethodResult method) =>
         [.. ((ImageClassifier)method.Model).Encoder.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 
     private sealed class Listener(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
     {

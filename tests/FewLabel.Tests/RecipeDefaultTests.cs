@@ -36,21 +36,21 @@ public sealed class RecipeDefaultTests : IDisposable
             .Train("net").TrainSemiSupervised("semi").Pretrain("MoCo").PropagateDeeply("deep", "MoCo").Build().RunAsync();
         var pretraining = Tiny.Pretraining with
         {
-            Views = Augmentations.DigitViews,
-            UnlabeledAugmentation = Augmentations.StrongDigits,
-            InputNormalizations = Augmentations.DigitInputNormalizations,
-            TestTimeScales = Augmentations.DigitTestTimeScales,
+            Views = Recipe.Digits.ContrastiveViews,
+            UnlabeledAugmentation = Recipe.Digits.StrongAugmentation,
+            InputNormalizations = Recipe.Digits.InputNormalizations,
+            TestTimeScales = Recipe.Digits.TestTimeScales,
         };
-        using var told = await Experiment.On(_digits).LabelPerClass(4, seed: 1).Augment(Augmentations.Digits)
+        using var told = await Experiment.On(_digits).LabelPerClass(4, seed: 1).Augment(Recipe.Digits.Augmentation)
             .Train("net", Architectures.Mlp1, Tiny.Supervised)
-            .TrainSemiSupervised("semi", Architectures.Mlp1, Tiny.SemiSupervised, Augmentations.StrongDigits)
+            .TrainSemiSupervised("semi", Architectures.Mlp1, Tiny.SemiSupervised, Recipe.Digits.StrongAugmentation)
             .Pretrain("MoCo", Architectures.CnnBackbone, pretraining)
             .PropagateDeeply("deep", "MoCo", Tiny.Propagation).Build().RunAsync();
 
         Assert.Equal(Fingerprint.Of(told), Fingerprint.Of(silent));
-        Assert.Equal(Augmentations.DigitInputNormalizations, silent.Methods[^1].InputNormalizations);
-        Assert.Equal(Augmentations.DigitTestTimeScales, silent.Methods[^1].TestTimeScales);
-        Assert.Same(Augmentations.Digits, silent.Augmentation);
+        Assert.Equal(Recipe.Digits.InputNormalizations, silent.Methods[^1].InputNormalizations);
+        Assert.Equal(Recipe.Digits.TestTimeScales, silent.Methods[^1].TestTimeScales);
+        Assert.Same(Recipe.Digits.Augmentation, silent.Augmentation);
         Assert.Equal("tiny", silent.Settings["Recipe"]);
     }
 

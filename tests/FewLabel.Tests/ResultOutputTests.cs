@@ -27,7 +27,7 @@ public sealed class ResultOutputTests : IDisposable
     [Fact]
     public async Task It_tells_settings_architectures_and_transforms()
     {
-        var moco = PretrainOptions.Quick with
+        var moco = Recipe.Digits.Pretraining with
         {
             Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 32, Queue = 64 }, FineTune = null, Propagate = null,
         };
@@ -35,7 +35,7 @@ public sealed class ResultOutputTests : IDisposable
 
         Assert.Equal("0.25", result.Settings["HoldOut"]);
         Assert.Equal("3", result.Settings["MLP 2.Options.Epochs"]);
-        Assert.Same(Augmentations.Digits, result.Augmentation);
+        Assert.Same(Recipe.Digits.Augmentation, result.Augmentation);
         Assert.Equal([Architectures.Mlp2, Architectures.CnnBackbone], result.Methods.Select(method => method.Architecture));
         Assert.Null(result.Methods[0].Views);
         Assert.Same(Recipe.Digits.ContrastiveViews, result.Methods[1].Views);
@@ -80,5 +80,5 @@ public sealed class ResultOutputTests : IDisposable
 
     private static SupervisedOptions Quick { get; } = new() { Epochs = 3 };
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelPerClass(10, seed: 3).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 }

@@ -13,7 +13,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly SelfTrainingOptions OnePass = new() { Epochs = 1, BatchSize = 64, LabeledBatchSize = 16 };
 
-    private static readonly PretrainOptions Pretraining = PretrainOptions.Quick with
+    private static readonly PretrainOptions Pretraining = Recipe.Digits.Pretraining with
     {
         Moco = PretrainOptions.Quick.Moco with { Epochs = 2, BatchSize = 64, Queue = 128, HeadHidden = 64, RecordEvery = 2 },
         FineTune = new FineTuneOptions { Supervised = new SupervisedOptions { Epochs = 3, BatchSize = 20, ValidateEvery = 1 }, HeadEpochs = 1 },

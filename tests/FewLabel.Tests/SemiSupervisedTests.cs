@@ -17,7 +17,7 @@ public sealed class SemiSupervisedTests : IDisposable
     {
         using var result = await Builder()
             .TrainSemiSupervised("FixMatch", Architectures.Cnn, Short)
-            .TrainSemiSupervised("SoftMatch", Architectures.Cnn, SemiSupervisedOptions.SoftMatch with { BatchSize = 64, Epochs = 1 }, Augmentations.StrongDigits)
+            .TrainSemiSupervised("SoftMatch", Architectures.Cnn, SemiSupervisedOptions.SoftMatch with { BatchSize = 64, Epochs = 1 }, Recipe.Digits.StrongAugmentation)
             .Build().RunAsync();
 
         Assert.Equal(["FixMatch", "SoftMatch"], result.Methods.Select(method => method.Name));
@@ -38,9 +38,9 @@ public sealed class SemiSupervisedTests : IDisposable
     [Fact]
     public async Task The_strong_views_default_to_the_experiments_augmentation()
     {
-        using var named = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Augmentations.Digits).Build().RunAsync();
+        using var named = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.Augmentation).Build().RunAsync();
         using var silent = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short).Build().RunAsync();
-        using var other = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Augmentations.StrongDigits).Build().RunAsync();
+        using var other = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.StrongAugmentation).Build().RunAsync();
 
         Assert.Equal(named.Methods[0].Test!.Loss, silent.Methods[0].Test!.Loss);
         Assert.NotEqual(named.Methods[0].Test!.Loss, other.Methods[0].Test!.Loss);
@@ -57,5 +57,5 @@ public sealed class SemiSupervisedTests : IDisposable
         Assert.Contains("TrainSemiSupervised(\"FixMatch\").UnlabeledLossWeight", error.Message, StringComparison.Ordinal);
     }
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Augmentations.Digits);
+    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
 }

@@ -35,6 +35,7 @@ public sealed class SettingsCoverageTests : IDisposable
         new PretrainOptions(),
         new DeepPropagationOptions(),
         new ResNetOptions { Depth = 18 },
+        new StrokePlacementOptions(),
     ];
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 30, test: 10, seed: 3);
@@ -93,24 +94,28 @@ public sealed class SettingsCoverageTests : IDisposable
         {
             "LabelPlan" => plan with { Labels = plan.Labels with { Seed = 2 } },
             "HoldOut" => plan with { HoldOut = 0.3 },
-            "Augmentation" => plan with { Augmentation = Augmentations.Digits },
+            "Augmentation" => plan with { Augmentation = Recipe.Digits.Augmentation },
             "Normalize" => plan with { Normalize = new Normalize(0.1, 0.3) },
             "Recipe" => plan with { Recipe = plan.Recipe with { TestTimeScales = [1, 2] } },
             "TrainingSeed" => plan with { TrainingSeed = 4 },
-            _ => plan with { Methods = [new SemiSupervisedMethod("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, Augmentations.Digits)] },
+            _ => plan with { Methods = [new SemiSupervisedMethod("m", Architectures.Cnn, SemiSupervisedOptions.FixMatch, Recipe.Digits.Augmentation)] },
         };
 
         Assert.False(ExperimentSettings.DescribeRun(plan).SequenceEqual(ExperimentSettings.DescribeRun(other)));
     }
 
-    private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(Plan(options switch
+    private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(options is StrokePlacementOptions placement
+        ? Plan(new SupervisedMethod("m", Architectures.Cnn, new SupervisedOptions())) with { Augmentation = new RandomStroke(placement: placement) }
+        : Plan(MethodOf(options)))];
+
+    private static ExperimentMethod MethodOf(object options) => options switch
     {
         SupervisedOptions supervised => new SupervisedMethod("m", Architectures.Cnn, supervised),
         SemiSupervisedOptions semi => new SemiSupervisedMethod("m", Architectures.Cnn, semi, null),
         PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
         DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
         _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
-    }))];
+    };
 
     private ExperimentPlan Plan(ExperimentMethod method) =>
         new(_digits, Recipe.Digits, new LabelPlan(10, PerClass: false, 1), null, null, null, 1, ComputeDevice.Cpu, [method], false, NullLogger.Instance);
@@ -153,13 +158,14 @@ public sealed class SettingsCoverageTests : IDisposable
         ImmutableArray<double> numbers => numbers.Add(0.75),
         ImmutableArray<MomentNormalization> forms => forms.Add(new MomentNormalization(width: 0.5)),
         Architecture => Architectures.Mlp1,
-        ImageTransform => Augmentations.StrongDigits,
+        ImageTransform => Recipe.Digits.StrongAugmentation,
         null when (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is var type =>
             type == typeof(ImmutableArray<double>) ? ImmutableArray.Create(0.5, 0.5)
             : type == typeof(ImmutableArray<MomentNormalization>) ? ImmutableArray.Create(new MomentNormalization(width: 0.5))
-            : type == typeof(ImageTransform) ? Augmentations.Digits
+            : type == typeof(ImageTransform) ? Recipe.Digits.Augmentation
             : type == typeof(EarlyStopping) ? new EarlyStopping(2)
             : Convert.ChangeType(7, type),
+        ValueRange => new ValueRange(-0.5, 0.5),
         LearningRateSchedule => LearningRateSchedule.WarmupCosine(0.3),
         _ => throw new NotSupportedException($"Say here how {property.DeclaringType!.Name}.{property.Name} of type {property.PropertyType.Name} changes."),
     };

@@ -14,7 +14,7 @@ public sealed class StudyTests
             .On(mnist)
             .LabelRandomly(100, seed: 42)
             .HoldOut(0.25)
-            .Augment(Augmentations.Digits)
+            .Augment(Recipe.Digits.Augmentation)
             .Train("CNN", Architectures.Cnn, new SupervisedOptions { Epochs = 100 })
             .Build()
             .RunAsync();

@@ -33,7 +33,7 @@ internal sealed record Job(
         Supervised("cnn-20-augmented", "the same with the study's augmentation", 20, Augmentations.ReferenceStudy),
         Supervised("cnn-256", "CNN, training, Adam, batches of 256", 256, null),
         Moco("moco-small", "CNN trunk, MoCo v2, AdamW, batches of 256, equal views", Architectures.CnnBackbone, SmallMoco, Augmentations.None),
-        Moco("moco-small-views", "the same with augmented views", Architectures.CnnBackbone, SmallMoco, Augmentations.DigitViews),
+        Moco("moco-small-views", "the same with augmented views", Architectures.CnnBackbone, SmallMoco, Recipe.Digits.ContrastiveViews),
         Moco("moco-resnet50", "ResNet50, MoCo v1, SGD, batches of 128, equal views", Architectures.ResNet50, ResNetMoco, Augmentations.None),
         Moco("moco-resnet50-views", "the same with augmented views", Architectures.ResNet50, ResNetMoco, Augmentations.MocoStudy),
         new("features-small", "features of the CNN trunk", 6_000,

@@ -18,7 +18,7 @@ internal static class MocoMemoryBenchmark
         using var random = new RandomSource(1);
         using var encoder = Architectures.CnnBackbone.CreateEncoder(digits.Shape, random);
         var options = PretrainOptions.Quick.Moco with { Epochs = 1_000, MaxSteps = Marks[^1] };
-        new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Augmentations.DigitViews), options, Normalize.Measure(digits))
+        new MocoPretrainer(Architectures.CnnBackbone, new TwoViews(Recipe.Digits.ContrastiveViews), options, Normalize.Measure(digits))
             .Train(encoder, digits, [.. Enumerable.Range(0, (int)digits.Count).Select(i => (long)i)], random, progress: new Watcher());
         return 0;
     }

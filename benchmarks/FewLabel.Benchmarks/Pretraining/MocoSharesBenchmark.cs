@@ -50,7 +50,7 @@ internal static class MocoSharesBenchmark
         using var encoder = architecture.CreateEncoder(digits.Shape, random);
         var times = new List<double>();
         var watch = Stopwatch.StartNew();
-        new MocoPretrainer(architecture, new TwoViews(Augmentations.DigitViews), options with { MaxSteps = steps + 2, RecordEvery = 1 }, Normalize.Measure(digits))
+        new MocoPretrainer(architecture, new TwoViews(Recipe.Digits.ContrastiveViews), options with { MaxSteps = steps + 2, RecordEvery = 1 }, Normalize.Measure(digits))
             .Train(encoder, digits, [.. Enumerable.Range(0, (int)digits.Count).Select(i => (long)i)], random, progress: new Ticks(() =>
             {
                 times.Add(watch.Elapsed.TotalSeconds);

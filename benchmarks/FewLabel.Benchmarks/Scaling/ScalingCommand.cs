@@ -90,7 +90,7 @@ internal static class ScalingCommand
     }
 
     private static OwnedSide Moco(ImageSet images, MocoOptions options) =>
-        new(new MocoSide(Architectures.CnnBackbone, options, Augmentations.DigitViews, images), images);
+        new(new MocoSide(Architectures.CnnBackbone, options, Recipe.Digits.ContrastiveViews, images), images);
 
     private static RepeatedWork Contrast(int size)
     {
@@ -114,7 +114,7 @@ internal static class ScalingCommand
     {
         var random = new RandomSource(1);
         var images = GeneratedImages.Of(Batch, size);
-        var views = new TwoViews(Augmentations.DigitViews);
+        var views = new TwoViews(Recipe.Digits.ContrastiveViews);
         var all = arange(Batch, int64);
         return new RepeatedWork(
             Batch,

@@ -3,20 +3,22 @@ namespace FewLabel.Augmentation;
 /// <summary>What an image shows: which rows have ink, and where in them it lies.</summary>
 internal readonly ref struct ForegroundExtent
 {
-    /// <summary>How bright a pixel is where the ink begins, as a share of the image's brightest.</summary>
-    private const float Faint = 0.3f;
+    /// <summary>How bright a pixel is where the ink begins, as a share of the image's brightest, unless another share is asked for.</summary>
+    public const double UsualThreshold = 0.3;
 
-    /// <summary>How far an end reaches into the image, as a share of its height.</summary>
-    private const double Depth = 0.12;
+    /// <summary>How far an end reaches into the image, as a share of its height, unless another share is asked for.</summary>
+    public const double UsualDepth = 0.12;
 
     private readonly ReadOnlySpan<float> _pixels;
     private readonly float _faint;
+    private readonly double _depth;
 
-    private ForegroundExtent(ReadOnlySpan<float> pixels, int width, float brightest)
+    private ForegroundExtent(ReadOnlySpan<float> pixels, int width, float brightest, double threshold, double depth)
     {
         _pixels = pixels;
         Width = width;
-        _faint = Faint * brightest;
+        _faint = (float)threshold * brightest;
+        _depth = depth;
         Bottom = Height - 1;
         while (Brightest(Row(Bottom)) < _faint)
         {
@@ -45,17 +47,19 @@ internal readonly ref struct ForegroundExtent
     /// <summary>The middle of the ink at its lower end, in columns.</summary>
     public double LowerMiddle => Middle(Math.Max(0, Bottom - Reach), Bottom);
 
-    private int Reach => (int)(Depth * Height);
+    private int Reach => (int)(_depth * Height);
 
     /// <summary>Looks at an image.</summary>
     /// <param name="pixels">The image, row by row, each pixel 0 or more.</param>
     /// <param name="width">Pixels in a row.</param>
+    /// <param name="threshold">How bright a pixel is where the ink begins, as a share of the image's brightest, above 0 to 1.</param>
+    /// <param name="depth">How far an end reaches into the image, as a share of its height.</param>
     /// <param name="ink">What it shows.</param>
     /// <returns>Whether it shows anything: a black image does not.</returns>
-    public static bool TryFind(ReadOnlySpan<float> pixels, int width, out ForegroundExtent ink)
+    public static bool TryFind(ReadOnlySpan<float> pixels, int width, double threshold, double depth, out ForegroundExtent ink)
     {
         var brightest = Brightest(pixels);
-        ink = brightest > 0 ? new ForegroundExtent(pixels, width, brightest) : default;
+        ink = brightest > 0 ? new ForegroundExtent(pixels, width, brightest, threshold, depth) : default;
         return brightest > 0;
     }
 

@@ -25,13 +25,15 @@ public sealed class RandomStroke : ImageTransform
     /// of handwriting lie within 20.
     /// </param>
     /// <param name="place">Where it is. A black image gets its stroke anywhere.</param>
+    /// <param name="placement">Where exactly that is; null for what suits handwritten digits.</param>
     public RandomStroke(
         double probability = 0.25,
         ValueRange? length = null,
         ValueRange? width = null,
         double value = 1,
         ValueRange? slope = null,
-        StrokePlace place = StrokePlace.Anywhere)
+        StrokePlace place = StrokePlace.Anywhere,
+        StrokePlacementOptions? placement = null)
     {
         Probability = Require.Probability(probability);
         Length = Require.Between(length ?? (0.2, 0.5), 0, 1, nameof(length));
@@ -39,6 +41,7 @@ public sealed class RandomStroke : ImageTransform
         Value = Require.Finite(value);
         Slope = slope ?? 90;
         Place = Require.Defined(place);
+        Placement = (placement ?? new StrokePlacementOptions()).Check();
     }
 
     /// <summary>The probability that an image gets a stroke.</summary>
@@ -59,6 +62,9 @@ public sealed class RandomStroke : ImageTransform
     /// <summary>Where a stroke is.</summary>
     public StrokePlace Place { get; }
 
+    /// <summary>Where exactly that is.</summary>
+    public StrokePlacementOptions Placement { get; }
+
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomSource random)
     {
@@ -74,7 +80,7 @@ public sealed class RandomStroke : ImageTransform
         using var noGradient = no_grad();
         var indices = HostData.ToTensor<long>(chosen, images.device, chosen.Length);
         var drawnOn = images.index_select(0, indices);
-        StrokePlacement.Apply(Place, drawnOn, strokes, random);
+        new StrokePlacement(Placement).Apply(Place, drawnOn, strokes, random);
         var ground = drawnOn.neg().add_(Scalars.Of(Value), Scalars.One).mul_(Coverage(strokes, height, width, images.device));
         return images.index_copy(0, indices, drawnOn.add_(ground, Scalars.One)).MoveToOuterDisposeScope();
     }

@@ -15,6 +15,10 @@ internal static class Require
     public static double Between(double value, double least, double most, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= least && value <= most ? value : throw Wrong(name, value, $"must lie from {Number(least)} to {Number(most)}");
 
+    /// <summary>A share of something, and not none of it.</summary>
+    public static double ShareAboveZero(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is > 0 and <= 1 ? value : throw Wrong(name, value, "must lie above 0 and at most at 1");
+
     public static double Probability(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value is >= 0 and <= 1 ? value : throw Wrong(name, value, "is a probability and must lie from 0 to 1");
 

@@ -4,23 +4,8 @@ using static TorchSharp.torch;
 namespace FewLabel.Augmentation;
 
 /// <summary>Moves strokes that were drawn anywhere to where their images have ink. Those of black images stay.</summary>
-internal static class StrokePlacement
+internal sealed class StrokePlacement(StrokePlacementOptions options)
 {
-    /// <summary>How far beside the middle of the lower end a stroke may lie, as a share of the width.</summary>
-    private const double AsideBelow = 0.07;
-
-    /// <summary>How far beside the middle of the upper end a stroke may begin, as a share of the width.</summary>
-    private const double AsideAbove = 0.036;
-
-    /// <summary>How much of the ink's height, from above, is bridged.</summary>
-    private const double Bridged = 0.25;
-
-    /// <summary>How much further up or down than its left end a bridge may end, as a share of the height.</summary>
-    private const double Tilt = 0.09;
-
-    /// <summary>Where between the lower end and the inside of the ink a stroke may lie, as shares of the height.</summary>
-    private static readonly ValueRange Inwards = (-0.007, 0.064);
-
     private delegate StrokeLine Move(ForegroundExtent ink, StrokeLine stroke, float first, float second);
 
     /// <summary>Moves each stroke.</summary>
@@ -28,7 +13,7 @@ internal static class StrokePlacement
     /// <param name="images">Shape (strokes, C, H, W).</param>
     /// <param name="strokes">A stroke for each image.</param>
     /// <param name="random">Draws the place.</param>
-    public static void Apply(StrokePlace place, Tensor images, StrokeLine[] strokes, RandomSource random)
+    public void Apply(StrokePlace place, Tensor images, StrokeLine[] strokes, RandomSource random)
     {
         switch (place)
         {
@@ -65,7 +50,7 @@ internal static class StrokePlacement
         }
     }
 
-    private static void MoveEach(Tensor images, StrokeLine[] strokes, RandomSource random, Move move)
+    private void MoveEach(Tensor images, StrokeLine[] strokes, RandomSource random, Move move)
     {
         const int Each = 2;
         using var scope = NewDisposeScope();
@@ -74,35 +59,35 @@ internal static class StrokePlacement
         var pixels = HostData.Read<float>(images.mean([1L]).clamp_min_(Scalars.Of(0)).to(float32).cpu().contiguous());
         for (var i = 0; i < strokes.Length; i++)
         {
-            if (ForegroundExtent.TryFind(pixels.Slice(i * height * width, height * width), width, out var ink))
+            if (ForegroundExtent.TryFind(pixels.Slice(i * height * width, height * width), width, options.ForegroundThreshold, options.EndDepth, out var ink))
             {
                 strokes[i] = move(ink, strokes[i], draws[i * Each], draws[(i * Each) + 1]);
             }
         }
     }
 
-    private static StrokeLine PutUnder(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards) => stroke with
+    private StrokeLine PutUnder(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards) => stroke with
     {
-        X = ink.LowerMiddle + (AsideBelow * ink.Width * ((2 * aside) - 1)),
-        Y = ink.Bottom - (Inwards.At(inwards) * ink.Height),
+        X = ink.LowerMiddle + (options.AsideBelow * ink.Width * ((2 * aside) - 1)),
+        Y = ink.Bottom - (options.Inwards.At(inwards) * ink.Height),
     };
 
-    private static StrokeLine HangFrom(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards)
+    private StrokeLine HangFrom(ForegroundExtent ink, StrokeLine stroke, float aside, float inwards)
     {
         // A line has two directions; this one is downwards.
         var (right, down) = (Math.Cos(stroke.Angle), Math.Sin(stroke.Angle));
         (right, down) = down < 0 ? (-right, -down) : (right, down);
         return stroke with
         {
-            X = ink.UpperMiddle + (AsideAbove * ink.Width * ((2 * aside) - 1)) + (right * stroke.Length / 2),
-            Y = ink.Top + (Inwards.High * ink.Height * inwards) + (down * stroke.Length / 2),
+            X = ink.UpperMiddle + (options.AsideAbove * ink.Width * ((2 * aside) - 1)) + (right * stroke.Length / 2),
+            Y = ink.Top + (options.Inwards.High * ink.Height * inwards) + (down * stroke.Length / 2),
         };
     }
 
-    private static StrokeLine Bridge(ForegroundExtent ink, StrokeLine stroke, float depth, float tilt)
+    private StrokeLine Bridge(ForegroundExtent ink, StrokeLine stroke, float depth, float tilt)
     {
-        var first = Math.Min(ink.Bottom, ink.Top + 1 + (int)(Bridged * depth * (ink.Bottom - ink.Top)));
-        var last = Math.Clamp(first + (int)Math.Round(Tilt * ink.Height * ((2 * tilt) - 1)), ink.Top, ink.Bottom);
+        var first = Math.Min(ink.Bottom, ink.Top + 1 + (int)(options.Bridged * depth * (ink.Bottom - ink.Top)));
+        var last = Math.Clamp(first + (int)Math.Round(options.Tilt * ink.Height * ((2 * tilt) - 1)), ink.Top, ink.Bottom);
         var (left, right) = (ink.Left(first) + 1, ink.Right(last) - 1);
         var (across, down) = (right - left, last - first);
 

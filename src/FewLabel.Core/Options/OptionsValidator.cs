@@ -5,7 +5,7 @@ namespace FewLabel;
 
 /// <summary>
 /// Collects what is wrong with options, so that all faults are told at once. Each check names the option, the value and
-/// what is allowed; numbers that are not finite never pass.
+/// what it must be; numbers that are not finite never pass.
 /// </summary>
 public sealed class OptionsValidator
 {
@@ -17,10 +17,10 @@ public sealed class OptionsValidator
     /// <summary>Adds a fault.</summary>
     /// <param name="parameter">Which option.</param>
     /// <param name="value">The value that was given.</param>
-    /// <param name="allowed">What is allowed.</param>
+    /// <param name="requirement">What it must be: what follows the words "it must be".</param>
     /// <param name="remedy">What to do.</param>
-    public void Add(string parameter, object? value, string allowed, string remedy = "") =>
-        _faults.Add(new OptionFault(parameter, Format(value), allowed, remedy));
+    public void Add(string parameter, object? value, string requirement, string remedy = "") =>
+        _faults.Add(new OptionFault(parameter, Format(value), requirement, remedy));
 
     /// <summary>Adds faults that were found elsewhere.</summary>
     /// <param name="others">The other faults.</param>

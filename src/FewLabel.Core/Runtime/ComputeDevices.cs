@@ -20,7 +20,7 @@ public static class ComputeDevices
             ComputeDevice.Auto => HasCuda.Value ? CUDA : CPU,
             ComputeDevice.Cuda => HasCuda.Value ? CUDA : throw new FewLabelException(
                 "Device Cuda was asked for, but no CUDA device is usable here. Reference TorchSharp-cuda-linux (in this repository: -p:TorchBackend=cuda) and install NVIDIA's driver, or choose Auto or Cpu."),
-            _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "Allowed are Auto, Cpu and Cuda."),
+            _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "It must be Auto, Cpu or Cuda."),
         };
     }
 

@@ -32,8 +32,8 @@ public sealed record SupervisedOptions
     /// </summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>Passes over the training images, 1 or more. Default 700, which suits about a hundred images.</summary>
-    public int Epochs { get; init; } = 700;
+    /// <summary>Passes over the training images, 1 or more. Default 300, which suits some hundred images; fewer want more.</summary>
+    public int Epochs { get; init; } = 300;
 
     /// <summary>Share of the target that is spread evenly over all classes, 0 or more and below 1 (Szegedy et al., 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }

@@ -36,7 +36,7 @@ public static class ProjectionHeads
             ProjectionHead.NormalizedMlp => nn.Sequential(
                 Plain(featureDimension, hidden ?? featureDimension, random), nn.BatchNorm1d(hidden ?? featureDimension), nn.ReLU(inplace: true),
                 Plain(hidden ?? featureDimension, outputs, random), nn.BatchNorm1d(outputs, affine: false)),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Allowed are Linear, Mlp and NormalizedMlp."),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It must be Linear, Mlp or NormalizedMlp."),
         };
     }
 

@@ -93,7 +93,7 @@ public sealed partial record MocoOptions
     {
         if (!Enum.IsDefined(value))
         {
-            faults.Add(parameter, value, string.Join(", ", Enum.GetNames<T>()));
+            faults.Add(parameter, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
         }
     }
 

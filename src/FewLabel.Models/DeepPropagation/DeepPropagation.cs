@@ -32,8 +32,8 @@ public sealed class DeepPropagation
     /// <param name="normalize">Applied after that, and to all images whose features are taken; null for none.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="forms">
-    /// The forms in which the networks of the rounds see all images, in turn and from the beginning after the last, such as <see
-    /// cref="Augmentations.DigitInputNormalizations"/>: networks that see images differently are wrong about different ones. Null or none is the images as they are.
+    /// The forms in which the networks of the rounds see all images, in turn and from the beginning after the last, such as upright
+    /// and of one width: networks that see images differently are wrong about different ones. Null or none is the images as they are.
     /// </param>
     public DeepPropagation(
         DeepPropagationOptions? options = null,
@@ -52,7 +52,7 @@ public sealed class DeepPropagation
 
     /// <summary>
     /// How large each network looks at an image in its form when it predicts, each 0.1 to 10; what it makes of them is averaged
-    /// (test-time augmentation), for the guesses and in the result. Such as <see cref="Augmentations.DigitTestTimeScales"/>. Default: as large as it has learned.
+    /// (test-time augmentation), for the guesses and in the result. Default: as large as it has learned.
     /// </summary>
     /// <exception cref="ArgumentException">There is none, or one is outside its range.</exception>
     public ImmutableArray<double> TestTimeScales

@@ -32,11 +32,11 @@ public sealed record TSneOptions
         Require(Components >= 2, nameof(Components), Components, "2 or more");
         return faults.Found;
 
-        void Require(bool holds, string parameter, object value, string allowed)
+        void Require(bool holds, string parameter, object value, string requirement)
         {
             if (!holds)
             {
-                faults.Add(parameter, value, allowed);
+                faults.Add(parameter, value, requirement);
             }
         }
     }

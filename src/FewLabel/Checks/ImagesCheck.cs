@@ -21,7 +21,7 @@ internal static class ImagesCheck
         if (plan.Normalize is { } normalize && normalize.Mean.Length != 1 && normalize.Mean.Length != images.Channels)
         {
             yield return new OptionFault(
-                nameof(ExperimentBuilder.Normalize), $"for {normalize.Mean.Length} channels", $"one mean and deviation, or {images.Channels}, as the images of {name} have",
+                nameof(ExperimentBuilder.Normalize), $"for {normalize.Mean.Length} channels", $"for one channel, or for {images.Channels}, as the images of {name} have",
                 "Give as many constants as channels, or leave the call out to have them measured.");
         }
         else if (plan.Normalize is null && FlatChannel(images) is { } channel)

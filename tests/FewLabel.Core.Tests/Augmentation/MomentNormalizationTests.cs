@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Recipes;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using static TorchSharp.torch;
@@ -104,8 +105,8 @@ public sealed class MomentNormalizationTests
     [Fact]
     public void The_name_says_all_and_gives_the_form_back()
     {
-        MomentNormalization[] forms = [MomentNormalization.None, .. Augmentations.DigitInputNormalizations, new(false, 0.5, 2), new(true, 1, 0.5)];
-        Assert.Equal("upright, width 0.65", Augmentations.DigitInputNormalizations[2].ToString());
+        MomentNormalization[] forms = [MomentNormalization.None, .. DigitAugmentations.InputNormalizations, new(false, 0.5, 2), new(true, 1, 0.5)];
+        Assert.Equal("upright, width 0.65", DigitAugmentations.InputNormalizations[2].ToString());
         Assert.All(forms, form =>
         {
             var found = MomentNormalization.Find(form.ToString())!;

@@ -14,7 +14,7 @@ public sealed class OptionTests
         { "crop scale", 1.5 }, { "crop scale", 0 }, { "ratio", -1 }, { "probability", double.NaN }, { "probability", 1.1 },
         { "amplitude", -0.1 }, { "controlPoints", 1 }, { "brightness", -0.1 }, { "contrast", double.NaN },
         { "hue", 0.6 }, { "kernelSize", 4 }, { "kernelSize", -1 }, { "sigma", 0 }, { "erased area", 1.2 }, { "value", double.NaN },
-        { "channels", 2 }, { "mean", double.NaN }, { "deviation", 0 }, { "copies", 0 },
+        { "channels", 2 }, { "mean", double.NaN }, { "standardDeviation", 0 }, { "copies", 0 },
     };
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class OptionTests
             "value" => () => _ = new RandomErasing(value: value),
             "channels" => () => _ = new Grayscale((int)value),
             "mean" => () => _ = new Normalize(value, 1),
-            "deviation" => () => _ = new Normalize(0, value),
+            "standardDeviation" => () => _ = new Normalize(0, value),
             "copies" => () => _ = new OfflineAugmentation([Augmentations.None], (int)value),
             _ => throw new InvalidOperationException(option),
         };

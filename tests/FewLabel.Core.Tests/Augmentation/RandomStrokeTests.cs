@@ -77,7 +77,7 @@ public sealed class RandomStrokeTests
         images[.., .., 3, 4] = 1;
         images[.., .., 8, 11] = 0.5;
         var strokes = new StrokeLine[3_000];
-        StrokePlacement.Apply(StrokePlace.OnInk, images, strokes, random);
+        new StrokePlacement(new StrokePlacementOptions()).Apply(StrokePlace.OnInk, images, strokes, random);
 
         Assert.All(strokes, stroke => Assert.True((stroke.X, stroke.Y) is (4, 3) or (11, 8)));
         Assert.InRange(strokes.Count(stroke => stroke.X == 4), 1_900, 2_100);
@@ -93,7 +93,7 @@ public sealed class RandomStrokeTests
         images[.., .., 20..23, 16..21] = 1;
         images[.., .., 25, 2] = 0.1;
         var strokes = new StrokeLine[1_000];
-        StrokePlacement.Apply(StrokePlace.AtLowerEnd, images, strokes, random);
+        new StrokePlacement(new StrokePlacementOptions()).Apply(StrokePlace.AtLowerEnd, images, strokes, random);
 
         // The end's block of fifteen pixels, and one pixel of the stem, which is within reach.
         var middle = ((18 * 15) + (14 * 0.4)) / 15.4;
@@ -110,7 +110,7 @@ public sealed class RandomStrokeTests
         images[.., .., 5..25, 16] = 1;
         images[.., .., 1, 2] = 0.1;
         var strokes = Enumerable.Repeat(new StrokeLine(0, 0, -Math.PI / 6, 8, 2), 1_000).ToArray();
-        StrokePlacement.Apply(StrokePlace.AtUpperEnd, images, strokes, random);
+        new StrokePlacement(new StrokePlacementOptions()).Apply(StrokePlace.AtUpperEnd, images, strokes, random);
 
         // From its upper end it goes half its length, four pixels, to the left and down.
         AssertFills(strokes.Select(stroke => stroke.X), 16 - 1.008 - (4 * Math.Cos(Math.PI / 6)), 16 + 1.008 - (4 * Math.Cos(Math.PI / 6)));
@@ -128,7 +128,7 @@ public sealed class RandomStrokeTests
         images[.., .., 4..24, 18..21] = 1;
         images[.., .., 4..24, 26] = 0.2;
         var strokes = Enumerable.Repeat(new StrokeLine(0, 0, 1, 1, 2), 1_000).ToArray();
-        StrokePlacement.Apply(StrokePlace.Across, images, strokes, random);
+        new StrokePlacement(new StrokePlacementOptions()).Apply(StrokePlace.Across, images, strokes, random);
 
         Assert.All(strokes, stroke =>
         {
@@ -138,6 +138,78 @@ public sealed class RandomStrokeTests
             Assert.InRange(2 * dy, -3 - 1e-9, 3 + 1e-9);
         });
         Assert.Equal(5, strokes.Select(stroke => Math.Round(stroke.Y - (Math.Sin(stroke.Angle) * stroke.Length / 2))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Where_strokes_lie_is_an_option()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(9);
+        var images = zeros(2_000, 1, 40, 20);
+        images[.., .., 10..30, 4] = 1;
+        images[.., .., 30..35, 16] = 0.2;
+        var sure = new StrokePlacementOptions { AsideBelow = 0, AsideAbove = 0, Inwards = (0, 0), EndDepth = 0 };
+        var below = Move(StrokePlace.AtLowerEnd, sure);
+        var faint = Move(StrokePlace.AtLowerEnd, sure with { ForegroundThreshold = 0.2 });
+        var above = Move(StrokePlace.AtUpperEnd, sure with { Inwards = (0, 0.5) });
+        var aside = Move(StrokePlace.AtLowerEnd, sure with { AsideBelow = 0.5 });
+        var deep = Move(StrokePlace.AtLowerEnd, sure with { ForegroundThreshold = 0.2, EndDepth = 1 });
+
+        Assert.All(below, stroke => Assert.Equal((4.0, 29.0), (stroke.X, stroke.Y)));
+        Assert.All(faint, stroke => Assert.Equal((16.0, 34.0), (Math.Round(stroke.X, 6), stroke.Y)));
+        AssertFills(above.Select(stroke => stroke.Y), 10, 30);
+        AssertFills(aside.Select(stroke => stroke.X), 4 - 10, 4 + 10);
+        // Of the whole image: twenty pixels of 1 at 4, five of 0.2 at 16.
+        Assert.All(deep, stroke => Assert.Equal(((20 * 4) + (5 * 0.2 * 16)) / 21, stroke.X, 1e-6));
+
+        StrokeLine[] Move(StrokePlace place, StrokePlacementOptions options)
+        {
+            var strokes = new StrokeLine[2_000];
+            new StrokePlacement(options).Apply(place, images, strokes, random);
+            return strokes;
+        }
+    }
+
+    [Fact]
+    public void How_far_down_and_how_level_a_bridge_is_are_options()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(10);
+        var images = zeros(500, 1, 28, 28);
+        images[.., .., 4..24, 6..9] = 1;
+        images[.., .., 4..24, 18..21] = 1;
+        var strokes = Enumerable.Repeat(new StrokeLine(0, 0, 1, 1, 2), 500).ToArray();
+        new StrokePlacement(new StrokePlacementOptions { Bridged = 1, Tilt = 0 }).Apply(StrokePlace.Across, images, strokes, random);
+
+        Assert.All(strokes, stroke => Assert.Equal(0, stroke.Angle));
+        Assert.Equal(Enumerable.Range(5, 19).Select(row => (double)row), strokes.Select(stroke => stroke.Y).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("AsideBelow", -0.1)]
+    [InlineData("AsideAbove", 1.1)]
+    [InlineData("Inwards", 1.5)]
+    [InlineData("Bridged", double.NaN)]
+    [InlineData("Tilt", 2)]
+    [InlineData("ForegroundThreshold", 0)]
+    [InlineData("EndDepth", -1)]
+    public void A_place_out_of_its_range_is_refused_by_name_and_value(string option, double value)
+    {
+        var usual = new StrokePlacementOptions();
+        var placement = option switch
+        {
+            "AsideBelow" => usual with { AsideBelow = value },
+            "AsideAbove" => usual with { AsideAbove = value },
+            "Inwards" => usual with { Inwards = (0, value) },
+            "Bridged" => usual with { Bridged = value },
+            "Tilt" => usual with { Tilt = value },
+            "ForegroundThreshold" => usual with { ForegroundThreshold = value },
+            _ => usual with { EndDepth = value },
+        };
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(placement: placement));
+
+        Assert.Equal(option, error.ParamName);
+        Assert.Contains(FormattableString.Invariant($"{value}"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +234,7 @@ public sealed class RandomStrokeTests
         using var random = new RandomSource(8);
         using var images = zeros(2, 1, 9, 9);
         StrokeLine[] strokes = [new(2, 3, 0, 1, 1), new(5, 6, 0, 1, 1)];
-        StrokePlacement.Apply(place, images, strokes, random);
+        new StrokePlacement(new StrokePlacementOptions()).Apply(place, images, strokes, random);
 
         Assert.Equal([new(2, 3, 0, 1, 1), new(5, 6, 0, 1, 1)], strokes);
     }

@@ -1,4 +1,5 @@
 using FewLabel.Augmentation;
+using FewLabel.Recipes;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,9 +13,13 @@ public sealed class TransformContractTests
     {
         ["None"] = Augmentations.None,
         ["ReferenceStudy"] = Augmentations.ReferenceStudy,
-        ["Digits"] = Augmentations.Digits,
-        ["StrongDigits"] = Augmentations.StrongDigits,
-        ["DigitViews"] = Augmentations.DigitViews,
+        ["digits, light"] = DigitAugmentations.Light,
+        ["digits, strong"] = DigitAugmentations.Strong,
+        ["digits, views"] = DigitAugmentations.ContrastiveViews,
+        ["photos"] = PhotoAugmentations.Light,
+        ["generic, light"] = GenericAugmentations.Light,
+        ["generic, strong"] = GenericAugmentations.Strong,
+        ["generic, views"] = GenericAugmentations.ContrastiveViews,
         ["MocoStudy"] = Augmentations.MocoStudy,
         ["RandomRotation"] = new RandomRotation(45),
         ["RandomAffine"] = new RandomAffine(20, 0.1, 0.1, (0.75, 1.25), 20, 10, 0.3),
@@ -120,7 +125,10 @@ public sealed class TransformContractTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
-        ImageTransform[] all = [Augmentations.None, Augmentations.ReferenceStudy, Augmentations.Digits, Augmentations.MocoStudy];
+        ImageTransform[] all = [
+            Augmentations.None, Augmentations.ReferenceStudy, Augmentations.MocoStudy, DigitAugmentations.Light, PhotoAugmentations.Light,
+            GenericAugmentations.Light, GenericAugmentations.Strong, GenericAugmentations.ContrastiveViews,
+        ];
         foreach (var channels in (long[])[1, 3])
         {
             var images = Tensors.Blobs(4, channels, 20, 24);
@@ -134,7 +142,7 @@ public sealed class TransformContractTests
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
         var images = Tensors.Blobs(4);
-        var (first, second) = new TwoViews(Augmentations.Digits).Apply(images, random);
+        var (first, second) = new TwoViews(DigitAugmentations.Light).Apply(images, random);
         var difference = (first - second).abs().amax([1, 2, 3]);
         Assert.All(difference.data<float>().ToArray(), value => Assert.True(value > 0.01));
     }

@@ -69,7 +69,7 @@ public sealed class ClassPriorTests
             Alpha = 1, Gamma = double.NaN, ClassPrior = [0.5, -0.5, 1], PriorStrength = double.NaN, Tolerance = 0, Iterations = 0,
         };
         Assert.Equal(
-            ["Weight", "Gamma", "ClassPrior[1]", "PriorStrength", "Tolerance", "Iterations"],
+            ["Alpha", "Gamma", "ClassPrior[1]", "PriorStrength", "Tolerance", "Iterations"],
             options.Validate().Select(fault => fault.Parameter));
         Assert.Empty(new LabelPropagationOptions().Validate());
     }

@@ -23,11 +23,11 @@ public sealed class OptionsValidatorTests
 
         Assert.Equal(
             [
-                "BatchSize", "EarlyStopping.MinimumGain", "EarlyStopping.Patience", "Epochs", "ExponentialMovingAverage", "LabelSmoothing", "Optimizer.LearningRate",
-                "Optimizer.Nesterov", "Optimizer.WeightDecay", "Schedule.Warmup", "ValidateEvery",
+                "BatchSize", "EarlyStopping.MinimumGain", "EarlyStopping.Patience", "Epochs", "ExponentialMovingAverage", "LabelSmoothing",
+                "Optimizer.LearningRate", "Optimizer.Nesterov", "Optimizer.WeightDecay", "Schedule.Warmup", "ValidateEvery",
             ],
             error.Faults.Select(fault => fault.Parameter).Order(StringComparer.Ordinal));
-        Assert.Contains("BatchSize is 1; allowed is 2 or more.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("BatchSize is 1; it must be 2 or more.", error.Message, StringComparison.Ordinal);
         Assert.Contains("ExponentialMovingAverage is NaN", error.Message, StringComparison.Ordinal);
     }
 

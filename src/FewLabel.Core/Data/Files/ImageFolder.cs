@@ -5,7 +5,7 @@ namespace FewLabel.Data;
 
 /// <summary>
 /// Loads a folder of pictures: one subfolder for each class, called as it is, with the few pictures that are labeled; one for those
-/// without a label, <c>unlabeled</c>; and, if there is one, <c>test</c> with test pictures, in subfolders for each class again.
+/// without a label, <c>unlabeled</c> or <c>unlabelled</c>; and, if there is one, <c>test</c> with test pictures, in subfolders for each class again.
 /// </summary>
 /// <remarks>
 /// <para>Folders in a class's folder belong to the class. Hidden files and links to folders are passed over; every other file is taken for a
@@ -112,7 +112,7 @@ public static class ImageFolder
 
     private static (string? Unlabeled, string[] Labeled) Part(string root, string[] folders, ImageLoadOptions options)
     {
-        string[] unlabeled = [.. folders.Where(path => Is(path, options.Unlabeled))];
+        string[] unlabeled = [.. folders.Where(path => options.UnlabeledNames.Any(name => Is(path, name)))];
         string[] labeled = [.. folders.Except(unlabeled)];
         if (unlabeled.Length > 1)
         {
@@ -120,7 +120,7 @@ public static class ImageFolder
                 root, $"{root} has several folders for pictures without a label: {string.Join(" and ", unlabeled.Select(Path.GetFileName))}. Put their pictures into one.");
         }
 
-        if (labeled.FirstOrDefault(path => Is(path, "unlabeled") || Is(path, "unlabeled")) is { } alike)
+        if (labeled.FirstOrDefault(path => ImageLoadOptions.UnlabeledSpellings.Any(name => Is(path, name))) is { } alike)
         {
             throw new DataFormatException(
                 root, $"{alike} would be a class, and pictures without a label are expected in '{options.Unlabeled}'. Rename the folder, or set ImageLoadOptions.Unlabeled to its name.");
@@ -129,7 +129,7 @@ public static class ImageFolder
         return labeled.Length > 0
             ? (unlabeled.FirstOrDefault(), labeled)
             : throw new DataFormatException(
-                root, $"{root} has no folder for any class. Make one for each class, called as the class is, and put the pictures that you have labeled into it; those without a label go into '{options.Unlabeled}'.");
+                root, $"{root} has no folder for any class. Make one for each class, called as the class is, and put the pictures that you have labeled into it; those without a label go into '{options.UnlabeledNames[0]}'.");
 
         static bool Is(string path, string name) => Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase);
     }

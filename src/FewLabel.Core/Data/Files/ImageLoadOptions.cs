@@ -9,10 +9,16 @@ public sealed record ImageLoadOptions
     public ImageFileOptions Pictures { get; init; } = new();
 
     /// <summary>
-    /// The subfolder with the pictures that have no label, upper and lower case being the same. It may be missing. Default <c>unlabeled</c>.
-    /// Ignored by <see cref="ImageCsv"/>, where an empty label says so.
+    /// The subfolder with the pictures that have no label, upper and lower case being the same. It may be missing. Null takes the one called
+    /// <c>unlabeled</c> or <c>unlabelled</c>. Default null. Ignored by <see cref="ImageCsv"/>, where an empty label says so.
     /// </summary>
-    public string Unlabeled { get; init; } = "unlabeled";
+    public string? Unlabeled { get; init; }
+
+    /// <summary>Both ways to spell the usual name of the folder with the pictures that have no label.</summary>
+    internal static ImmutableArray<string> UnlabeledSpellings { get; } = ["unlabeled", "unlabelled"];
+
+    /// <summary>The names by which the folder with the pictures that have no label is known.</summary>
+    internal ImmutableArray<string> UnlabeledNames => Unlabeled is { } name ? [name] : UnlabeledSpellings;
 
     /// <summary>
     /// The folder with the test pictures, one subfolder for each class. Null takes the subfolder <c>test</c> of a <see cref="ImageFolder"/>,
@@ -42,9 +48,9 @@ public sealed record ImageLoadOptions
         }
 
         faults.AddRange(nameof(Pictures), Pictures?.Validate() ?? []);
-        if (string.IsNullOrWhiteSpace(Unlabeled) || Unlabeled.AsSpan().IndexOfAny('/', '\\') >= 0)
+        if (Unlabeled is { } name && (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny('/', '\\') >= 0))
         {
-            faults.Add(nameof(Unlabeled), Unlabeled, "the name of a subfolder");
+            faults.Add(nameof(Unlabeled), Unlabeled, "the name of a subfolder", "Leave it out for 'unlabeled' or 'unlabelled'.");
         }
 
         if (Classes is { } classes && (classes.Length < 2 || classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() < classes.Length))

@@ -29,7 +29,7 @@ public sealed record SgdOptions : OptimizerOptions
         faults.RequireNotNegative(WeightDecay);
         if (Nesterov && Momentum == 0)
         {
-            faults.Add(nameof(Nesterov), Nesterov, "true only with a momentum above 0", "Without momentum there is nothing to look ahead by.");
+            faults.Add(nameof(Nesterov), Nesterov, "false without a momentum above 0", "Without momentum there is nothing to look ahead by.");
         }
     }
 }

@@ -4,74 +4,87 @@ using FewLabel.Training;
 namespace FewLabel;
 
 /// <summary>
-/// Fits options that were made for MNIST's 60,000 images to sets of fewer: smaller batches and queues where there are not as many images,
-/// and more passes over them, so that the number of steps does not fall as the number of images does.
+/// How options that were chosen for many unlabeled images fit fewer: smaller batches and queues where there are not as many images, and more
+/// passes over them, so that the number of steps does not fall as the number of images does. See <see cref="Recipe.ScaledTo"/>. Immutable.
 /// </summary>
-public static class OptionScaling
+public sealed record OptionScaling
 {
-    private const long Made = 60_000;
-    private const int MostPasses = 10;
-    private const int LeastBatches = 4;
-    private const int QueueShare = 4;
+    /// <summary>Fewer images cannot be scaled to.</summary>
+    internal const int FewestImages = 16;
 
-    /// <summary>Fits a pre-training and the methods that follow it.</summary>
-    /// <param name="options">Options for 60,000 images, such as <see cref="PretrainOptions.Quick"/>.</param>
-    /// <param name="images">How many unlabeled images there are, 16 or more. For 60,000 or more nothing changes.</param>
-    /// <returns>
-    /// Batches of at most a quarter of the images, a queue of at most a quarter, and up to ten times as many passes.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer images.</exception>
-    public static PretrainOptions ScaledTo(this PretrainOptions options, long images)
+    /// <summary>How many times as many passes are made at most, a finite number, 1 or more. Default 10.</summary>
+    public double MaxEpochFactor { get; init; } = 10;
+
+    /// <summary>How many batches the images give at least, 1 to 8: a batch is at most the images divided by this. Default 4.</summary>
+    public int MinBatches { get; init; } = 4;
+
+    /// <summary>The largest share of the images that a queue of keys holds, above 0 and at most 1. Default 0.25.</summary>
+    public double MaxQueueShare { get; init; } = 0.25;
+
+    /// <summary>What is wrong with these options.</summary>
+    /// <returns>The faults; empty if there are none.</returns>
+    public IReadOnlyList<OptionFault> Validate()
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var moco = options.Moco;
-        var batch = Batch(moco.BatchSize, images);
-        return options with
+        var faults = new OptionsValidator();
+        if (!(double.IsFinite(MaxEpochFactor) && MaxEpochFactor >= 1))
         {
-            Moco = moco with
+            faults.Add(nameof(MaxEpochFactor), MaxEpochFactor, "a finite number, 1 or more");
+        }
+
+        if (MinBatches is < 1 or > FewestImages / 2)
+        {
+            faults.Add(nameof(MinBatches), MinBatches, $"1 to {FewestImages / 2}");
+        }
+
+        if (!(MaxQueueShare is > 0 and <= 1))
+        {
+            faults.Add(nameof(MaxQueueShare), MaxQueueShare, "above 0 and at most 1");
+        }
+
+        return faults.Found;
+    }
+
+    /// <summary>The fit of options that were chosen for some number of images to another number.</summary>
+    internal Fit From(long reference, long images) => new(this, reference, images);
+
+    /// <summary>Fits options to a number of images.</summary>
+    internal sealed class Fit(OptionScaling scaling, long reference, long images)
+    {
+        public PretrainOptions Of(PretrainOptions options)
+        {
+            var moco = options.Moco;
+            var batch = Batch(moco.BatchSize);
+            return options with
             {
-                BatchSize = batch,
-                Queue = (int)Math.Min(moco.Queue, Math.Max(1, images / QueueShare)),
-                Epochs = Passes(moco.Epochs, images, moco.BatchSize, batch),
-            },
-            Distill = options.Distill?.ScaledTo(images),
-            Propagate = options.Propagate is { } propagate ? propagate with { Training = propagate.Training.ScaledTo(images) } : null,
-        };
-    }
+                Moco = moco with
+                {
+                    BatchSize = batch,
+                    BatchNormGroups = Math.Min(moco.BatchNormGroups, Math.Max(1, batch / 2)),
+                    Queue = (int)Math.Min(moco.Queue, Math.Max(1, images * scaling.MaxQueueShare)),
+                    Epochs = Passes(moco.Epochs, moco.BatchSize, batch),
+                },
+                Distill = options.Distill is { } distill ? Of(distill) : null,
+                Propagate = options.Propagate is { } propagate ? propagate with { Training = Of(propagate.Training) } : null,
+            };
+        }
 
-    /// <summary>Fits the trainings of deep propagation.</summary>
-    /// <param name="options">Options for 60,000 images, such as the defaults.</param>
-    /// <param name="images">How many unlabeled images there are, 16 or more. For 60,000 or more nothing changes.</param>
-    /// <returns>Batches of at most a quarter of the images, and up to ten times as many passes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer images.</exception>
-    public static DeepPropagationOptions ScaledTo(this DeepPropagationOptions options, long images)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options with { Training = options.Training.ScaledTo(images) };
-    }
+        public DeepPropagationOptions Of(DeepPropagationOptions options) => options with { Training = Of(options.Training) };
 
-    /// <summary>Fits a training on guessed labels.</summary>
-    /// <param name="options">Options for 60,000 images.</param>
-    /// <param name="images">How many unlabeled images there are, 16 or more. For 60,000 or more nothing changes.</param>
-    /// <returns>Batches of at most a quarter of the images, and up to ten times as many passes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer images.</exception>
-    public static SelfTrainingOptions ScaledTo(this SelfTrainingOptions options, long images)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        var batch = Batch(options.BatchSize, images);
-        return options with { BatchSize = batch, Epochs = Passes(options.Epochs, images, options.BatchSize, batch) };
-    }
+        public T Of<T>(T options)
+            where T : UnlabeledOptions
+        {
+            var batch = Batch(options.BatchSize);
+            UnlabeledOptions all = options;
+            return (T)(all with { BatchSize = batch, Epochs = Passes(options.Epochs, options.BatchSize, batch) });
+        }
 
-    private static int Batch(int batch, long images)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(images, 16);
-        return (int)Math.Min(batch, images / LeastBatches);
-    }
+        private int Batch(int batch) => (int)Math.Min(batch, images / scaling.MinBatches);
 
-    /// <summary>As many steps as the passes over 60,000 images take, less where these would be too many passes.</summary>
-    private static int Passes(int passes, long images, int batch, int smaller)
-    {
-        var growth = Math.Min(MostPasses, (double)Made / images * smaller / batch);
-        return Math.Max(passes, (int)Math.Round(passes * growth));
+        /// <summary>As many steps as the passes over all images take, less where these would be too many passes.</summary>
+        private int Passes(int passes, int batch, int smaller)
+        {
+            var growth = Math.Min(scaling.MaxEpochFactor, (double)reference / images * smaller / batch);
+            return Math.Max(passes, (int)Math.Round(passes * growth));
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Methods;
 using FewLabel.Moco;
+using FewLabel.Recipes;
 using FewLabel.Training;
 
 namespace FewLabel;
@@ -50,15 +51,13 @@ public sealed partial record PretrainOptions
     public ImageTransform? UnlabeledAugmentation { get; init; }
 
     /// <summary>
-    /// The forms in which the networks of <see cref="PropagationExtensions.PropagateDeeply"/> see the images, in turn, such as <see
-    /// cref="Augmentations.DigitInputNormalizations"/>; [] for none, the images as they are. Null takes the recipe's (<see
+    /// The forms in which the networks of <see cref="PropagationExtensions.PropagateDeeply"/> see the images, in turn; [] for none, the images as they are. Null takes the recipe's (<see
     /// cref="Recipe.InputNormalizations"/>). Default null.
     /// </summary>
     public ImmutableArray<MomentNormalization>? InputNormalizations { get; init; }
 
     /// <summary>
-    /// How large each network of <see cref="PropagationExtensions.PropagateDeeply"/> looks at an image when it predicts, such as <see
-    /// cref="Augmentations.DigitTestTimeScales"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see
+    /// How large each network of <see cref="PropagationExtensions.PropagateDeeply"/> looks at an image when it predicts: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see
     /// cref="InputNormalizations"/>; without forms they do nothing. Null takes the recipe's (<see cref="Recipe.TestTimeScales"/>). Default null.
     /// </summary>
     public ImmutableArray<double>? TestTimeScales { get; init; }
@@ -85,7 +84,7 @@ public sealed partial record PretrainOptions
 
         if (InputNormalizations is { } forms && (forms.IsDefault || forms.Contains(null!)))
         {
-            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or Augmentations.DigitInputNormalizations; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or Recipe.Digits.InputNormalizations; MomentNormalization.None leaves images as they are.");
         }
 
         if (TestTimeScales is { } scales && (scales.IsDefaultOrEmpty || !scales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))

@@ -257,12 +257,40 @@ public sealed class ImageFolderTests : IDisposable
         await RefuseAsync<DataFormatException>("differ only by upper and lower case: 'Cat' and 'cat'");
     }
 
+    [Theory]
+    [InlineData("unlabeled")]
+    [InlineData("unlabelled")]
+    [InlineData("Unlabelled")]
+    public async Task The_folder_without_labels_may_be_spelled_either_way(string folder)
+    {
+        TwoClasses();
+        Put($"{folder}/a.png", 1);
+        using var pictures = await ImageFolder.LoadAsync(_folder.Root, Shape);
+
+        Assert.Equal("cat, dog", string.Join(", ", pictures.Dataset.Train.ClassNames));
+        Assert.Equal(pictures.Dataset.Train.Count - 1, pictures.Dataset.Train.Labeled.Length);
+    }
+
     [Fact]
-    public async Task Another_spelling_of_unlabeled_is_no_class()
+    public async Task Both_spellings_of_the_folder_without_labels_at_once_are_refused()
     {
         TwoClasses();
         Put("unlabeled/a.png", 1);
-        await RefuseAsync<DataFormatException>("unlabeled would be a class", "set ImageLoadOptions.Unlabeled");
+        Put("unlabelled/b.png", 1);
+        await RefuseAsync<DataFormatException>("several folders for pictures without a label: unlabeled and unlabelled. Put their pictures into one");
+    }
+
+    [Theory]
+    [InlineData("unlabeled")]
+    [InlineData("unlabelled")]
+    public async Task The_usual_folder_without_labels_is_no_class_where_another_is_named(string folder)
+    {
+        TwoClasses();
+        Put($"{folder}/a.png", 1);
+        var error = await Assert.ThrowsAsync<DataFormatException>(
+            () => ImageFolder.LoadAsync(_folder.Root, Shape, new ImageLoadOptions { Unlabeled = "rest" }));
+        Assert.Contains($"{folder} would be a class, and pictures without a label are expected in 'rest'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("set ImageLoadOptions.Unlabeled", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

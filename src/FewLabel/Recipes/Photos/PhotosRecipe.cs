@@ -1,0 +1,21 @@
+using FewLabel.Data;
+using FewLabel.Training;
+
+namespace FewLabel.Recipes;
+
+/// <summary><see cref="Recipe.Photos"/>.</summary>
+internal static class PhotosRecipe
+{
+    public static Recipe Create() => new()
+    {
+        Name = nameof(Recipe.Photos),
+        Description = "photographs in color, which mirrored show the same",
+        Channels = [3],
+        MinimumSize = 20,
+        FileShape = new ImageShape(3, 32, 32),
+        Augmentation = PhotoAugmentations.Light,
+        StrongAugmentation = PhotoAugmentations.Light,
+        ContrastiveViews = PhotoAugmentations.ContrastiveViews,
+        Supervised = new SupervisedOptions { Epochs = 700 },
+    };
+}
