@@ -9,11 +9,14 @@ internal sealed class Consumer : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Restores and builds it.</summary>
-    public async Task BuildAsync(PackageFeed feed)
+    /// <param name="feed">The packages.</param>
+    /// <param name="package">The one that it references; null for the highest.</param>
+    /// <param name="program">The text of the program.</param>
+    public async Task BuildAsync(PackageFeed feed, string? package = null, string program = "Program.cs.txt")
     {
         Copy("Consumer.csproj.txt", "Consumer.csproj");
-        Copy("Program.cs.txt", "Program.cs");
-        var package = TopToBottom.First(id => feed.Packages.Any(item => item.Id == id));
+        Copy(program, "Program.cs");
+        package ??= TopToBottom.First(id => feed.Packages.Any(item => item.Id == id));
         var torchSharp = feed.Packages.Single(item => item.Id == "FewLabel.Core").Dependencies["TorchSharp"];
         await DotNet.RunAsync(
             _folder.Path, TimeSpan.FromMinutes(4),
@@ -31,6 +34,9 @@ internal sealed class Consumer : IDisposable
         return Task.WhenAll(Enumerable.Range(0, times).Select(_ => DotNet.RunWithCacheAsync(
             cache, _folder.Path, TimeSpan.FromMinutes(2), _folder.Combine("out", "Consumer.dll"))));
     }
+
+    /// <summary>Whether a file is beside the program.</summary>
+    public bool Has(params string[] parts) => File.Exists(_folder.Combine(["out", .. parts]));
 
     public void Dispose() => _folder.Dispose();
 

@@ -4,12 +4,16 @@ namespace FewLabel.Tests.Packaging;
 
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting"];
 
     private static readonly string[] AllowedDependencies =
         ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions", "SharpZipLib", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "TorchSharp"];
 
-    private static readonly string[] AllowedForReports = [.. AllowedDependencies, "ScottPlot"];
+    private static readonly Dictionary<string, string[]> AllowedBesides = new()
+    {
+        ["FewLabel.Pretrained"] = ["Microsoft.ML.DnnImageFeaturizer.ResNet18", "Microsoft.ML.OnnxRuntime"],
+        ["FewLabel.Reporting"] = ["ScottPlot"],
+    };
 
     [Fact]
     public void Every_project_of_src_gives_a_package_of_its_name()
@@ -55,10 +59,10 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             Assert.Equal(feed.Version, version);
         }
 
-        // Nobody carries plotting who does not want it.
+        // Nobody carries plotting or pretrained networks who does not want them.
         Assert.All(
             package.Dependencies.Keys.Where(id => !id.StartsWith("FewLabel", StringComparison.Ordinal)),
-            id => Assert.Contains(id, package.Id == "FewLabel.Reporting" ? AllowedForReports : AllowedDependencies));
+            id => Assert.Contains(id, AllowedDependencies.Concat(AllowedBesides.GetValueOrDefault(package.Id, []))));
     });
 
     [Fact]
@@ -75,6 +79,27 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             Assert.Equal("1.4.2", package.Dependencies["SharpZipLib"]);
             Assert.Equal("3.36.2", package.Dependencies["Google.Protobuf"]);
         });
+
+    [Fact]
+    public void The_pretrained_network_comes_with_its_own_package_and_not_with_ours()
+    {
+        var package = feed.Packages.Single(item => item.Id == "FewLabel.Pretrained");
+
+        Assert.DoesNotContain(package.Entries, entry => entry.EndsWith(".onnx", StringComparison.Ordinal));
+        Assert.Equal("0.23.1", package.Dependencies["Microsoft.ML.DnnImageFeaturizer.ResNet18"]);
+    }
+
+    [Fact]
+    public async Task A_program_elsewhere_that_references_the_pretrained_networks_alone_has_the_model_beside_it_and_encodes()
+    {
+        using var consumer = new Consumer();
+        await consumer.BuildAsync(feed, "FewLabel.Pretrained", "Pretrained.cs.txt");
+        var output = Assert.Single(await consumer.RunAsync(times: 1));
+
+        Assert.Contains("features: 512, finite: True, the same by OnnxRuntime: True", output);
+        Assert.True(consumer.Has("DnnImageModels", "ResNet18Onnx", "ResNet18.onnx"));
+        Assert.False(consumer.Has("Microsoft.ML.Core.dll"), "ML.NET came along.");
+    }
 
     [Fact]
     public async Task A_program_elsewhere_builds_without_a_warning_on_the_top_package_alone_and_runs_an_experiment()

@@ -22,7 +22,7 @@ internal sealed class SettingsWalk(IDictionary<string, string> settings)
     private const int MostItems = 64;
 
     private static readonly HashSet<string> Library =
-        ["FewLabel", "FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel.Onnx", "FewLabel.Reporting"];
+        ["FewLabel", "FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting"];
 
     private readonly HashSet<object> _around = new(ReferenceEqualityComparer.Instance);
 

@@ -21,7 +21,11 @@ internal sealed class ResNetEncoder : Encoder
     private readonly List<Sequential> _stages = [];
 
     /// <summary>Creates <c>conv1</c>, <c>bn1</c> and <c>layer1</c> to <c>layer4</c>.</summary>
-    public ResNetEncoder(ImageShape input, ResNetOptions options, RandomSource random)
+    /// <param name="input">The shape of the images.</param>
+    /// <param name="options">Which one.</param>
+    /// <param name="random">Draws all initial values.</param>
+    /// <param name="blocks">How many blocks each of the four stages has; null for as many as the depth says.</param>
+    public ResNetEncoder(ImageShape input, ResNetOptions options, RandomSource random, int[]? blocks = null)
         : base(NameOf(options), input, IsDeep(options.Depth) ? 2048 : 512)
     {
         _pools = options.Stem == ResNetStem.ImageNet;
@@ -33,7 +37,7 @@ internal sealed class ResNetEncoder : Encoder
         register_module("bn1", _norm);
 
         var channels = 64;
-        var blocks = BlocksOf(options.Depth)!;
+        blocks ??= BlocksOf(options.Depth)!;
         for (var stage = 0; stage < blocks.Length; stage++)
         {
             _stages.Add(Stage(ref channels, 64 << stage, blocks[stage], stage == 0 ? 1 : 2, options, random));

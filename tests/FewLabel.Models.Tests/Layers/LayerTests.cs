@@ -6,13 +6,18 @@ namespace FewLabel.Tests.Layers;
 /// <summary>Reads the project files of src/ and checks which way they point.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting"];
 
     private static readonly string[] AllowedPackages =
         ["Microsoft.Extensions.Logging.Abstractions", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "TorchSharp"];
 
-    /// <summary>Those for reports and for ONNX files bring what draws or writes them.</summary>
-    private static readonly Dictionary<string, string> Extras = new() { ["FewLabel.Onnx"] = "Google.Protobuf", ["FewLabel.Reporting"] = "ScottPlot" };
+    /// <summary>Those for reports, for ONNX files and for pretrained networks bring what draws, writes, runs or is them.</summary>
+    private static readonly Dictionary<string, string[]> Extras = new()
+    {
+        ["FewLabel.Onnx"] = ["Google.Protobuf"],
+        ["FewLabel.Pretrained"] = ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
+        ["FewLabel.Reporting"] = ["ScottPlot"],
+    };
 
     public static TheoryData<string> Projects => [.. ProjectFiles().Select(path => Path.GetFileNameWithoutExtension(path))];
 
@@ -31,7 +36,7 @@ public sealed class LayerTests
     [MemberData(nameof(Projects))]
     public void A_library_references_TorchSharp_its_image_codecs_the_logging_abstractions_and_what_its_output_needs_alone(string project)
     {
-        string[] allowed = Extras.TryGetValue(project, out var extra) ? [.. AllowedPackages, extra] : AllowedPackages;
+        string[] allowed = Extras.TryGetValue(project, out var extra) ? [.. AllowedPackages, .. extra] : AllowedPackages;
         var packages = Items(project, "PackageReference").Where(item => !IsPrivate(item)).Select(Include);
         Assert.All(packages, package => Assert.Contains(package, allowed));
     }

@@ -1,0 +1,109 @@
+using FewLabel.Data;
+using FewLabel.Pretrained;
+using FewLabel.Runtime;
+using FewLabel.Training;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests;
+
+public sealed class ImageNetTrainingTests
+{
+    private static readonly ImageShape Small = new(3, 32, 32);
+
+    [Fact]
+    public void Every_parameter_gets_a_gradient_and_a_step_changes_it()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(1);
+        using var images = RandomPictures.Create(4, Small);
+        using var classifier = PretrainedEncoders.ResNet18.CreateClassifier(Small, 2, random);
+        var before = classifier.named_parameters().ToDictionary(item => item.name, item => item.parameter.detach().clone());
+        var loss = nn.functional.cross_entropy(classifier.call(images.Batch(arange(Scalars.Of(0), Scalars.Of(4), Scalars.One, int64))), tensor([0L, 1, 0, 1]));
+        loss.backward();
+        using var optimizer = optim.SGD(classifier.parameters(), 0.1);
+        optimizer.step();
+
+        // 21 convolutions and a linear layer, each convolution with a batch norm, and three shortcuts.
+        Assert.Equal(((18 + 1 + 3) * 3) + 2, before.Count);
+        Assert.All(classifier.named_parameters(), item =>
+        {
+            Assert.True(item.parameter.grad is { } gradient && gradient.abs().max().item<float>() > 0, item.name);
+            Assert.False(item.parameter.equal(before[item.name]).all().item<bool>(), item.name);
+        });
+    }
+
+    [Fact]
+    public void Parameters_are_called_as_in_torchvision()
+    {
+        using var random = new RandomSource(1);
+        using var classifier = PretrainedEncoders.ResNet18.CreateClassifier(Small, 2, random);
+        var names = classifier.state_dict().Keys.ToHashSet();
+
+        string[] some = ["conv1.weight", "bn1.running_var", "layer1.0.conv1.weight", "layer2.0.downsample.0.weight", "layer4.2.bn2.bias", "fc.weight"];
+        Assert.All(some, name => Assert.Contains(name, names));
+        Assert.Equal((22 * 6) + 2, names.Count);
+    }
+
+    [Fact]
+    public async Task A_fine_tuned_classifier_is_saved_and_loaded_with_the_same_answers()
+    {
+        using var folder = new TemporaryFolder();
+        using var digits = SyntheticDigits.CreateDataset(train: 60, test: 12, seed: 1);
+        using var result = await Experiment.On(digits).LabelPerClass(2).HoldOut(0.5).Normalize(PretrainedEncoders.Normalize)
+            .Train("fine-tuned", PretrainedEncoders.ResNet18, new SupervisedOptions { Epochs = 1, BatchSize = 8 }).Build().RunAsync();
+        var path = folder["classifier.safetensors"];
+        result.Best.Save(path);
+
+        using var classifier = Classifier.Load(path, architectures: PretrainedEncoders.ResNet18);
+        Assert.Equal(
+            result.Best.Predict(digits.Test).Select(prediction => prediction.Probabilities.ToArray()),
+            classifier.Predict(digits.Test).Select(prediction => prediction.Probabilities.ToArray()));
+        using var untrained = PretrainedEncoders.ResNet18.CreateEncoder(digits.Train.Shape, new RandomSource(1));
+        Assert.False(untrained.state_dict()["conv1.weight"].equal(((Networks.ImageClassifier)result.Best.Model).Encoder.state_dict()["conv1.weight"]).all().item<bool>());
+        var error = Assert.Throws<FewLabelException>(() => Classifier.Load(path));
+        Assert.Contains("ResNet18-ImageNet", error.Message);
+    }
+
+    [Fact]
+    public async Task An_experiment_that_normalizes_otherwise_stops_and_says_what_to_give()
+    {
+        using var digits = SyntheticDigits.CreateDataset(train: 60, test: 12, seed: 1);
+        var builder = Experiment.On(digits).LabelPerClass(2).HoldOut(0.5)
+            .Train("fine-tuned", PretrainedEncoders.ResNet18, new SupervisedOptions { Epochs = 1, BatchSize = 8 });
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => builder.Build().RunAsync());
+        Assert.Contains("PretrainedEncoders.Normalize", error.ToString());
+    }
+
+    [Fact]
+    public void Encoders_are_the_same_whatever_the_seed_and_encoding_leaves_the_features_alone()
+    {
+        using var images = RandomPictures.Create(2, Small);
+        using var first = PretrainedEncoders.ResNet18.CreateEncoder(Small, new RandomSource(1));
+        using var second = PretrainedEncoders.ResNet18.CreateEncoder(Small, new RandomSource(2));
+        var before = LiveTensors.CountSettled();
+        using var one = Networks.FeatureExtractor.Extract(first, images);
+        using var other = Networks.FeatureExtractor.Extract(second, images);
+
+        Assert.Equal(before + 2, LiveTensors.Count);
+        Assert.Equal(one.data<float>().ToArray(), other.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_training_step_leaves_gradients_alone()
+    {
+        using var classifier = PretrainedEncoders.ResNet18.CreateClassifier(Small, 2, new RandomSource(1));
+        using var images = RandomPictures.Create(4, Small);
+        Step();
+        var before = LiveTensors.CountSettled();
+        Step();
+
+        Assert.Equal(before, LiveTensors.CountSettled());
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            classifier.call(images.Batch(arange(Scalars.Of(0), Scalars.Of(4), Scalars.One, int64))).sum().backward();
+        }
+    }
+}
