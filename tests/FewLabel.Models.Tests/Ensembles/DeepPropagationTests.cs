@@ -261,7 +261,7 @@ public sealed class DeepPropagationTests : IDisposable
         };
 
         Assert.Equal(
-            ["Network", "Neighbors", "Labels", "Rounds", "Members", "Prototypes", "WarmupRounds", "Training.Epochs"],
+            ["Network", "Neighbors", "Labels", "Rounds", "EnsembleSize", "Prototypes", "WarmupRounds", "Training.Epochs"],
             options.Validate().Select(fault => fault.Parameter));
     }
 
