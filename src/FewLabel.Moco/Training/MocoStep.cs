@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// One step of momentum contrast, in the order of algorithm 1 of He et al., 2020: views, queries, momentum update, keys, loss, descent, queue.
-/// MoCo v3 (Chen, Xie and He, 2021) takes both views as queries and as keys, and the keys of the batch for the queue's.
+/// One step of momentum contrast (He et al., 2020): views, momentum update, keys, queries, loss, descent, queue. Algorithm 1 of the paper updates
+/// the key encoder at the end of a step and the authors' code before the next one's keys, which is the same. MoCo v3 (Chen, Xie and He, 2021) takes
+/// both views as queries and as keys, and the keys of the batch for the queue's.
 /// </summary>
 /// <remarks>Draws nothing but from its own generators, by the number of the step. Owns the generators; networks and queue belong to others.</remarks>
 internal sealed class MocoStep(MocoPretrainer trainer, MocoNetworks networks, KeyQueue? queue, WeightUpdate update, RandomSource random) : IDisposable
@@ -30,13 +31,15 @@ internal sealed class MocoStep(MocoPretrainer trainer, MocoNetworks networks, Ke
         using var shuffleRandom = _shuffles.Fork($"step {now.Step}");
         var (first, second) = Views(images, viewRandom);
 
-        var queries = _groups.InOrder(networks.Query, first);
-        var otherQueries = Options.Symmetric ? _groups.InOrder(networks.Query, second) : null;
-
         var momentum = Options.MomentumAt(now.Step, now.StepCount);
         networks.Pair.Update(momentum);
+
+        // Keys need no backward pass: before the queries, their memory is free again when the queries' is needed.
         var keys = _groups.Shuffled(networks.Key, second, shuffleRandom);
         var otherKeys = Options.Symmetric ? _groups.Shuffled(networks.Key, first, shuffleRandom) : null;
+
+        var queries = _groups.InOrder(networks.Query, first);
+        var otherQueries = Options.Symmetric ? _groups.InOrder(networks.Query, second) : null;
 
         var result = otherQueries is null ? Compare(queries, keys) : CompareBoth(queries, keys, otherQueries, otherKeys!);
         var figures = update.Learn(result.Loss, result.Accuracy, Spread(queries));
