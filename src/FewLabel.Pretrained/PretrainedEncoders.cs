@@ -20,6 +20,9 @@ public static class PretrainedEncoders
     /// </remarks>
     public static Architecture ResNet18 { get; } = new("ResNet18-ImageNet", (input, _) => CreateResNet18(input, ImageNetResNetFile.DefaultPath));
 
+    /// <summary>Where the file of <see cref="ResNet18"/> is: beside the program. <see cref="OnnxEncoder"/> can run it too.</summary>
+    public static string ResNet18Path => ImageNetResNetFile.DefaultPath;
+
     /// <summary>The normalization that these encoders ask for: pixels from 0 to 1 as they are.</summary>
     public static Normalize Normalize { get; } = new(0, 1);
 

@@ -54,7 +54,7 @@ public sealed class ImageNetTrainingTests
         var path = folder["classifier.safetensors"];
         result.Best.Save(path);
 
-        using var classifier = Classifier.Load(path, architectures: PretrainedEncoders.ResNet18);
+        using var classifier = Classifier.Load(path, registry: Networks.ArchitectureRegistry.BuiltIn.With(PretrainedEncoders.ResNet18));
         Assert.Equal(
             result.Best.Predict(digits.Test).Select(prediction => prediction.Probabilities.ToArray()),
             classifier.Predict(digits.Test).Select(prediction => prediction.Probabilities.ToArray()));

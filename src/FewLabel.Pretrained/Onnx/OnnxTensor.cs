@@ -49,11 +49,10 @@ internal sealed record OnnxTensor(string Name, long[] Shape, long Type, IReadOnl
     /// <exception cref="InvalidDataException">They are no Float32 numbers, or more or fewer than the shape says.</exception>
     public Tensor ToTensor()
     {
-        var expected = Shape.Aggregate((Int128)sizeof(float), (product, size) => product * size);
         var found = Floats.Sum(part => (long)part.Length);
-        if (Type != Float32 || Shape.Any(size => size < 1) || expected != found)
+        if (Type != Float32 || !Fills(found))
         {
-            throw new InvalidDataException($"{Name} has type {Type}, the shape ({string.Join(", ", Shape)}) and {found} bytes of numbers, where Float32, type 1, and {expected} bytes are expected.");
+            throw new InvalidDataException($"{Name} has type {Type}, the shape ({string.Join(", ", Shape)}) and {found} bytes of numbers, where Float32, type 1, is expected, and four bytes for each number.");
         }
 
         var values = new float[found / sizeof(float)];
@@ -65,5 +64,21 @@ internal sealed record OnnxTensor(string Name, long[] Shape, long Type, IReadOnl
         }
 
         return tensor(values, float32).reshape(Shape);
+    }
+
+    /// <summary>Whether the shape has as many numbers as so many bytes, which is as far as it is multiplied.</summary>
+    private bool Fills(long bytes)
+    {
+        Int128 size = sizeof(float);
+        foreach (var axis in Shape)
+        {
+            size *= axis;
+            if (axis < 1 || size > bytes)
+            {
+                return false;
+            }
+        }
+
+        return size == bytes;
     }
 }
