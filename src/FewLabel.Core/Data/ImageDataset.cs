@@ -1,8 +1,8 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// A training set, from which labeled images are drawn, or of which some are labeled, while the others serve as unlabeled ones; and a
-/// test set, which serves for the final figures alone. It may be missing: then images that an experiment holds out give the figures.
+/// A training set and perhaps a test set. An experiment draws labeled images from the training set, or uses its given labels; the other images serve as
+/// unlabeled ones. The test set serves for the final figures only. Without it the figures are those of the held-out images.
 /// </summary>
 /// <remarks>Owns both sets; <see cref="Dispose"/> frees them.</remarks>
 public sealed class ImageDataset : IDisposable
@@ -11,7 +11,7 @@ public sealed class ImageDataset : IDisposable
 
     /// <summary>Creates a data set that takes over both sets.</summary>
     /// <param name="name">Its name, as reports show it.</param>
-    /// <param name="train">The training images, of which all or some are labeled.</param>
+    /// <param name="train">The training images, all or some of them labeled.</param>
     /// <param name="test">The test images, all labeled, of the same size, channels and classes; null if there are none.</param>
     /// <param name="origin">Where the images come from.</param>
     /// <param name="notice">What a user must be told about this data, such as that it stands in for another; null if nothing.</param>
@@ -40,7 +40,7 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Its name, as reports show it.</summary>
     public string Name { get; }
 
-    /// <summary>The training images, of which all or some are labeled.</summary>
+    /// <summary>The training images, all or some of them labeled.</summary>
     public ImageSet Train { get; }
 
     /// <summary>Whether there are test images.</summary>
@@ -53,12 +53,12 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Where the images come from.</summary>
     public DataOrigin Origin { get; }
 
-    /// <summary>What a user must be told about this data; null if nothing.</summary>
+    /// <summary>A notice about this data for the user; null if there is none.</summary>
     public string? Notice { get; }
 
     /// <summary>
-    /// How pictures of any size became these images, so that a classifier can prepare others in the same way; null for images that came
-    /// in this shape.
+    /// How image files of any size became these images, so that a classifier prepares new ones in the same way; null for images that had
+    /// this shape already.
     /// </summary>
     public ImageFileOptions? Pictures { get; init; }
 
