@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Reporting;
 
-/// <summary>What the sections of one report share.</summary>
+/// <summary>State that the sections of one report share.</summary>
 internal sealed class ReportContext(ExperimentResult result, ImageDataset dataset, ReportOptions options, CancellationToken cancellationToken)
 {
     private readonly StringBuilder _styles = new();
@@ -22,10 +22,10 @@ internal sealed class ReportContext(ExperimentResult result, ImageDataset datase
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>The method the report looks at more closely.</summary>
+    /// <summary>The method that the report shows in detail.</summary>
     public MethodResult Best { get; } = result.Best;
 
-    /// <summary>Whether it was chosen from several by images held out.</summary>
+    /// <summary>Whether held-out images chose it from several methods.</summary>
     public bool WasChosen => Best.Validation is not null && result.Methods.Length > 1;
 
     /// <summary>The images that the figures are of.</summary>

@@ -5,7 +5,7 @@ using FewLabel.Runtime;
 
 namespace FewLabel;
 
-/// <summary>Shows what an experiment came to.</summary>
+/// <summary>Writes the result of an experiment as a report or as curves.</summary>
 public static class ReportExtensions
 {
     /// <summary>
@@ -13,10 +13,10 @@ public static class ReportExtensions
     /// with its intervals, learning curves, confusion matrices, the labeled images, sample views, the most confident mistakes,
     /// calibration, and maps of the features before and after training.
     /// </summary>
-    /// <param name="result">The result, not disposed yet: its networks look at the test images once more.</param>
+    /// <param name="result">The result, not disposed yet: its networks classify the test images again.</param>
     /// <param name="path">The file to write or to replace, such as <c>report.html</c>; its folder is created if it is missing. It is written whole or not at all.</param>
     /// <param name="dataset">The images of the experiment. Not owned.</param>
-    /// <param name="options">What it shows; null for the defaults.</param>
+    /// <param name="options">What the report shows; null for the defaults.</param>
     /// <param name="cancellationToken">Stops before the next batch of images, or the next step of a map; nothing is written then.</param>
     /// <exception cref="ArgumentException">The data set is not that of the experiment.</exception>
     /// <exception cref="OptionsException">An option is wrong.</exception>
@@ -32,7 +32,7 @@ public static class ReportExtensions
     /// <summary>The report as text; see <see cref="SaveReport"/>.</summary>
     /// <param name="result">The result, not disposed yet.</param>
     /// <param name="dataset">The images of the experiment. Not owned.</param>
-    /// <param name="options">What it shows; null for the defaults.</param>
+    /// <param name="options">What the report shows; null for the defaults.</param>
     /// <param name="cancellationToken">Stops before the next batch of images, or the next step of a map.</param>
     /// <returns>The HTML file's content.</returns>
     /// <exception cref="ArgumentException">The data set is not that of the experiment.</exception>

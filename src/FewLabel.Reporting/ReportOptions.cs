@@ -2,7 +2,7 @@ using FewLabel.Studies;
 
 namespace FewLabel.Reporting;
 
-/// <summary>What a report shows besides the result. Immutable; derive others by <c>with</c>.</summary>
+/// <summary>Options of a report. Immutable; derive others by <c>with</c>.</summary>
 public sealed record ReportOptions
 {
     /// <summary>The heading; null names the data set and the number of labels. Default null.</summary>
@@ -22,7 +22,7 @@ public sealed record ReportOptions
     /// <summary>Chooses the images of the maps and draws the sample views; null takes the seed of the training. Default null.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>When the report is made, as it says of itself. Default: now, in UTC.</summary>
+    /// <summary>The time that the report states as its own. Default: now, in UTC.</summary>
     public DateTimeOffset Date { get; init; } = DateTimeOffset.UtcNow;
 
     /// <summary>What is wrong with these options.</summary>

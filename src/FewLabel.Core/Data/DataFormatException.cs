@@ -1,8 +1,8 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// Data is there but is not what it must be: empty, cut, too long, damaged, of another format, or different from what
-/// was published. The message names the file, what was found and what to do.
+/// Data is available but invalid: empty, cut, too long, damaged, of another format, or different from the published
+/// files. The message names the file, what was found and what to do.
 /// </summary>
 public sealed class DataFormatException : FewLabelException
 {

@@ -1,7 +1,7 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// Data could not be had: a file is missing or cannot be read, it could not be downloaded, or the folder for downloads
+/// Data is not available: a file is missing or cannot be read, a download failed, or the folder for downloads
 /// cannot be written. The message names the places that were tried, the reasons and what to do.
 /// </summary>
 public sealed class DataUnavailableException : FewLabelException

@@ -1,8 +1,8 @@
 namespace FewLabel.Data;
 
 /// <summary>
-/// A training set, from which labeled images are drawn, or of which some are labeled, while the others serve as unlabeled ones; and a
-/// test set, which serves for the final figures alone. It may be missing: then images that an experiment holds out give the figures.
+/// A training set and perhaps a test set. An experiment draws labeled images from the training set, or uses its given labels; the other images serve as
+/// unlabeled ones. The test set serves for the final figures only. Without it the figures are those of the held-out images.
 /// </summary>
 /// <remarks>Owns both sets; <see cref="Dispose"/> frees them.</remarks>
 public sealed class ImageDataset : IDisposable
@@ -53,12 +53,12 @@ public sealed class ImageDataset : IDisposable
     /// <summary>Where the images come from.</summary>
     public DataOrigin Origin { get; }
 
-    /// <summary>What a user must be told about this data; null if nothing.</summary>
+    /// <summary>A notice about this data for the user; null if there is none.</summary>
     public string? Notice { get; }
 
     /// <summary>
-    /// How pictures of any size became these images, so that a classifier can prepare others in the same way; null for images that came
-    /// in this shape.
+    /// How image files of any size became these images, so that a classifier prepares new ones in the same way; null for images that had
+    /// this shape already.
     /// </summary>
     public ImageFileOptions? Pictures { get; init; }
 

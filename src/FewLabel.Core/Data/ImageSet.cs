@@ -13,12 +13,12 @@ namespace FewLabel.Data;
 /// are no objects per image.
 /// </summary>
 /// <remarks>
-/// Immutable: the tensors are read by many and written by nobody. The set owns them and <see cref="Dispose"/> frees
+/// Immutable: nothing writes the tensors after the set is created. The set owns them and <see cref="Dispose"/> frees
 /// them. Reading is thread-safe.
 /// </remarks>
 public sealed class ImageSet : IDisposable
 {
-    /// <summary>What stands in place of a label that is not known: -1.</summary>
+    /// <summary>The value of an unknown label: -1.</summary>
     public const long Unknown = -1;
 
     private readonly Lazy<string> _digest;
@@ -108,7 +108,7 @@ public sealed class ImageSet : IDisposable
     /// <summary>The same labels for other pixels, as many images of any shape. The caller disposes it.</summary>
     internal ImageSet With(Tensor pixels) => new(pixels, Labels?.clone(), ClassNames, IsPartlyLabeled);
 
-    /// <summary>A digest of all pixels, labels and class names, by which a run that goes on tells that it has the same images. Computed at first use.</summary>
+    /// <summary>A digest of all pixels, labels and class names, by which a continued run recognizes the same images. Computed at first use.</summary>
     public string Digest => _digest.Value;
 
     /// <summary>Some of the images as numbers from 0 to 1.</summary>

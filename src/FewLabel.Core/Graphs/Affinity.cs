@@ -4,7 +4,7 @@ namespace FewLabel.Graphs;
 /// The symmetric, normalized affinity S = D^-1/2 (A + Aᵀ) D^-1/2 of a graph, A being max(similarity, 0)^gamma on its edges
 /// and D the row sums of A + Aᵀ, as compressed sparse rows.
 /// </summary>
-/// <remarks>Where two rows are neighbors of each other both edges stay, side by side: their weights add up as they should.</remarks>
+/// <remarks>If two rows are neighbors of each other, both edges are stored side by side, and their weights add up.</remarks>
 internal sealed class Affinity
 {
     private readonly int[] _starts;

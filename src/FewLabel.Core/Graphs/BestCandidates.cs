@@ -5,7 +5,7 @@ namespace FewLabel.Graphs;
 
 /// <summary>
 /// The k most similar candidates of each row so far. Candidates are offered in ascending order, and a later one must be
-/// more similar to take a place: of equal ones the first stays. Rows are independent, so threads may share them out.
+/// more similar to take a place, so the first of equal ones stays. Rows are independent, so several threads may share them.
 /// </summary>
 internal sealed class BestCandidates
 {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace FewLabel.Graphs;
 
 /// <summary>
-/// Finds a factor for each class so that the sizes of the classes come to a target, while each row's probabilities go on
-/// summing to 1 (Sinkhorn and Knopp, 1967).
+/// Finds a factor for each class so that the sizes of the classes reach a target while the probabilities of each row still
+/// sum to 1 (Sinkhorn and Knopp, 1967).
 /// </summary>
 internal static class ClassBalance
 {
@@ -14,7 +14,7 @@ internal static class ClassBalance
     /// <summary>Factors stay within e^-100 of the largest, where a target cannot be reached.</summary>
     private const double LogRange = 100;
 
-    /// <summary>The logarithms of the factors; the largest is 0. A class without any probability stays without.</summary>
+    /// <summary>The logarithms of the factors; the largest is 0. A class without any probability keeps none.</summary>
     public static double[] Factors(double[] scores, bool[] counted, ImmutableArray<double> prior, double strength)
     {
         var logs = new double[prior.Length];
@@ -39,7 +39,7 @@ internal static class ClassBalance
         return logs;
     }
 
-    /// <summary>Divides each row by its sum after its classes took the factors. A row of zeros stays so.</summary>
+    /// <summary>Multiplies the classes of each row by the factors and divides the row by its sum. A row of zeros stays zero.</summary>
     public static void Scale(Span<double> row, ReadOnlySpan<double> factors)
     {
         var sum = 0.0;

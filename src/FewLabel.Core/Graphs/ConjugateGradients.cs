@@ -2,7 +2,7 @@ namespace FewLabel.Graphs;
 
 /// <summary>
 /// Solves (I - weight·S) X = B by conjugate gradients (Hestenes and Stiefel, 1952): a system for each column of B, all
-/// columns side by side. Columns that are solved rest while the others go on.
+/// columns side by side. A solved column stops while the others continue.
 /// </summary>
 internal sealed class ConjugateGradients
 {

@@ -7,7 +7,7 @@ namespace FewLabel.Graphs;
 /// <summary>Features of images, a row each: checked, and scaled to unit length.</summary>
 internal static class FeatureRows
 {
-    /// <summary>The same directions with length 1, so that a product of two rows is their cosine. A row of zeros stays so.</summary>
+    /// <summary>The same directions with length 1, so that a product of two rows is their cosine. A row of zeros stays zero.</summary>
     public static Tensor ToUnitLength(Tensor features, string name)
     {
         ArgumentNullException.ThrowIfNull(features, name);

@@ -1,6 +1,6 @@
 namespace FewLabel.Graphs;
 
-/// <summary>Labels that somebody gave, checked.</summary>
+/// <summary>Checks labels that a caller passes.</summary>
 internal static class GivenLabels
 {
     public const int LargestClassCount = 100_001;

@@ -7,36 +7,36 @@ public sealed record LabelPropagationOptions
 {
     /// <summary>
     /// How far labels spread (α of Zhou et al., 2004), 0 or more and below 1: the share of a row's score that comes from its
-    /// neighbors, the rest being its own label. Default 0.99.
+    /// neighbors. The rest comes from its own label. Default 0.99.
     /// </summary>
     public double Alpha { get; init; } = 0.99;
 
     /// <summary>
     /// The exponent that turns a similarity s into the weight of an edge, max(s, 0)^γ (Iscen et al., 2019): a finite number
-    /// above 0. The larger, the more the most similar neighbors count. Edges of similarity 0 or below are left out. Default 3.
+    /// above 0. A larger exponent favors the most similar neighbors. Edges of similarity 0 or below are left out. Default 3.
     /// </summary>
     public double Gamma { get; init; } = 3;
 
     /// <summary>
-    /// Whether every class starts with the same mass, its labels sharing it: a random draw gives some classes more
-    /// labels than others, which would draw rows to them. False gives every label the same mass. Default true.
+    /// Whether every class starts with the same mass, shared by its labels. A random draw gives some classes more
+    /// labels than others, and those would attract rows. False gives every label the same mass. Default true.
     /// </summary>
     public bool NormalizeClasses { get; init; } = true;
 
     /// <summary>
     /// The share of each class among the unlabeled rows, if known: each above 0, summing to 1 to within 0.000001, in the
-    /// order of the classes. Null takes the classes' sizes as they come. Default null.
+    /// order of the classes. Null leaves the sizes of the classes unchanged. Default null.
     /// </summary>
     public ImmutableArray<double>? ClassPrior { get; init; }
 
     /// <summary>
-    /// How far the sizes of the classes follow <see cref="ClassPrior"/>, 0 to 1: 1 reaches it, 0 leaves the sizes as they
-    /// come, and between lies the geometric mean with these weights, scaled to sum to 1. Only with a prior; else leave it at
-    /// its default 1.
+    /// How far the sizes of the classes follow <see cref="ClassPrior"/>, 0 to 1. 1 reaches the prior, 0 leaves the sizes
+    /// unchanged, and a value between takes the geometric mean with these weights, scaled to sum to 1. It needs a prior; without one
+    /// leave it at its default 1.
     /// </summary>
     public double PriorStrength { get; init; } = 1;
 
-    /// <summary>The solution is good enough when the residual of every class is below this share of its start; above 0 and below 1. Default 1e-8.</summary>
+    /// <summary>The solver stops when the residual of every class is below this share of its start, above 0 and below 1. Default 1e-8.</summary>
     public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace FewLabel.Graphs;
 /// <summary>Finds the rows with the largest cosine, exactly, without ever holding all pairs.</summary>
 /// <remarks>
 /// On the CPU, the products are computed in square tiles that fit the cache, and each tile is compared with the least of
-/// what the rows have so far: after the first tiles hardly a product passes, so the selection costs about one reading of
+/// what the rows have so far. After the first tiles almost no product passes, so the selection costs about one reading of
 /// the tile. On another device each chunk of rows is ranked there.
 /// </remarks>
 internal static class NearestRows

@@ -17,12 +17,12 @@ public sealed class NeighborClassifier : IDisposable
 
     /// <summary>Creates the classifier.</summary>
     /// <param name="features">Of the labeled images: Float32, shape (N, D) on any device, finite. Scaled to unit length inside; not changed.</param>
-    /// <param name="labels">The class of each of them, from 0 to <paramref name="classCount"/> - 1. A class without any is never predicted.</param>
+    /// <param name="labels">The class of each of them, from 0 to <paramref name="classCount"/> - 1. A class without a label is never predicted.</param>
     /// <param name="classCount">How many classes, from 2 to 100,001.</param>
     /// <param name="neighbors">How many labeled rows vote, from 1 to N. Default 5.</param>
     /// <param name="temperature">
-    /// How fast a vote's weight sinks with the similarity: a finite number above 0. Small lets the nearest decide; large
-    /// gives all votes the same weight. Default 0.07.
+    /// How fast the weight of a vote falls with the similarity: a finite number above 0. A small value lets the nearest decide, a large
+    /// one gives all votes the same weight. Default 0.07.
     /// </param>
     /// <exception cref="ArgumentException">The features have another type or shape or are not finite, or the labels are not as many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label or a number is out of range, such as more neighbors than labeled rows.</exception>
@@ -63,7 +63,7 @@ public sealed class NeighborClassifier : IDisposable
     /// <summary>How many labeled rows vote.</summary>
     public int Neighbors { get; }
 
-    /// <summary>How fast a vote's weight sinks with the similarity.</summary>
+    /// <summary>How fast the weight of a vote falls with the similarity.</summary>
     public double Temperature { get; }
 
     /// <summary>The share of the votes that each class gets.</summary>

@@ -8,14 +8,14 @@ namespace FewLabel.Graphs;
 /// <summary>The most similar other rows of each row of features, by cosine similarity.</summary>
 /// <remarks>
 /// The graph owns its tensors, which lie on the CPU; <see cref="Dispose"/> frees them. Immutable; reading is thread-safe.
-/// A row can be a neighbor of another that is none of its own.
+/// Being a neighbor is not mutual: a row can be a neighbor of a row that is not its own neighbor.
 /// </remarks>
 public sealed class NeighborGraph : IDisposable
 {
     /// <summary>The most neighbors that all rows together can have.</summary>
     internal const long LargestSize = 1L << 27;
 
-    /// <summary>Creates a graph that takes over both tensors, for neighbors that were found elsewhere.</summary>
+    /// <summary>Creates a graph that takes over both tensors, for neighbors from another source.</summary>
     /// <param name="indices">Int64, shape (N, k) on the CPU, N and k 1 or more: for each row other rows, each from 0 to N - 1.</param>
     /// <param name="similarities">Float32, shape (N, k) on the CPU, each from -1 to 1.</param>
     /// <exception cref="ArgumentException">A shape, a type, a device or a value is not as said, or a row is its own neighbor.</exception>
@@ -44,10 +44,10 @@ public sealed class NeighborGraph : IDisposable
         DisposeIfCopied(similarities, Similarities);
     }
 
-    /// <summary>For each row its neighbors, the most similar first: Int64, shape (N, k) on the CPU. Not to be written or disposed.</summary>
+    /// <summary>The neighbors of each row, the most similar first: Int64, shape (N, k) on the CPU. Not to be written or disposed.</summary>
     public Tensor Indices { get; }
 
-    /// <summary>How similar each neighbor is: Float32, shape (N, k) on the CPU, from -1 to 1. Not to be written or disposed.</summary>
+    /// <summary>The similarity of each neighbor: Float32, shape (N, k) on the CPU, from -1 to 1. Not to be written or disposed.</summary>
     public Tensor Similarities { get; }
 
     /// <summary>How many rows, N.</summary>
@@ -56,16 +56,16 @@ public sealed class NeighborGraph : IDisposable
     /// <summary>How many neighbors each row has, k.</summary>
     public int Neighbors { get; }
 
-    /// <summary>Finds the neighbors, exactly: every row is compared with every other.</summary>
+    /// <summary>Finds the exact neighbors by comparing every row with every other.</summary>
     /// <remarks>
-    /// Takes N²·D/2 multiplications on the CPU, and memory for a scaled copy of the features and N·k results besides a few
-    /// MB; the N×N similarities are never held. Same features, machine and thread count: same bits.
-    /// On the CPU the lower of two equally similar rows comes first; another device chooses by itself.
+    /// It takes N²·D/2 multiplications on the CPU, and memory for a scaled copy of the features, N·k results and a few
+    /// MB. The N×N similarities are never stored. The same features, machine and thread count give the same bits.
+    /// On the CPU the lower of two equally similar rows comes first. On another device their order is not defined.
     /// A row of zeros has no direction: its similarity to every row is 0.
     /// </remarks>
     /// <param name="features">Float32, shape (N, D) on any device, finite, at least 2 rows. Scaled to unit length inside; not changed.</param>
-    /// <param name="neighbors">How many neighbors of each row, k, from 1 to N - 1. Usual are 5 to 50.</param>
-    /// <param name="progress">Told the share that is done, above 0 to 1, now and then.</param>
+    /// <param name="neighbors">How many neighbors of each row, k, from 1 to N - 1; usually 5 to 50.</param>
+    /// <param name="progress">Receives the finished share, above 0 to 1, now and then.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The graph. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>

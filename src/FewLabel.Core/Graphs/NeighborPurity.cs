@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FewLabel.Graphs;
 
 /// <summary>
-/// How well neighbors agree with classes: a figure of how good features are that needs labels but no training.
+/// The share of nearest neighbors with the same class. It measures features with labels and without training.
 /// </summary>
 /// <param name="Overall">The share of all neighbors that have the class of their row, 0 to 1.</param>
 /// <param name="PerClass">

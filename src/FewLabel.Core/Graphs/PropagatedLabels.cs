@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Graphs;
 
-/// <summary>What label propagation says of every row of a graph. Immutable; holds no native memory.</summary>
+/// <summary>The result of label propagation for every row of a graph. Immutable; holds no native memory.</summary>
 public sealed class PropagatedLabels
 {
     /// <summary>The label of a row that no label reached.</summary>
@@ -25,26 +25,26 @@ public sealed class PropagatedLabels
     public int ClassCount { get; }
 
     /// <summary>
-    /// For each row the class with the highest score, the lower one of equals; a labeled row keeps its label, and a row that
+    /// The class with the highest score for each row; of equal scores the lower class. A labeled row keeps its label. A row that
     /// no label reached has <see cref="NoLabel"/>.
     /// </summary>
     public ImmutableArray<int> Labels { get; }
 
     /// <summary>
-    /// For each row how sure its label is: 1 less the entropy of the scores, divided by its largest value, the logarithm
-    /// of the number of classes (Iscen et al., 2019). From 0, all classes alike, to 1; a labeled row has 1, an unreached one 0.
+    /// The certainty of each row's label: 1 minus the entropy of the scores divided by the logarithm of the number of classes
+    /// (Iscen et al., 2019). It is 0 where all classes have the same score. A labeled row has 1, a row that no label reached has 0.
     /// </summary>
     public ImmutableArray<float> Certainty { get; }
 
     /// <summary>
-    /// The rows that no label reached, in ascending order: no path of edges leads from them to a labeled row, or only one too
-    /// long for the steps taken. More neighbors in the graph connect more of them.
+    /// The rows that no label reached, in ascending order. No path of edges leads from them to a labeled row, or the path is too
+    /// long for the steps taken. More neighbors in the graph connect more rows.
     /// </summary>
     public ImmutableArray<int> Unreached { get; }
 
     /// <summary>
-    /// The share of each class in the scores of the rows that are reached and not labeled, which <see
-    /// cref="LabelPropagationOptions.ClassPrior"/> is about; 0 for all where there is no such row.
+    /// The share of each class in the scores of the unlabeled rows that a label reached. <see
+    /// cref="LabelPropagationOptions.ClassPrior"/> sets its target. All shares are 0 where there is no such row.
     /// </summary>
     public required ImmutableArray<double> ClassShares { get; init; }
 
@@ -52,8 +52,8 @@ public sealed class PropagatedLabels
     public required int Iterations { get; init; }
 
     /// <summary>
-    /// How far the solution is from exact: the largest residual of a class, relative to its start. Above <see
-    /// cref="LabelPropagationOptions.Tolerance"/> only where the steps ran out.
+    /// The error of the solution: the largest residual of a class, relative to its start. It exceeds <see
+    /// cref="LabelPropagationOptions.Tolerance"/> only if the limit of steps was reached.
     /// </summary>
     public required double Residual { get; init; }
 
@@ -64,7 +64,7 @@ public sealed class PropagatedLabels
         ? _scores.AsSpan(row * ClassCount, ClassCount)
         : throw new ArgumentOutOfRangeException(nameof(row), row, $"Rows run from 0 to {Labels.Length - 1}.");
 
-    /// <summary>The scores of all rows, such as for training on them.</summary>
+    /// <summary>The scores of all rows, for example for training on them.</summary>
     /// <param name="device">Where the result lives; null is the CPU.</param>
     /// <returns>Float32, shape (N, classes), each row summing to 1. The caller disposes it.</returns>
     public Tensor Scores(Device? device = null) => HostData.ToTensor<float>(_scores, device ?? CPU, Labels.Length, ClassCount);

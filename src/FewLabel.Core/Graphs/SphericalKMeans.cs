@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 namespace FewLabel.Graphs;
 
 /// <summary>
-/// Groups features by direction: k-means on rows of unit length, whose centers have unit length too (Dhillon and Modha,
-/// 2001), started by k-means++ (Arthur and Vassilvitskii, 2007).
+/// Spherical k-means: clusters rows of unit length around centers of unit length (Dhillon and Modha,
+/// 2001), initialized by k-means++ (Arthur and Vassilvitskii, 2007).
 /// </summary>
 /// <remarks>
-/// What is computed beside the rows and the centers does not grow with their product: rows are compared with the centers in blocks of up to 2^27
+/// Memory does not grow with the product of rows and centers: rows are compared with the centers in blocks of up to 2^27
 /// similarities, half a gigabyte.
 /// </remarks>
 public static class SphericalKMeans
@@ -27,9 +27,9 @@ public static class SphericalKMeans
     /// <param name="features">Float32, shape (N, D) on any device, finite. Scaled to unit length inside; not changed.</param>
     /// <param name="clusters">How many groups, from 1 to N.</param>
     /// <param name="random">Draws the first centers.</param>
-    /// <param name="iterations">The most rounds, 1 or more; it ends earlier when no row changes its group. Default 50.</param>
+    /// <param name="iterations">The maximum of rounds, 1 or more. It ends earlier if no row changes its group. Default 50.</param>
     /// <param name="cancellationToken">Stops between rounds.</param>
-    /// <returns>For each row its group, from 0. No group is empty as long as there are as many different rows.</returns>
+    /// <returns>The group of each row, from 0. No group is empty if there are as many different rows.</returns>
     /// <exception cref="ArgumentException">The features have another type or shape, or are not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>

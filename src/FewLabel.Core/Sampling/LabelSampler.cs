@@ -3,12 +3,12 @@ using FewLabel.Runtime;
 
 namespace FewLabel.Sampling;
 
-/// <summary>Draws the few images that are labeled.</summary>
+/// <summary>Draws the images that are labeled, at random.</summary>
 public static class LabelSampler
 {
     /// <summary>
-    /// Draws at random from all images: the first of a random permutation. With seed 42 and 100 of MNIST's 60,000 these
-    /// are the very images of the reference study.
+    /// Draws at random from all images: the first ones of a random permutation. Seed 42 and 100 of the 60,000 of MNIST give
+    /// the images of the reference study.
     /// </summary>
     /// <param name="imageCount">How many images there are.</param>
     /// <param name="labelCount">How many to label, from 1 to <paramref name="imageCount"/>.</param>
@@ -65,7 +65,7 @@ public static class LabelSampler
     /// <param name="imageCount">How many images there are.</param>
     /// <param name="labeled">Which of them are labeled: one or more, each from 0 to <paramref name="imageCount"/> - 1 and each once.</param>
     /// <returns>The labeled images, in their order, and the others.</returns>
-    /// <exception cref="SamplingException">There is none, one is none of the images, or one comes twice.</exception>
+    /// <exception cref="SamplingException">The list is empty, has an index out of range, or has an index twice.</exception>
     public static LabelDraw These(long imageCount, IEnumerable<long> labeled)
     {
         ArgumentNullException.ThrowIfNull(labeled);

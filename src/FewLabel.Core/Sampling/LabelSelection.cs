@@ -8,20 +8,20 @@ using static TorchSharp.torch;
 namespace FewLabel.Sampling;
 
 /// <summary>
-/// Proposes which images to label, from their features alone: the images whose labels tell most, before anybody has labeled
-/// one. Compare <see cref="LabelSampler"/>, which draws by chance.
+/// Proposes images to label from their features (active learning). <see cref="Typical"/> and <see cref="KCenter"/> need no label,
+/// <see cref="Uncertain"/> needs some. <see cref="LabelSampler"/> draws at random instead.
 /// </summary>
 public static class LabelSelection
 {
     private const int TypicalNeighbors = 20;
     private const int RowsAtATime = 1024;
 
-    /// <summary>Among how many unsure images each of the chosen ones is chosen.</summary>
+    /// <summary>How many uncertain images there are for each selected one.</summary>
     private const int UnsurePerLabel = 10;
 
     /// <summary>
-    /// The most typical image of each of as many groups as labels are to be given (TypiClust: Hacohen, Dekel and Weinshall,
-    /// 2022): the one with the least mean distance to its twenty nearest neighbors in its group. Good for few labels.
+    /// Clusters the images into one group for each label and selects the most typical image of each (TypiClust: Hacohen, Dekel and Weinshall,
+    /// 2022): the one with the least mean distance to its twenty nearest neighbors in the group. It suits few labels.
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
     /// <param name="count">How many images to label, from 1 to N.</param>
@@ -46,8 +46,8 @@ public static class LabelSelection
     }
 
     /// <summary>
-    /// One after the other the image farthest from all that are chosen (greedy k-center: Sener and Savarese, 2018; at most
-    /// twice the least possible radius: Gonzalez, 1985). It covers all there is, odd images too; good for many labels.
+    /// Selects one image after the other, each time the one farthest from all selected ones (greedy k-center: Sener and Savarese, 2018; at most
+    /// twice the least possible radius: Gonzalez, 1985). It covers all images, odd ones too, and suits many labels.
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of a pre-trained encoder; row i is of image i. Not changed.</param>
     /// <param name="count">How many images to label, from 1 to N.</param>
@@ -80,9 +80,9 @@ public static class LabelSelection
     }
 
     /// <summary>
-    /// Images of which a classifier is unsure, for a later round of labeling: among those whose two most probable classes
-    /// are nearest, the nearest of each of as many groups as labels are to be given, so that no two ask the same (Cluster-Margin:
-    /// Citovsky et al., 2021; the margin: Scheffer, Decomain and Wrobel, 2001).
+    /// Selects images on which a classifier is uncertain, for a later round of labeling. It takes the images with the smallest margin between their two
+    /// most probable classes, clusters them into one group for each label, and selects the smallest margin of each group, so that the images differ
+    /// (Cluster-Margin: Citovsky et al., 2021; the margin: Scheffer, Decomain and Wrobel, 2001).
     /// </summary>
     /// <param name="features">Float32, shape (N, D) on any device, finite, such as of the classifier's encoder; row i is of image i. Not changed.</param>
     /// <param name="probabilities">Float32, shape (N, classes), each row summing to 1; such as a classifier's or of propagated labels. Not changed.</param>
@@ -90,7 +90,7 @@ public static class LabelSelection
     /// <param name="count">How many more images to label, from 1 to the number of the others.</param>
     /// <param name="random">Draws where the grouping starts.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    /// <returns>The images to label, the least sure first; they do not contain those that are labeled.</returns>
+    /// <returns>The images to label, the least certain first, without images that are labeled.</returns>
     /// <exception cref="SamplingException">More labels than images without one, or none.</exception>
     /// <exception cref="ArgumentException">The features or the probabilities have another type or shape, or are not finite.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>

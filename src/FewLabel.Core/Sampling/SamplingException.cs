@@ -1,6 +1,6 @@
 namespace FewLabel.Sampling;
 
-/// <summary>A draw or a split that the data cannot give. The message says what would be possible.</summary>
+/// <summary>A draw or a split is impossible with this data. The message says what is possible.</summary>
 public sealed class SamplingException : FewLabelException
 {
     /// <summary>Creates the error.</summary>

@@ -3,17 +3,17 @@ using FewLabel.Runtime;
 namespace FewLabel.Sampling;
 
 /// <summary>
-/// Parts labeled images into a training and a validation part with equal class shares, with the rounding of
-/// scikit-learn's <c>StratifiedShuffleSplit</c>: the validation part has the share rounded up, each class gets the whole
-/// part of its share, and the images left go to the classes with the largest fractions, ties drawn at random.
+/// Splits labeled images into a training part and a validation part with equal class shares. It rounds as
+/// scikit-learn's <c>StratifiedShuffleSplit</c> does: the size of the validation part is rounded up, each class gets the whole
+/// number of its share, and the remaining images go to the classes with the largest fractions, ties drawn at random.
 /// </summary>
 public static class StratifiedSplit
 {
     /// <summary>Splits.</summary>
-    /// <param name="indices">The images to part.</param>
+    /// <param name="indices">The images to split.</param>
     /// <param name="labelOf">The class of an image, 0 or more.</param>
     /// <param name="validationShare">The share held out for validation, above 0 and below 1.</param>
-    /// <param name="random">Draws who goes where.</param>
+    /// <param name="random">Draws which image goes where.</param>
     /// <param name="classNames">What an error calls the classes; null for their numbers.</param>
     /// <returns>The two parts, each in random order; together they are <paramref name="indices"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The share is not above 0 and below 1.</exception>

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// The contrastive loss of MoCo v3 (Chen, Xie and He, 2021, algorithm 1): cross-entropy of recognizing a query's own key
-/// among the keys of its batch, times 2T. It needs no queue, and large batches.
+/// The contrastive loss of MoCo v3 (Chen, Xie and He, 2021, algorithm 1): the cross-entropy of recognizing a query's own key
+/// among the keys of its batch, times 2T. It needs large batches and no queue.
 /// </summary>
 /// <remarks>
-/// The factor 2T is that of the paper's algorithm; it keeps the gradients' size when the temperature changes. Vectors must
-/// have unit length; the loss does not see to that. Immutable and thread-safe.
+/// The factor 2T is that of the paper's algorithm. It keeps the size of the gradients when the temperature changes. Vectors must
+/// have unit length; the loss does not normalize them. Immutable and thread-safe.
 /// </remarks>
 public sealed class InBatchInfoNceLoss
 {
@@ -24,7 +24,7 @@ public sealed class InBatchInfoNceLoss
     /// <summary>The loss of one direction.</summary>
     /// <param name="queries">Float32, shape (N, D), rows of unit length, N 2 or more.</param>
     /// <param name="keys">Float32, shape (N, D), rows of unit length: row i is the key of query i. No gradient goes through them.</param>
-    /// <returns>The mean loss, 2T · ln N where nothing is told apart, and the accuracy.</returns>
+    /// <returns>The mean loss, 2T · ln N where all similarities are equal, and the accuracy.</returns>
     /// <exception cref="ArgumentException">A type or a shape is not as said.</exception>
     public InfoNceResult Compute(Tensor queries, Tensor keys)
     {

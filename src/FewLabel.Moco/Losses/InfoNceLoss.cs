@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// The contrastive loss of MoCo v1 and v2 (van den Oord et al., 2018; He et al., 2020, equation 1): cross-entropy of
+/// The contrastive loss of MoCo v1 and v2 (van den Oord et al., 2018; He et al., 2020, equation 1): the cross-entropy of
 /// recognizing a query's own key among the keys of the queue, by dot products divided by a temperature.
 /// </summary>
 /// <remarks>
-/// Vectors must have unit length; the loss does not see to that, for the keys are needed at unit length elsewhere too
-/// (<c>nn.functional.normalize(vectors)</c> does it). Immutable and thread-safe.
+/// Vectors must have unit length. The loss does not normalize them, because the queue needs keys of unit length too
+/// (<c>nn.functional.normalize(vectors)</c>). Immutable and thread-safe.
 /// </remarks>
 public sealed class InfoNceLoss
 {
@@ -25,7 +25,7 @@ public sealed class InfoNceLoss
     /// <param name="queries">Float32, shape (N, D), rows of unit length.</param>
     /// <param name="keys">Float32, shape (N, D), rows of unit length: each query's own key. No gradient goes through them.</param>
     /// <param name="queueKeys">Float32, shape (K, D), rows of unit length: the keys of other images. No gradient goes through them.</param>
-    /// <returns>The mean loss, ln(1 + K) where nothing is told apart, and the accuracy.</returns>
+    /// <returns>The mean loss, ln(1 + K) where all similarities are equal, and the accuracy.</returns>
     /// <exception cref="ArgumentException">A type or a shape is not as said.</exception>
     public InfoNceResult Compute(Tensor queries, Tensor keys, Tensor queueKeys)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Moco;
 
-/// <summary>What the contrastive losses have in common.</summary>
+/// <summary>Checks that the contrastive losses share.</summary>
 internal static class Similarity
 {
     public static double CheckTemperature(double temperature) =>

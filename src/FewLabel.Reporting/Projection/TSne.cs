@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace FewLabel.Reporting.Projection;
 
 /// <summary>
-/// Lays points of many dimensions out on a map such that neighbors stay neighbors (t-SNE: van der Maaten and Hinton, "Visualizing
-/// Data using t-SNE", 2008), exactly, with all pairs, for up to a few thousand points: time and memory grow with their square. It starts from the first two principal
+/// Draws points of many dimensions on a map so that neighbors stay neighbors (t-SNE: van der Maaten and Hinton, "Visualizing
+/// Data using t-SNE", 2008). It is exact, with all pairs, and suits up to a few thousand points: time and memory grow with their square. It starts from the first two principal
 /// components, which keeps the large-scale order (Kobak and Berens, 2019).
 /// </summary>
-/// <remarks>Distances between clusters and their sizes mean little; which points lie together is what a map tells.</remarks>
+/// <remarks>A map shows which points lie together. Distances between clusters and the sizes of clusters mean little.</remarks>
 public static class TSne
 {
     private const int Fewest = 4;
@@ -25,7 +25,7 @@ public static class TSne
 
     /// <summary>Draws a map.</summary>
     /// <param name="features">Floating-point, shape (N, D), N 4 to 20,000, on any device. Not changed.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">How the map is drawn; null for the defaults.</param>
     /// <param name="random">Draws a start for points that are the same. Same seed, same machine: bit-identical maps.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>A point for each row, in the rows' order, about the origin.</returns>

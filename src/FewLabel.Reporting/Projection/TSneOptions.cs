@@ -16,7 +16,7 @@ public sealed record TSneOptions
     public double Exaggeration { get; init; } = 12;
 
     /// <summary>
-    /// Distances are taken between the scores of so many principal components, 2 or more; fewer features are taken as they are. Default 50.
+    /// How many principal components distances are computed from, 2 or more; fewer features are used as they are. Default 50.
     /// </summary>
     public int Components { get; init; } = 50;
 

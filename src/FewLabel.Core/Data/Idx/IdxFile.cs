@@ -9,10 +9,10 @@ namespace FewLabel.Data;
 /// C. J. C. Burges, <c>http://yann.lecun.com/exdb/mnist/</c>).
 /// </summary>
 /// <remarks>
-/// <para>Elements are unsigned bytes; images are gray. Files are plain or packed with gzip (RFC 1952), which is told by
-/// their content, not by their name. A file must hold exactly what its head declares; checksums of gzip are checked.</para>
-/// <para>Memory is taken for bytes that are there, never because a head declares them: where a file can be read twice, its length and
-/// checksum are proved first. A file may declare at most 2^31 - 1 bytes, and a gzip file that unpacks to more than 64 MiB at most 256
+/// <para>Elements are unsigned bytes; images are gray. Files are plain or packed with gzip (RFC 1952), as
+/// their content shows, not their name. A file must hold exactly what its head declares; checksums of gzip are checked.</para>
+/// <para>Memory is allocated for existing bytes, never for declared ones: if a file can be read twice, its length and
+/// checksum are checked first. A file may declare at most 2^31 - 1 bytes, and a gzip file that unpacks to more than 64 MiB at most 256
 /// bytes for each of its own. All methods are thread-safe.</para>
 /// </remarks>
 public static class IdxFile

@@ -50,9 +50,9 @@ public static class Mnist
         CancellationToken cancellationToken = default) => Source.LoadAsync(folder, progress, logger, cancellationToken);
 
     /// <summary>
-    /// Loads it as <see cref="LoadAsync"/> does, and where it is neither on this machine nor reachable gives generated
-    /// digits in its place, so that a program runs everywhere. Show the user <see cref="ImageDataset.Notice"/>: it then says
-    /// that these are not MNIST, why, and what to do.
+    /// Loads MNIST as <see cref="LoadAsync"/> does. If it is neither on this machine nor reachable, it returns generated
+    /// digits instead, so that a program runs everywhere. Show <see cref="ImageDataset.Notice"/> to the user: it then says
+    /// that these digits are not MNIST, why, and what to do.
     /// </summary>
     /// <param name="progress">Told of the bytes of a download as they come.</param>
     /// <param name="logger">Warned if the digits are generated ones.</param>

@@ -7,8 +7,8 @@ namespace FewLabel.Data;
 
 /// <summary>
 /// Handwritten-looking digits from a generator, in MNIST's form: 28×28 gray pixels, white strokes on black, fitted into a
-/// box of 20 pixels and centered by the center of mass. They stand in for MNIST where it cannot be had, and are not MNIST:
-/// accuracies on them are not comparable with published ones.
+/// box of 20 pixels and centered by the center of mass. They replace MNIST where it is not available. Accuracies on them are not
+/// comparable with published ones.
 /// </summary>
 /// <remarks>
 /// <para>Each digit has several styles, given by key points that cubic curves pass through. Each image draws its digit, its
@@ -27,8 +27,8 @@ public static class SyntheticDigits
     /// <param name="count">How many, 1 or more.</param>
     /// <param name="seed">Any number. Equal seeds give equal images.</param>
     /// <param name="variation">
-    /// How far handwriting departs from the mean shapes: 1 is about as various as MNIST, 0 leaves only the styles, up to
-    /// 1.5 gets harder to read.
+    /// How far the handwriting varies from the mean shapes: 1 varies about as much as MNIST, 0 leaves only the styles, and values up to
+    /// 1.5 are harder to read.
     /// </param>
     /// <param name="progress">Told how many images are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
