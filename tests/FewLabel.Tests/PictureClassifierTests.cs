@@ -138,6 +138,7 @@ public sealed class PictureClassifierTests : IDisposable
         {
             var json = JsonNode.Parse(weights.Metadata[ClassifierFile.InfoKey])!.AsObject();
             Assert.True(json.Remove("pictures"));
+            json["networks"] = new JsonArray("CNN");
             var old = json.ToJsonString();
             WeightFile.Save(File, weights, new Dictionary<string, string>
             {

@@ -76,7 +76,7 @@ public sealed class RecipeDefaultTests : IDisposable
         var error = Assert.Throws<OptionsException>(() => Experiment.On(colors, Recipe.Digits).LabelPerClass(4).Augment(Augmentations.None).Train("net").Build());
 
         var fault = Assert.Single(error.Faults);
-        Assert.Equal(("On", "the recipe Digits"), (fault.Parameter, fault.Value));
+        Assert.Equal(("Recipe", "Digits"), (fault.Parameter, fault.Value));
         Assert.Contains("Recipe.Generic", fault.Remedy, StringComparison.Ordinal);
     }
 

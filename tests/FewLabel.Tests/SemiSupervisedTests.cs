@@ -36,11 +36,11 @@ public sealed class SemiSupervisedTests : IDisposable
     }
 
     [Fact]
-    public async Task The_strong_views_default_to_the_experiments_augmentation()
+    public async Task The_strong_views_default_to_the_recipes()
     {
-        using var named = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.Augmentation).Build().RunAsync();
+        using var named = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.StrongAugmentation).Build().RunAsync();
         using var silent = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short).Build().RunAsync();
-        using var other = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.StrongAugmentation).Build().RunAsync();
+        using var other = await Builder().TrainSemiSupervised("FixMatch", Architectures.Cnn, Short, Recipe.Digits.Augmentation).Build().RunAsync();
 
         Assert.Equal(named.Methods[0].Test!.Loss, silent.Methods[0].Test!.Loss);
         Assert.NotEqual(named.Methods[0].Test!.Loss, other.Methods[0].Test!.Loss);

@@ -144,6 +144,7 @@ internal static class ClassifierFile
     {
         using var noGradient = no_grad();
         var state = model.state_dict();
+        var values = weights.ToDictionary(pair => LegacyClassifierInfo.TensorName(pair.Key), pair => pair.Value, StringComparer.Ordinal);
         if (state.Count != weights.Count)
         {
             throw Misfit(path, $"it has {weights.Count} tensors and the network {state.Count}");
@@ -151,7 +152,7 @@ internal static class ClassifierFile
 
         foreach (var (name, tensor) in state)
         {
-            if (!weights.TryGetValue(name, out var value) || !value.shape.AsSpan().SequenceEqual(tensor.shape))
+            if (!values.TryGetValue(name, out var value) || !value.shape.AsSpan().SequenceEqual(tensor.shape))
             {
                 throw Misfit(path, $"the network has the tensor {name} of shape ({string.Join(", ", tensor.shape)})");
             }

@@ -16,14 +16,23 @@ internal static class LegacyClassifierInfo
         if (info["pictures"] is JsonObject pictures)
         {
             Rename(pictures, "bars", "letterboxFill");
-            Rename(pictures, "fit", "fit");
         }
 
-        string[] own = [.. (info["ownNetworks"] as JsonArray ?? []).Select(name => (string?)name ?? "")];
-        info["networks"] = new JsonArray([.. (info["networks"] as JsonArray ?? []).Select(name => (JsonNode?)Spec(path, (string?)name ?? "", own))]);
+        string[] own = [.. Names(info["ownNetworks"])];
+        info["networks"] = new JsonArray([.. Names(info["networks"]).Select(name => (JsonNode?)Spec(path, name, own))]);
         info.Remove("ownNetworks");
         return info.ToJsonString();
     }
+
+    /// <summary>The name that a tensor of form 1 has today.</summary>
+    public static string TensorName(string name) => name.EndsWith(".centres", StringComparison.Ordinal) ? string.Concat(name.AsSpan(0, name.Length - "centres".Length), "centers") : name;
+
+    private static IEnumerable<string> Names(JsonNode? names) => names switch
+    {
+        null => [],
+        JsonArray array when array.All(name => name is JsonValue value && value.GetValueKind() == JsonValueKind.String) => array.Select(name => (string)name!),
+        _ => throw new JsonException("The names of networks are no list of texts."),
+    };
 
     private static JsonNode Spec(string path, string name, string[] own)
     {
@@ -39,7 +48,7 @@ internal static class LegacyClassifierInfo
 
     private static void Rename(JsonObject owner, string before, string now)
     {
-        if (before != now && owner.Remove(before, out var value))
+        if (owner.Remove(before, out var value))
         {
             owner[now] = value;
         }

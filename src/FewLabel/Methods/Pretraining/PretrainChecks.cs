@@ -58,7 +58,7 @@ internal static class PretrainChecks
     private static IEnumerable<OptionFault> Views(PretrainOptions options, ValidationContext context) =>
         options.Views is not null && options.Views.OrNull() is null
             ? [new OptionFault(nameof(options.Views), "nothing that changes images", "a transform by which two views of an image differ",
-                $"The recipe {context.Recipe.Name} has none of its own: give PretrainOptions.Views, or use a recipe that has, such as Recipe.Digits.")]
+                $"The recipe {context.Recipe.Name} has none of its own: give PretrainOptions.Views, or use a recipe that has.")]
             : [];
 
     /// <summary>Only the most probable class is guessed.</summary>

@@ -84,7 +84,7 @@ public sealed partial record PretrainOptions
 
         if (InputNormalizations is { } forms && (forms.IsDefault || forms.Contains(null!)))
         {
-            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or Recipe.Digits.InputNormalizations; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or those of a recipe; MomentNormalization.None leaves images as they are.");
         }
 
         if (TestTimeScales is { } scales && (scales.IsDefaultOrEmpty || !scales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))
