@@ -30,6 +30,19 @@ public static class Short
     private static ExperimentBuilder Described(ImageDataset digits, long seed) =>
         Experiment.On(digits).LabelRandomly(100, seed).HoldOut(0.25).Train("MLP 2", Architectures.Mlp2, Supervised);
 
+    /// <summary>The same recipe, by which every method trains little.</summary>
+    public static Recipe Of(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return recipe with
+        {
+            Supervised = Of(recipe.Supervised),
+            SemiSupervised = Of(recipe.SemiSupervised),
+            Pretraining = Of(recipe.Pretraining),
+            Propagation = Of(recipe.Propagation),
+        };
+    }
+
     /// <summary>The same settings for two epochs.</summary>
     public static SupervisedOptions Of(SupervisedOptions options) => options with { Epochs = 2 };
 

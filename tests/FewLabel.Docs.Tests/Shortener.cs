@@ -54,9 +54,10 @@ internal sealed class Shortener : CSharpSyntaxRewriter
         };
     }
 
-    /// <summary>A preset, or a part of a recipe, is cut short.</summary>
+    /// <summary>A preset, a recipe, or a part of one is cut short.</summary>
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
-        node.Expression.ToString().StartsWith("Recipe.", StringComparison.Ordinal) && Parts.Contains(node.Name.Identifier.Text)
+        node.ToString() is "Recipe.Digits" or "Recipe.Photos" or "Recipe.Generic"
+        || node.Expression.ToString().StartsWith("Recipe.", StringComparison.Ordinal) && Parts.Contains(node.Name.Identifier.Text)
         || node.Expression is IdentifierNameSyntax type && Presets.Contains(type.Identifier.Text)
             ? SyntaxFactory.ParseExpression($"{Short}.Of({node})").WithTriviaFrom(node)
             : base.VisitMemberAccessExpression(node);

@@ -57,5 +57,5 @@ public sealed class SemiSupervisedTests : IDisposable
         Assert.Contains("TrainSemiSupervised(\"FixMatch\").UnlabeledLossWeight", error.Message, StringComparison.Ordinal);
     }
 
-    private ExperimentBuilder Builder() => Experiment.On(_digits).LabelRandomly(100, seed: 5).HoldOut(0.25).Augment(Recipe.Digits.Augmentation);
+    private ExperimentBuilder Builder() => Experiment.On(_digits, Recipe.Digits).LabelRandomly(100, seed: 5).HoldOut(0.25);
 }

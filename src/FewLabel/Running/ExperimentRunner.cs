@@ -124,10 +124,10 @@ internal sealed partial class ExperimentRunner(
         var missing = Enumerable.Range(0, labelCounts.Count).Where(i => labelCounts[i] == 0).Select(i => names[i]).ToArray();
         if (missing.Length > 0)
         {
-            LogMissing(string.Join(", ", missing));
+            ClassesMissing(string.Join(", ", missing));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The draw has no labeled image of class {Classes}: no method can learn it. Label more images, or the same number of each class.")]
-    private partial void LogMissing(string classes);
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Warning, Message = "The draw has no labeled image of class {Classes}: no method can learn it. Label more images, or the same number of each class.")]
+    private partial void ClassesMissing(string classes);
 }

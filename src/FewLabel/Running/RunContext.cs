@@ -102,11 +102,11 @@ internal sealed partial class RunContext(
         var seconds = Seconds(part, started);
         if (test is not null)
         {
-            LogTest(plan.Logger, name, test.Accuracy, test.Count, seconds);
+            MethodTested(plan.Logger, name, test.Accuracy, test.Count, seconds);
         }
         else
         {
-            LogValidation(plan.Logger, name, validation?.Accuracy, validation?.Count ?? 0, seconds);
+            MethodValidated(plan.Logger, name, validation?.Accuracy, validation?.Count ?? 0, seconds);
         }
 
         return new MethodResult(info, trained, normalize, test, seconds);
@@ -142,14 +142,14 @@ internal sealed partial class RunContext(
             : throw new ArgumentException($"A result is an {nameof(ImageClassifier)} that an architecture has made, or an ensemble of such, so that it can be saved; this is a {model.GetType().Name}. Make it by {nameof(Architecture)}.{nameof(Architecture.CreateClassifier)}.");
     }
 
-    public void LogMethod(string name, ImageClassifier model) => LogParameters(plan.Logger, name, model.ParameterCount);
+    public void LogMethod(string name, ImageClassifier model) => MethodStarted(plan.Logger, name, model.ParameterCount);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Parameters:N0} parameters.")]
-    private static partial void LogParameters(ILogger logger, string method, long parameters);
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "{Method}: {Parameters:N0} parameters.")]
+    private static partial void MethodStarted(ILogger logger, string method, long parameters);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
-    private static partial void LogTest(ILogger logger, string method, double accuracy, long count, double seconds);
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
+    private static partial void MethodTested(ILogger logger, string method, double accuracy, long count, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} images held out, {Seconds:0.0} s; there are no test images.")]
-    private static partial void LogValidation(ILogger logger, string method, double? accuracy, long count, double seconds);
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} images held out, {Seconds:0.0} s; there are no test images.")]
+    private static partial void MethodValidated(ILogger logger, string method, double? accuracy, long count, double seconds);
 }

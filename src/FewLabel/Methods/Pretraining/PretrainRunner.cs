@@ -43,7 +43,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
         TrainedModel trained;
         try
         {
-            CopyStateTo.Copy(_start.Encoder, model.Encoder);
+            _start.Encoder.CopyStateTo(model.Encoder);
             model.to(context.TorchDevice);
             context.LogMethod(name, model);
             var (training, validation) = train(new MethodRun(name, model, own, context.CheckpointOf(name)));
@@ -119,7 +119,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
     private TrainingResult SelfTrain(MethodRun run, SelfTrainingOptions options, PseudoLabels guesses)
     {
         var augmentation = method.Options.UnlabeledAugmentation ?? context.Augmentation;
-        return new SelfTrainer(options, augmentation, context.Normalize, context.Device).Train(
+        return new SelfTrainer(options, augmentation, context.Normalize, context.Device, context.Logger).Train(
             run.Model, _images, context.Split, context.Draw.Unlabeled, guesses, run.Random, run.Part?.Part("self-training"),
             context.Progress(run.Name), context.CancellationToken);
     }

@@ -40,6 +40,7 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
         var trainer = new DeepPropagation(Options, augmentation, context.Normalize, context.Device, forms)
         {
             TestTimeScales = scales,
+            Logger = context.Logger,
             FirstGraphs = [() => start.Graph(Options.Neighbors)],
         };
         var trained = trainer.Train(
@@ -54,6 +55,7 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
             Start = start,
             InputNormalizations = forms,
             TestTimeScales = scales,
+            Logger = context.Logger,
         });
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SemiSupervisedMethod(string name, Architecture architectur
     public override IEnumerable<MethodResult> Run(MethodContext context) =>
     [
         NetworkTraining.Run(context, Architecture, Name, DataUse.PseudoLabels, null, (model, random, checkpoint) =>
-            new SemiSupervisedTrainer(Options, context.Augmentation, Strong ?? context.Augmentation, context.Normalize, context.Device).Train(
+            new SemiSupervisedTrainer(Options, context.Augmentation, Strong ?? context.Augmentation, context.Normalize, context.Device, context.Logger).Train(
                 model, context.Images, context.Split, context.Draw.Unlabeled, random, checkpoint, context.Progress(Name), context.CancellationToken)),
     ];
 }
