@@ -55,7 +55,6 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
             Start = start,
             InputNormalizations = forms,
             TestTimeScales = scales,
-            Logger = context.Logger,
         });
     }
 }
