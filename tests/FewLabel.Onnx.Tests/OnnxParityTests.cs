@@ -52,6 +52,32 @@ public sealed class OnnxParityTests
         AssertLogits(classifier, file);
     }
 
+    [Theory]
+    [InlineData(1, 64, 64)]
+    [InlineData(3, 64, 47)]
+    [InlineData(1, 28, 70)]
+    public void Maps_of_larger_images_are_pooled_as_FewLabel_pools_them(int channels, int height, int width)
+    {
+        using var classifier = Trained.Classifier(new ImageShape(channels, height, width), 4, Architectures.Cnn);
+        using var file = new OnnxFile(classifier);
+
+        AssertSame(classifier, file, 1);
+        AssertSame(classifier, file, 7);
+        AssertLogits(classifier, file);
+    }
+
+    [Fact]
+    public void A_plain_module_of_layers_that_are_known_is_exported()
+    {
+        var own = Architecture.FromModule(
+            "layers", (input, _) => nn.Sequential(nn.Conv2d(input.Channels, 4, 3, stride: 2), nn.BatchNorm2d(4), nn.ReLU()), input => 4 * ((input.Height - 1) / 2) * ((input.Width - 1) / 2));
+        using var classifier = Trained.Classifier(new ImageShape(1, 12, 10), 4, own.WithInputSize(20));
+        using var file = new OnnxFile(classifier);
+
+        AssertSame(classifier, file, 7);
+        AssertLogits(classifier, file);
+    }
+
     [Fact]
     public void An_ensemble_gives_the_mean_of_its_members_probabilities()
     {

@@ -22,13 +22,14 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
     [Fact]
     public void Those_of_every_version_are_still_valid()
     {
-        var files = Directory.GetFiles(Path.GetFullPath(InRepository("tests", "FewLabel.Tests", "Fixtures")), "result.json", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(Path.GetFullPath(InRepository("tests", "FewLabel.Tests", "Fixtures")), "result*.json", SearchOption.AllDirectories);
 
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.True(Evaluate(JsonNode.Parse(File.ReadAllText(file))!).IsValid, file));
     }
 
     [Theory]
+    [InlineData("formatVersion", "1")]
     [InlineData("formatVersion", "3")]
     [InlineData("seed", "\"42\"")]
     [InlineData("methods", "{}")]
@@ -46,12 +47,27 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
     [InlineData("testAccuracy", "1.2")]
     [InlineData("parameters", "null")]
     [InlineData("epochs", "2.5")]
+    [InlineData("networks", "[]")]
+    [InlineData("networks", "[\"CNN\"]")]
+    [InlineData("networks", "[{\"name\":\"Cnn\",\"more\":1}]")]
+    [InlineData("pretrainLabelled", "null")]
     public void Nor_with_a_wrong_figure_of_a_method(string name, string value)
     {
         var result = JsonNode.Parse(run.Result.ToJson())!;
         result["methods"]![0]![name] = JsonNode.Parse(value);
 
         Assert.False(Evaluate(result).IsValid);
+    }
+
+    [Fact]
+    public void It_describes_the_networks_of_each_method_by_data()
+    {
+        var methods = JsonNode.Parse(run.Result.ToJson())!["methods"]!.AsArray();
+
+        Assert.Equal(
+            run.Result.Methods.Select(method => method.Info.Networks.ToArray()),
+            methods.Select(method => method!["networks"]!.AsArray().Select(network => FewLabel.Networks.ArchitectureSpec.Parse(network!.ToJsonString())).ToArray()));
+        Assert.Equal(Architectures.Mlp2.Spec, run.Result.Methods[0].Info.Networks[0]);
     }
 
     internal static bool IsValid(string json) => Evaluate(JsonNode.Parse(json)!).IsValid;

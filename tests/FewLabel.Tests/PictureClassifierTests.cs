@@ -142,7 +142,7 @@ public sealed class PictureClassifierTests : IDisposable
             var old = json.ToJsonString();
             WeightFile.Save(File, weights, new Dictionary<string, string>
             {
-                [ClassifierFile.FormatKey] = "1", [ClassifierFile.InfoKey] = old, [ClassifierFile.HashKey] = ClassifierFile.Hash(old, weights),
+                [ClassifierFile.FormatKey] = $"{ClassifierFile.Format}", [ClassifierFile.InfoKey] = old, [ClassifierFile.HashKey] = ClassifierFile.Hash(old, weights),
             });
         }
 

@@ -174,7 +174,11 @@ public sealed class Architecture
     /// <param name="name">The head's name, by which an <see cref="ArchitectureRegistry"/> finds it for saved weights; none of the library's.</param>
     /// <param name="createHead">Makes the head.</param>
     /// <param name="parameters">What it is made with: numbers, texts, truth values, and lists and maps of these. Null is none.</param>
-    /// <returns>An architecture called, for instance, <c>CNN, my head</c>.</returns>
+    /// <returns>An architecture called, for instance, <c>CNN, my head</c>. The head takes the place of any other.</returns>
+    /// <remarks>
+    /// Linear probes fit a linear layer in its place, and fine-tuning starts a head that is none from its drawn values; prototypes take its place at the end of
+    /// deep propagation.
+    /// </remarks>
     /// <exception cref="ArgumentException">The name is empty or the library's.</exception>
     public Architecture WithHead(string name, HeadFactory createHead, IReadOnlyDictionary<string, object?>? parameters = null)
     {
@@ -190,12 +194,18 @@ public sealed class Architecture
     internal static Architecture BuiltIn(string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1) =>
         new(name, spec, createEncoder, Heads.Linear, minimumSize, core: null);
 
-    /// <summary>The same with a head whose node is known.</summary>
+    /// <summary>The same with a head whose node is known, which takes the place of any other.</summary>
     internal Architecture WithHead(ArchitectureSpec head, HeadFactory createHead) => new(
-        $"{Name}, {ArchitectureNodes.HeadNameOf(head)}", head.On(Spec), _createEncoder, createHead, MinimumSize, Core)
+        $"{Name}, {ArchitectureNodes.HeadNameOf(head)}", head.On(ArchitectureNodes.WithoutHeads(Spec)), _createEncoder, createHead, MinimumSize, Core)
     {
         HasOwnEncoder = HasOwnEncoder,
-        OwnHead = (head, createHead),
+        OwnHead = (head.Alone, createHead),
+    };
+
+    /// <summary>The same with a linear layer as its head.</summary>
+    internal Architecture WithLinearHead() => OwnHead is null ? this : new(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core)
+    {
+        HasOwnEncoder = HasOwnEncoder,
     };
 
     /// <summary>The same with a <see cref="PrototypeHead"/>.</summary>
@@ -211,7 +221,7 @@ public sealed class Architecture
 
         return new(
             string.Create(CultureInfo.InvariantCulture, $"{Name}, {groups} prototypes"),
-            ArchitectureNodes.OfPrototypeHead(groups, temperature, Spec),
+            ArchitectureNodes.OfPrototypeHead(groups, temperature, ArchitectureNodes.WithoutHeads(Spec)),
             _createEncoder,
             (features, classes, random) => PrototypeHead.Create(features, classes, groups, temperature, random),
             MinimumSize,

@@ -48,10 +48,24 @@ internal static class ArchitectureNodes
         new(PrototypeHead, Of((Groups, groups), (Temperature, temperature)), inner);
 
     public static ArchitectureSpec OfHead(string name, IReadOnlyDictionary<string, object?>? parameters, ArchitectureSpec inner) =>
-        new(Head, Of((HeadName, name), (HeadParameters, parameters)), inner);
+        new(Head, parameters is null ? Of((HeadName, name)) : Of((HeadName, name), (HeadParameters, parameters)), inner);
 
     /// <summary>The name of an own head.</summary>
     public static string HeadNameOf(ArchitectureSpec spec) => spec.Get<string>(HeadName);
+
+    /// <summary>Whether the node is a head, which takes the place of any head inside.</summary>
+    public static bool IsHead(ArchitectureSpec spec) => spec.Name is Head or PrototypeHead;
+
+    /// <summary>The description without heads, on which another one stands.</summary>
+    public static ArchitectureSpec WithoutHeads(ArchitectureSpec spec) => spec.Inner is not { } inner ? spec
+        : IsHead(spec) ? WithoutHeads(inner)
+        : WithoutHeads(inner) is var plain && ReferenceEquals(plain, inner) ? spec
+        : spec.On(plain);
+
+    /// <summary>The names of the networks and heads in a description that are not the library's.</summary>
+    public static IEnumerable<string> OwnNames(ArchitectureSpec spec) => spec.Nodes
+        .Where(node => node.Name == Head || !Reserved.Contains(node.Name))
+        .Select(node => node.Name == Head ? HeadNameOf(node) : node.Name);
 
     /// <summary>Makes one of the library's networks, or puts what the node says around the network inside; null where the node is not the library's.</summary>
     /// <param name="spec">The node.</param>
@@ -59,10 +73,10 @@ internal static class ArchitectureNodes
     public static Architecture? Create(ArchitectureSpec spec, Func<ArchitectureSpec, Architecture> inner) => spec.Name switch
     {
         Mlp => CreateMlp(spec.Get<int[]>(Widths)),
-        Cnn or CnnBackbone => CreateCnn(spec.Name == CnnBackbone, spec.Has(PooledTo) ? spec.Get<int>(PooledTo) : null),
+        Cnn or CnnBackbone => CreateCnn(spec.Name == CnnBackbone, spec.Get<int?>(PooledTo)),
         ResNet => Architectures.ResNet(new ResNetOptions { Depth = spec.Get<int>("depth"), Stem = Stem(spec), ResidualWeight = spec.Get<double>("residualWeight") }),
         InputSize => Around(spec, inner).WithInputSize(spec.Get<int>(Size)),
-        InputNormalization => Around(spec, inner).WithInputNormalization([.. spec.Get<Form[]>(Forms).Select(form => new MomentNormalization(form.Upright, form.Width, form.Zoom))]),
+        InputNormalization => Around(spec, inner).WithInputNormalization([.. spec.Get<Form?[]>(Forms).Select(form => form ?? throw new FewLabelException("A form of an input normalization is null; it must have upright, width and zoom.")).Select(form => new MomentNormalization(form.Upright, form.Width, form.Zoom))]),
         PrototypeHead => Around(spec, inner).WithPrototypeHead(spec.Get<int>(Groups), spec.Get<double>(Temperature)),
         _ => null,
     };
@@ -85,9 +99,9 @@ internal static class ArchitectureNodes
 
     public static Architecture CreateCnn(bool backboneOnly, int? pooledTo = CnnEncoder.PooledTo)
     {
-        if (pooledTo is < 1)
+        if (pooledTo is < 1 or > Architecture.MaximumSize)
         {
-            throw new FewLabelException($"The last maps of a CNN are pooled to {pooledTo} rows; it must be 1 or more, or nothing.");
+            throw new FewLabelException($"The last maps of a CNN are pooled to {pooledTo} rows; it must be 1 to {Architecture.MaximumSize}, or null for all of them.");
         }
 
         return Architecture.BuiltIn(
@@ -105,11 +119,11 @@ internal static class ArchitectureNodes
         inner(spec.Inner ?? throw new FewLabelException($"The description '{spec.Name}' stands around no network; it must have one inside."));
 
     private static Dictionary<string, object?> Of(params (string Name, object? Value)[] parameters) =>
-        parameters.Where(parameter => parameter.Value is not null).ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+        parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
 
     /// <summary>A <see cref="MomentNormalization"/> as data.</summary>
     private sealed record Form(
         [property: JsonPropertyName("upright")] bool Upright,
-        [property: JsonPropertyName("width"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Width,
+        [property: JsonPropertyName("width")] double? Width,
         [property: JsonPropertyName("zoom")] double Zoom);
 }

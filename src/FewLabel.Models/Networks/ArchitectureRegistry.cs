@@ -9,20 +9,26 @@ namespace FewLabel.Networks;
 /// <remarks>Immutable and thread-safe: adding gives a new registry.</remarks>
 public sealed class ArchitectureRegistry
 {
-    private readonly ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>> _networks;
-    private readonly ImmutableDictionary<string, (ArchitectureSpec Spec, HeadFactory Create)> _heads;
+    private readonly ImmutableDictionary<ArchitectureSpec, Architecture> _networks;
+    private readonly ImmutableDictionary<ArchitectureSpec, HeadFactory> _heads;
+    private readonly ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>> _kinds;
 
     private ArchitectureRegistry(
-        ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>> networks, ImmutableDictionary<string, (ArchitectureSpec Spec, HeadFactory Create)> heads) =>
-        (_networks, _heads) = (networks, heads);
+        ImmutableDictionary<ArchitectureSpec, Architecture> networks,
+        ImmutableDictionary<ArchitectureSpec, HeadFactory> heads,
+        ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>> kinds) =>
+        (_networks, _heads, _kinds) = (networks, heads, kinds);
 
     /// <summary>The library's networks, and all that can stand around a network.</summary>
     public static ArchitectureRegistry BuiltIn { get; } = new(
-        ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>>.Empty.WithComparers(StringComparer.Ordinal),
-        ImmutableDictionary<string, (ArchitectureSpec Spec, HeadFactory Create)>.Empty.WithComparers(StringComparer.Ordinal));
+        ImmutableDictionary<ArchitectureSpec, Architecture>.Empty,
+        ImmutableDictionary<ArchitectureSpec, HeadFactory>.Empty,
+        ImmutableDictionary<string, Func<ArchitectureSpec, Architecture>>.Empty.WithComparers(StringComparer.Ordinal));
 
     /// <summary>The same and a network of your own, with its parameters and its head, if that is your own too.</summary>
-    /// <param name="own">The network, as it was given to the experiment; what stands around it does not matter.</param>
+    /// <param name="own">
+    /// The network, as it was given to the experiment; what stands around it does not matter. One of the same name with other parameters stays known too.
+    /// </param>
     /// <returns>A new registry.</returns>
     /// <exception cref="ArgumentException">It is one of the library's, with a head of the library's.</exception>
     public ArchitectureRegistry With(Architecture own)
@@ -33,27 +39,31 @@ public sealed class ArchitectureRegistry
             throw new ArgumentException($"{own.Name} is one of the library's networks, which every registry knows. Leave it out.", nameof(own));
         }
 
-        var core = own.Core;
-        var networks = core.HasOwnEncoder ? _networks.SetItem(core.Spec.Name, spec => Same(spec, core)) : _networks;
-        return new ArchitectureRegistry(networks, own.OwnHead is { } head ? _heads.SetItem(ArchitectureNodes.HeadNameOf(head.Spec), head) : _heads);
+        return new ArchitectureRegistry(
+            own.HasOwnEncoder ? _networks.SetItem(own.Core.Spec, own.Core) : _networks,
+            own.OwnHead is { } head ? _heads.SetItem(head.Spec, head.Create) : _heads,
+            _kinds);
     }
 
-    /// <summary>The same and a kind of network of your own, which is made anew from its parameters.</summary>
-    /// <param name="name">Its name in descriptions, as its <see cref="Architecture"/> was given it.</param>
-    /// <param name="create">Makes it from its description.</param>
+    /// <summary>The same and a kind of network, or of head, of your own, which is made anew from its parameters.</summary>
+    /// <param name="name">Its name in descriptions, as its <see cref="Architecture"/> was given it, or as <see cref="Architecture.WithHead(string, HeadFactory, IReadOnlyDictionary{string, object?})"/> was.</param>
+    /// <param name="create">
+    /// Makes it from its description, to which the network must come back. For a head this is the node called <c>Head</c>, and <see cref="ArchitectureSpec.Inner"/> is what
+    /// it stands on.
+    /// </param>
     /// <returns>A new registry.</returns>
     /// <exception cref="ArgumentException">The library has one of that name.</exception>
     public ArchitectureRegistry With(string name, Func<ArchitectureSpec, Architecture> create)
     {
         Architecture.RequireOwnName(name);
         ArgumentNullException.ThrowIfNull(create);
-        return new ArchitectureRegistry(_networks.SetItem(name, create), _heads);
+        return new ArchitectureRegistry(_networks, _heads, _kinds.SetItem(name, create));
     }
 
     /// <summary>Makes a network from its description.</summary>
     /// <param name="spec">The description.</param>
-    /// <returns>The network.</returns>
-    /// <exception cref="FewLabelException">It has a network or a head that this registry does not know, or parameters that cannot be.</exception>
+    /// <returns>The network, whose <see cref="Architecture.Spec"/> is the description.</returns>
+    /// <exception cref="FewLabelException">It has a network or a head that this registry does not know, or parameters that are missing, not known or cannot be.</exception>
     public Architecture Create(ArchitectureSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -61,7 +71,8 @@ public sealed class ArchitectureRegistry
         {
             if (ArchitectureNodes.Create(spec, Create) is { } known)
             {
-                return known;
+                return known.Spec.Equals(spec) ? known : throw new FewLabelException(
+                    $"The description {spec.ToJson()} has parameters that the network '{spec.Name}' does not know, or lacks some; it knows those of {known.Spec.ToJson()}.");
             }
         }
         catch (ArgumentException error)
@@ -69,26 +80,38 @@ public sealed class ArchitectureRegistry
             throw new FewLabelException($"The description of the network '{spec.Name}' has a parameter that cannot be: {error.Message}", error);
         }
 
-        return spec.Name == ArchitectureNodes.Head ? CreateHead(spec)
-            : _networks.TryGetValue(spec.Name, out var create) ? create(spec) ?? throw new FewLabelException($"The function that makes the network '{spec.Name}' returned null.")
-            : throw new FewLabelException($"The network '{spec.Name}' is not among FewLabel's. Give a registry that knows it: ArchitectureRegistry.BuiltIn.With(yourArchitecture).");
+        return spec.Name == ArchitectureNodes.Head ? CreateHead(spec) : CreateOwn(spec);
     }
+
+    /// <summary>Whether it knows a network of the user's own, whatever its parameters are.</summary>
+    internal bool Knows(string name) => _kinds.ContainsKey(name) || _networks.Keys.Any(spec => spec.Name == name);
+
+    private Architecture CreateOwn(ArchitectureSpec spec) =>
+        _networks.TryGetValue(spec, out var known) ? known
+        : _kinds.TryGetValue(spec.Name, out var create) ? CreateKind(spec, create)
+        : throw Unknown("network", spec.Name, "yourArchitecture", spec, _networks.Keys.Where(one => one.Name == spec.Name));
 
     private Architecture CreateHead(ArchitectureSpec spec)
     {
         var name = ArchitectureNodes.HeadNameOf(spec);
-        if (!_heads.TryGetValue(name, out var head))
-        {
-            throw new FewLabelException($"The head '{name}' is not among FewLabel's. Give a registry that knows it: ArchitectureRegistry.BuiltIn.With(yourArchitecture.WithHead(…)).");
-        }
-
-        var inner = Create(spec.Inner ?? throw new FewLabelException($"The head '{name}' stands on no network; it must have one inside."));
-        var made = inner.WithHead(head.Spec, head.Create);
-        return made.Spec.Equals(spec) ? made : throw Differs(spec, made.Spec);
+        var inner = spec.Inner ?? throw new FewLabelException($"The head '{name}' stands on no network; it must have one inside.");
+        return _heads.TryGetValue(spec.Alone, out var create) ? Create(inner).WithHead(spec.Alone, create)
+            : _kinds.TryGetValue(name, out var kind) ? CreateKind(spec, kind)
+            : throw Unknown("head", name, "yourArchitecture.WithHead(…)", spec.Alone, _heads.Keys.Where(one => ArchitectureNodes.HeadNameOf(one) == name));
     }
 
-    private static Architecture Same(ArchitectureSpec spec, Architecture own) => own.Spec.Equals(spec) ? own : throw Differs(spec, own.Spec);
+    private static Architecture CreateKind(ArchitectureSpec spec, Func<ArchitectureSpec, Architecture> create)
+    {
+        var made = create(spec) ?? throw new FewLabelException($"The function that makes the network '{spec.Name}' returned null.");
+        return made.Spec.Equals(spec) ? made : throw new FewLabelException(
+            $"The function that makes the network {spec.ToJson()} made {made.Spec.ToJson()}. It must give the network the name and the parameters of the description that it gets.");
+    }
 
-    private static FewLabelException Differs(ArchitectureSpec spec, ArchitectureSpec own) =>
-        new($"The network is {spec.ToJson()}, and the registry knows {own.ToJson()}. Give the registry the network with these parameters, or a function that makes it from them.");
+    private static FewLabelException Unknown(string what, string name, string example, ArchitectureSpec spec, IEnumerable<ArchitectureSpec> others)
+    {
+        string[] known = [.. others.Select(one => one.ToJson()).Order(StringComparer.Ordinal)];
+        return new FewLabelException(known.Length == 0
+            ? $"The {what} '{name}' is not among FewLabel's. Give a registry that knows it: ArchitectureRegistry.BuiltIn.With({example})."
+            : $"The {what} is {spec.ToJson()}, and the registry knows {string.Join(" and ", known)}. Give the registry the {what} with these parameters, or a function that makes it from them.");
+    }
 }

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace FewLabel.Networks;
@@ -21,14 +18,9 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
     /// <summary>The most characters of a description.</summary>
     internal const int MostLength = 64 * 1024;
 
-    private const string NameKey = "name";
-    private const string ParametersKey = "parameters";
-    private const string InnerKey = "inner";
-
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string Remedy = "Give what ArchitectureSpec.ToJson wrote.";
 
     private readonly string _json;
-    private readonly ImmutableSortedDictionary<string, JsonElement> _parameters;
 
     /// <summary>Describes a network.</summary>
     /// <param name="name">What makes it: the name that a <see cref="ArchitectureRegistry"/> knows.</param>
@@ -36,19 +28,24 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
     /// <param name="inner">What it stands around; null for a network itself.</param>
     /// <exception cref="ArgumentException">The name is empty, a parameter cannot be JSON, or there are too many nodes.</exception>
     public ArchitectureSpec(string name, IReadOnlyDictionary<string, object?>? parameters = null, ArchitectureSpec? inner = null)
-        : this(name, Elements(parameters), inner)
+        : this(name, ArchitectureSpecJson.Canonical(parameters), inner)
     {
     }
 
-    private ArchitectureSpec(string name, ImmutableSortedDictionary<string, JsonElement> parameters, ArchitectureSpec? inner)
+    internal ArchitectureSpec(string name, ImmutableSortedDictionary<string, JsonElement> parameters, ArchitectureSpec? inner)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        (Name, Inner, _parameters) = (name, inner, parameters);
+        (Name, Inner, Parameters) = (name, inner, parameters);
         Depth = 1 + (inner?.Depth ?? 0);
-        _json = ToNode().ToJsonString(Compact);
-        if (Depth > MostDepth || _json.Length > MostLength)
+        if (Depth > MostDepth)
         {
-            throw new ArgumentException($"The description of {name} has {Depth} nodes and {_json.Length} characters; at most {MostDepth} and {MostLength} are allowed.", nameof(inner));
+            throw new ArgumentException($"The description of {Short(name)} has {Depth} nodes one in another; at most {MostDepth} are allowed.", nameof(inner));
+        }
+
+        _json = ArchitectureSpecJson.Write(this);
+        if (_json.Length > MostLength)
+        {
+            throw new ArgumentException($"The description of {Short(name)} has {_json.Length} characters; at most {MostLength} are allowed. Give less parameters.", nameof(parameters));
         }
     }
 
@@ -56,13 +53,13 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
     [DerivedSetting]
     public string Name { get; }
 
+    /// <summary>What it is made with, by name in ordinal order.</summary>
+    [DerivedSetting]
+    public ImmutableSortedDictionary<string, JsonElement> Parameters { get; }
+
     /// <summary>What it stands around; null for a network itself.</summary>
     [DerivedSetting]
     public ArchitectureSpec? Inner { get; }
-
-    /// <summary>The names of its parameters, in ordinal order.</summary>
-    [DerivedSetting]
-    public IEnumerable<string> ParameterNames => _parameters.Keys;
 
     /// <summary>All of it, as kept runs compare it.</summary>
     [Setting]
@@ -70,40 +67,57 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
 
     internal int Depth { get; }
 
+    /// <summary>The node alone.</summary>
+    internal ArchitectureSpec Alone => Inner is null ? this : new(Name, Parameters, null);
+
+    /// <summary>The nodes from the outermost to the innermost.</summary>
+    internal IEnumerable<ArchitectureSpec> Nodes
+    {
+        get
+        {
+            for (var node = this; node is not null; node = node.Inner)
+            {
+                yield return node;
+            }
+        }
+    }
+
     /// <summary>The same node around another network.</summary>
-    internal ArchitectureSpec On(ArchitectureSpec inner) => new(Name, _parameters, inner);
+    internal ArchitectureSpec On(ArchitectureSpec inner) => new(Name, Parameters, inner);
 
     /// <summary>Reads a parameter.</summary>
-    /// <typeparam name="T">What it is, such as <see cref="int"/>, <see cref="double"/>, <see cref="string"/> or an array of these.</typeparam>
+    /// <typeparam name="T">What it is, such as <see cref="int"/>, <see cref="double"/>, <see cref="string"/> or an array of these; a nullable one where it may be null.</typeparam>
     /// <param name="parameter">Its name.</param>
     /// <returns>Its value.</returns>
     /// <exception cref="FewLabelException">It is missing or something else.</exception>
     public T Get<T>(string parameter)
     {
-        if (!_parameters.TryGetValue(parameter, out var value))
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (!Parameters.TryGetValue(parameter, out var value))
         {
-            throw new FewLabelException($"The network '{Name}' lacks the parameter '{parameter}'. {Remedy}");
+            throw new FewLabelException($"The network '{Short(Name)}' lacks the parameter '{Short(parameter)}'. {Remedy}");
         }
 
         try
         {
-            return value.Deserialize<T>() ?? throw new JsonException("it is null");
+            return value.Deserialize<T>() is { } read ? read
+                : default(T) is null && Nullable.GetUnderlyingType(typeof(T)) is not null ? default!
+                : throw new JsonException("It is null.");
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw new FewLabelException($"The parameter '{parameter}' of the network '{Name}' is {Short(value.GetRawText())}, which is no {typeof(T).Name}. {Remedy}", error);
+            throw new FewLabelException(
+                $"The parameter '{Short(parameter)}' of the network '{Short(Name)}' is {Short(value.GetRawText())}, which is no {(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)).Name}. {Remedy}", error);
         }
     }
 
-    /// <summary>Whether it has a parameter that is not null.</summary>
-    /// <param name="parameter">Its name.</param>
-    public bool Has(string parameter) => _parameters.TryGetValue(parameter, out var value) && value.ValueKind != JsonValueKind.Null;
-
     /// <summary>The description as JSON on one line, always the same for equal ones.</summary>
+    /// <returns>The JSON: names in ordinal order, numbers as short as they can be.</returns>
     public string ToJson() => _json;
 
     /// <summary>Reads a description.</summary>
     /// <param name="json">What <see cref="ToJson"/> gave.</param>
+    /// <returns>The description.</returns>
     /// <exception cref="FewLabelException">It is none.</exception>
     public static ArchitectureSpec Parse(string json)
     {
@@ -116,52 +130,12 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
         try
         {
             using var document = JsonDocument.Parse(json);
-            return Read(document.RootElement, 1);
+            return ArchitectureSpecJson.Read(document.RootElement);
         }
         catch (JsonException error)
         {
             throw new FewLabelException($"{Short(json)} is no description of a network: {error.Message} {Remedy}", error);
         }
-    }
-
-    /// <summary>Reads a description that is part of a larger document.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
-    internal static ArchitectureSpec Read(JsonElement element, int depth = 1)
-    {
-        if (depth > MostDepth)
-        {
-            throw new JsonException($"A network stands in more than {MostDepth} others.");
-        }
-
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            throw new JsonException("A network is described by an object with name, parameters and inner.");
-        }
-
-        var (name, inner, parameters) = ((string?)null, (ArchitectureSpec?)null, ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal));
-        foreach (var member in element.EnumerateObject())
-        {
-            switch (member.Name)
-            {
-                case NameKey when member.Value.ValueKind == JsonValueKind.String:
-                    name = member.Value.GetString();
-                    break;
-                case ParametersKey when member.Value.ValueKind == JsonValueKind.Object:
-                    foreach (var parameter in member.Value.EnumerateObject())
-                    {
-                        parameters[parameter.Name] = parameter.Value.Clone();
-                    }
-
-                    break;
-                case InnerKey:
-                    inner = Read(member.Value, depth + 1);
-                    break;
-                default:
-                    throw new JsonException($"The description of a network has the member '{member.Name}' of kind {member.Value.ValueKind}, which is not known.");
-            }
-        }
-
-        return string.IsNullOrWhiteSpace(name) ? throw new JsonException("A network has no name.") : new ArchitectureSpec(name, parameters.ToImmutable(), inner);
     }
 
     /// <inheritdoc/>
@@ -174,38 +148,8 @@ public sealed class ArchitectureSpec : IEquatable<ArchitectureSpec>
     public override int GetHashCode() => _json.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The description as JSON.</summary>
+    /// <returns>The JSON.</returns>
     public override string ToString() => _json;
 
-    private const string Remedy = "Give what ArchitectureSpec.ToJson wrote.";
-
-    private static ImmutableSortedDictionary<string, JsonElement> Elements(IReadOnlyDictionary<string, object?>? parameters)
-    {
-        try
-        {
-            return (parameters ?? ImmutableDictionary<string, object?>.Empty)
-                .ToImmutableSortedDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value), StringComparer.Ordinal);
-        }
-        catch (Exception error) when (error is NotSupportedException or JsonException or ArgumentException)
-        {
-            throw new ArgumentException($"The parameters of a network must be numbers, texts, truth values, or lists and maps of these: {error.Message}", nameof(parameters), error);
-        }
-    }
-
-    private static string Short(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…");
-
-    private JsonObject ToNode()
-    {
-        var node = new JsonObject { [NameKey] = Name };
-        if (_parameters.Count > 0)
-        {
-            node[ParametersKey] = new JsonObject(_parameters.Select(pair => KeyValuePair.Create(pair.Key, JsonNode.Parse(pair.Value.GetRawText()))));
-        }
-
-        if (Inner is not null)
-        {
-            node[InnerKey] = Inner.ToNode();
-        }
-
-        return node;
-    }
+    internal static string Short(string text) => text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…");
 }

@@ -9,14 +9,7 @@ internal sealed class ArchitectureSpecConverter : JsonConverter<ArchitectureSpec
     public override ArchitectureSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            return ArchitectureSpec.Read(document.RootElement);
-        }
-        catch (ArgumentException error)
-        {
-            throw new JsonException(error.Message, error);
-        }
+        return ArchitectureSpecJson.Read(document.RootElement);
     }
 
     public override void Write(Utf8JsonWriter writer, ArchitectureSpec value, JsonSerializerOptions options)

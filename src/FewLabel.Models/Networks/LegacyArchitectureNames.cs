@@ -12,65 +12,87 @@ internal static class LegacyArchitectureNames
     /// <summary>The temperature that every head of prototypes had.</summary>
     private const double PrototypeTemperature = 0.015;
 
+    /// <summary>The most characters of a name; files may have any, and each bracket is one more call.</summary>
+    private const int MostLength = 1_000;
+
     private const string FormSeparator = "; ";
     private const string PrototypesSuffix = " prototypes";
     private const string PrototypesSeparator = ", ";
 
-    /// <summary>The network of a name; null if there is none.</summary>
+    /// <summary>The library's network of a name, with all that stands around it; null if there is none.</summary>
+    public static Architecture? Find(string name)
+    {
+        try
+        {
+            return Describe(name, Known) is { } spec ? ArchitectureRegistry.BuiltIn.Create(spec) : null;
+        }
+        catch (FewLabelException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The description of a network, the library's or one's own, with all that stands around it; null if the name is none.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="own">Networks of the user's own, which a name may have inside.</param>
-    public static Architecture? Find(string name, params IReadOnlyList<Architecture> own)
-    {
-        if (name.EndsWith(PrototypesSuffix, StringComparison.Ordinal))
-        {
-            return FindPrototypes(name[..^PrototypesSuffix.Length], own);
-        }
+    /// <param name="isOwn">Whether the file says that it is one's own; null if it does not say.</param>
+    /// <param name="registry">Knows networks of one's own, whose names may look like what stands around others.</param>
+    public static ArchitectureSpec? Read(string name, bool? isOwn, ArchitectureRegistry registry) =>
+        isOwn != false && name.Length <= MostLength && registry.Knows(name) ? new ArchitectureSpec(name)
+        : (isOwn == true ? null : Find(name)?.Spec) ?? Describe(name, Any);
 
-        return name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
-            ? FindForms(name[(bracket + 2)..^1]) is { } found ? Find(name[..bracket], own)?.WithInputNormalization(found) : null
-            : FindSized(name, own);
+    private static ArchitectureSpec? Describe(string name, Func<string, ArchitectureSpec?> network)
+    {
+        try
+        {
+            return name.Length > MostLength ? null : Around(name, network);
+        }
+        catch (ArgumentException)
+        {
+            // More stands around it than a description can have.
+            return null;
+        }
     }
 
-    /// <summary>The description of a network of the user's own, with what stands around it, from its display name.</summary>
-    public static ArchitectureSpec SpecOfOwn(string name)
-    {
-        var plain = name;
-        for (var before = ""; before != plain;)
-        {
-            before = plain;
-            plain = plain.EndsWith(PrototypesSuffix, StringComparison.Ordinal) && plain.LastIndexOf(PrototypesSeparator, StringComparison.Ordinal) is > 0 and var comma ? plain[..comma]
-                : plain.EndsWith(')') && plain.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and var bracket && FindForms(plain[(bracket + 2)..^1]) is not null ? plain[..bracket]
-                : plain.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out _) ? inner
-                : plain;
-        }
+    private static ArchitectureSpec? Around(string name, Func<string, ArchitectureSpec?> network) =>
+        WithPrototypes(name, network) ?? WithForms(name, network) ?? WithSize(name, network) ?? network(name);
 
-        var own = new Architecture(Architectures.Find(plain) is null ? plain : $"own {plain}", (_, _) => throw new NotSupportedException());
-        return (Find(name, own) ?? own).Spec;
-    }
-
-    private static Architecture? FindPrototypes(string name, IReadOnlyList<Architecture> own) =>
-        name.LastIndexOf(PrototypesSeparator, StringComparison.Ordinal) is >= 0 and var comma
-        && int.TryParse(name[(comma + PrototypesSeparator.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) && groups > 0
-            ? Find(name[..comma], own)?.WithPrototypeHead(groups, PrototypeTemperature)
+    private static ArchitectureSpec? WithPrototypes(string name, Func<string, ArchitectureSpec?> network) =>
+        name.EndsWith(PrototypesSuffix, StringComparison.Ordinal)
+        && name[..^PrototypesSuffix.Length] is var before
+        && before.LastIndexOf(PrototypesSeparator, StringComparison.Ordinal) is >= 0 and var comma
+        && int.TryParse(before[(comma + PrototypesSeparator.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) && groups > 0
+        && Around(before[..comma], network) is { } inner
+            ? ArchitectureNodes.OfPrototypeHead(groups, PrototypeTemperature, inner)
             : null;
 
-    private static MomentNormalization[]? FindForms(string names)
+    private static ArchitectureSpec? WithForms(string name, Func<string, ArchitectureSpec?> network) =>
+        name.EndsWith(')')
+        && name.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var bracket
+        && Forms(name[(bracket + 2)..^1]) is { } forms
+        && Around(name[..bracket], network) is { } inner
+            ? ArchitectureNodes.OfInputNormalization(forms, inner)
+            : null;
+
+    private static ArchitectureSpec? WithSize(string name, Func<string, ArchitectureSpec?> network) =>
+        name.Split(" at ") is [var plain, var size]
+        && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels)
+        && network(plain) is { } inner
+            ? ArchitectureNodes.OfInputSize(pixels, inner)
+            : null;
+
+    private static MomentNormalization[]? Forms(string names)
     {
         var all = names.Split(FormSeparator);
         var found = all.Select(MomentNormalization.Find).OfType<MomentNormalization>().ToArray();
         return found.Length < all.Length || found is [{ IsNone: true }] ? null : found;
     }
 
-    private static Architecture? FindSized(string name, IReadOnlyList<Architecture> own) =>
-        name.Split(" at ") is [var inner, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var pixels)
-            ? FindPlain(inner, own) is { } found && pixels >= found.MinimumSize && pixels <= Architecture.MaximumSize ? found.WithInputSize(pixels) : null
-            : FindPlain(name, own);
+    /// <summary>One of the library's. A CNN of form 1 flattens all of its last maps.</summary>
+    private static ArchitectureSpec? Known(string name) =>
+        Architectures.Find(name) is not { } found ? null
+        : found == Architectures.Cnn ? ArchitectureNodes.OfCnn(backboneOnly: false, pooledTo: null)
+        : found == Architectures.CnnBackbone ? ArchitectureNodes.OfCnn(backboneOnly: true, pooledTo: null)
+        : found.Spec;
 
-    /// <summary>A CNN of form 1 flattens all of its last maps.</summary>
-    private static Architecture? FindPlain(string name, IReadOnlyList<Architecture> own) =>
-        own.FirstOrDefault(one => one.Name == name)
-        ?? (Architectures.Find(name) is not { } found ? null
-            : found == Architectures.Cnn ? ArchitectureNodes.CreateCnn(backboneOnly: false, pooledTo: null)
-            : found == Architectures.CnnBackbone ? ArchitectureNodes.CreateCnn(backboneOnly: true, pooledTo: null)
-            : found);
+    private static ArchitectureSpec? Any(string name) => string.IsNullOrWhiteSpace(name) ? null : new ArchitectureSpec(name);
 }

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
@@ -19,8 +20,21 @@ internal sealed class ModuleEncoder : Encoder
     {
         using var output = _module.call(images);
         var features = output.flatten(1);
-        return features.shape[1] == FeatureDimension
-            ? features
-            : throw new InvalidOperationException($"The module of {GetName()} gives {features.shape[1]} features for an image, and was said to give {FeatureDimension}.");
+        if (features.shape[1] == FeatureDimension)
+        {
+            return features;
+        }
+
+        using (features)
+        {
+            throw new InvalidOperationException(
+                $"The module of {GetName()} gives {features.shape[1]} features for an image, and was said to give {FeatureDimension}. Give Architecture.FromModule that number.");
+        }
+    }
+
+    internal override string Describe(ILayerGraph graph, string images) => graph.Flatten(graph.Describe(_module, images));
+
+    protected override void RegisterComponents()
+    {
     }
 }

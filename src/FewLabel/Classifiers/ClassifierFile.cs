@@ -46,11 +46,11 @@ internal static class ClassifierFile
     public static (nn.Module<Tensor, Tensor> Model, ClassifierInfo Info) Read(string path, ArchitectureRegistry registry)
     {
         using var weights = WeightFile.Load(path);
-        var info = ReadInfo(path, weights);
+        var (info, version) = ReadInfo(path, weights, registry);
         var model = Create(path, info, registry, weights);
         try
         {
-            Fill(path, model, weights);
+            Fill(path, model, weights, version);
             return (model, info);
         }
         catch
@@ -60,7 +60,7 @@ internal static class ClassifierFile
         }
     }
 
-    private static ClassifierInfo ReadInfo(string path, WeightSet weights)
+    private static (ClassifierInfo Info, int Version) ReadInfo(string path, WeightSet weights, ArchitectureRegistry registry)
     {
         if (!weights.Metadata.TryGetValue(FormatKey, out var format) || !weights.Metadata.TryGetValue(InfoKey, out var json))
         {
@@ -85,9 +85,9 @@ internal static class ClassifierFile
 
         try
         {
-            var current = version == 1 ? LegacyClassifierInfo.Convert(path, json) : json;
+            var current = version == 1 ? LegacyClassifierInfo.Convert(json, registry) : json;
             var info = JsonSerializer.Deserialize<ClassifierInfo>(current, Json) ?? throw Damaged(path);
-            return info.Fault is { } fault ? throw Damaged(path, fault) : info;
+            return info.Fault is { } fault ? throw Damaged(path, fault) : (info, version);
         }
         catch (JsonException error)
         {
@@ -131,6 +131,7 @@ internal static class ClassifierFile
     {
         try
         {
+            RequireOwner(path, spec, info);
             var architecture = registry.Create(spec);
             return architecture.FaultWith(info.Input) is { } fault ? throw Damaged(path, fault.TrimEnd('.')) : architecture;
         }
@@ -140,11 +141,30 @@ internal static class ClassifierFile
         }
     }
 
-    private static void Fill(string path, nn.Module<Tensor, Tensor> model, WeightSet weights)
+    /// <summary>Networks of one's own are never taken for FewLabel's, nor FewLabel's for them: versions know different ones.</summary>
+    private static void RequireOwner(string path, ArchitectureSpec spec, ClassifierInfo info)
+    {
+        if (info.OwnNetworks is not { } own)
+        {
+            return;
+        }
+
+        if (spec.Nodes.FirstOrDefault(node => own.Contains(node.Name) && ArchitectureNodes.Reserved.Contains(node.Name)) is { } taken)
+        {
+            throw new FewLabelException(
+                $"{path} has a network of somebody's own called '{taken.Name}', and not FewLabel's of that name; train it again under a name of its own, and give Load a registry with its architecture.");
+        }
+
+        if (ArchitectureNodes.OwnNames(spec).FirstOrDefault(name => !own.Contains(name)) is { } unknown)
+        {
+            throw new FewLabelException($"{path} has FewLabel's network '{unknown}', which this version does not know. Update FewLabel.");
+        }
+    }
+
+    private static void Fill(string path, nn.Module<Tensor, Tensor> model, WeightSet weights, int version)
     {
         using var noGradient = no_grad();
         var state = model.state_dict();
-        var values = weights.ToDictionary(pair => LegacyClassifierInfo.TensorName(pair.Key), pair => pair.Value, StringComparer.Ordinal);
         if (state.Count != weights.Count)
         {
             throw Misfit(path, $"it has {weights.Count} tensors and the network {state.Count}");
@@ -152,7 +172,7 @@ internal static class ClassifierFile
 
         foreach (var (name, tensor) in state)
         {
-            if (!values.TryGetValue(name, out var value) || !value.shape.AsSpan().SequenceEqual(tensor.shape))
+            if (!(weights.TryGetValue(name, out var value) || (version == 1 && weights.TryGetValue(LegacyClassifierInfo.NameOf(name), out value))) || !value.shape.AsSpan().SequenceEqual(tensor.shape))
             {
                 throw Misfit(path, $"the network has the tensor {name} of shape ({string.Join(", ", tensor.shape)})");
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Networks;
@@ -12,6 +13,13 @@ public sealed record ClassifierInfo
 
     /// <summary>The networks, described by data: one, or as many as an ensemble averages.</summary>
     public required ImmutableArray<ArchitectureSpec> Networks { get; init; }
+
+    /// <summary>
+    /// The names of those networks and heads in them that are not FewLabel's, so that a later version that has one of that name does not take them for its;
+    /// null where nobody said.
+    /// </summary>
+    [JsonInclude]
+    internal string[]? OwnNetworks { get; init; }
 
     /// <summary>The shape of the images that it takes.</summary>
     public required ImageShape Input { get; init; }

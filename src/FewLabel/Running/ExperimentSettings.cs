@@ -26,7 +26,7 @@ internal static class ExperimentSettings
             var own = method.UsedArchitectures.Where(architecture => !architecture.IsBuiltIn).ToArray();
             foreach (var (place, architecture) in own.Index())
             {
-                description.Add($"{method.Name}.Architecture{(place == 0 ? "" : $"[{place}]")}.Network", OwnArchitecture.Describe(architecture, plan.Dataset.Train.Shape));
+                description.Add($"{method.Name}.Architecture{(place == 0 ? "" : $"[{place}]")}.Network", OwnArchitecture.Describe(architecture, plan.Dataset.Train.Shape, plan.Dataset.Train.ClassCount));
             }
         }
 

@@ -12,16 +12,16 @@ internal static class OwnArchitecture
 {
     private const int Digits = 12;
 
-    /// <summary>How many numbers the encoder has, and a digest of their names, shapes and first values at a fixed seed.</summary>
-    public static string Describe(Architecture architecture, ImageShape shape)
+    /// <summary>How many numbers the network has, its own head among them, and a digest of their names, shapes and first values at a fixed seed.</summary>
+    public static string Describe(Architecture architecture, ImageShape shape, int classCount)
     {
         // Functions of other people may leave tensors behind.
         using var scope = NewDisposeScope();
         using var random = new RandomSource(0);
-        using var encoder = architecture.CreateEncoder(shape, random);
+        using nn.Module network = architecture.OwnHead is null ? architecture.CreateEncoder(shape, random) : architecture.CreateClassifier(shape, classCount, random);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var count = 0L;
-        foreach (var (name, tensor) in encoder.state_dict())
+        foreach (var (name, tensor) in network.state_dict())
         {
             using var plain = tensor.detach();
             using var dense = plain.contiguous();
@@ -30,6 +30,7 @@ internal static class OwnArchitecture
             count += dense.numel();
         }
 
-        return $"{encoder.GetType().Name} of {count} numbers ({Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits]})";
+        var kind = network is ImageClassifier { Encoder: var encoder, Head: var head } ? $"{encoder.GetType().Name} with {head.GetType().Name}" : network.GetType().Name;
+        return $"{kind} of {count} numbers ({Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits]})";
     }
 }

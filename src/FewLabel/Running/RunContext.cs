@@ -122,6 +122,7 @@ internal sealed partial class RunContext(
     private ClassifierInfo Describe(string name, ImageClassifier[] members) => new()
     {
         Networks = [.. members.Select(member => member.Architecture!.Spec)],
+        OwnNetworks = [.. members.SelectMany(member => ArchitectureNodes.OwnNames(member.Architecture!.Spec)).Distinct()],
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
         StandardDeviation = normalize.StandardDeviation,

@@ -180,6 +180,46 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
+    public void What_prototypes_are_made_by_is_part_of_the_networks_description()
+    {
+        using var result = Train(Short with { Rounds = 2, EnsembleSize = 1, PrototypeTemperature = 0.03, MinImagesPerPrototype = 20 });
+        var classifier = (ImageClassifier)Assert.Single(result.Classifier.Members);
+
+        Assert.Equal("""{"name":"PrototypeHead","parameters":{"groups":40,"temperature":0.03},"inner":{"name":"Mlp","parameters":{"widths":[128,64]}}}""", classifier.Architecture!.Spec.ToJson());
+        Assert.Equal(0.03, ((PrototypeHead)classifier.Head).Temperature);
+    }
+
+    [Fact]
+    public void The_first_rounds_learn_the_share_that_the_options_say()
+    {
+        var options = new DeepPropagationOptions { WarmupConfidentFraction = 0.8 };
+
+        Assert.Equal((0.8, 1.0), (options.TrainingOf(1).ConfidentFraction, options.TrainingOf(3).ConfidentFraction));
+        Assert.Equal(0.99, new DeepPropagationOptions().TrainingOf(1).ConfidentFraction);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.75)]
+    [InlineData(2)]
+    public void Graphs_count_beside_networks_by_the_power_that_the_options_say(double power)
+    {
+        using var scope = NewDisposeScope();
+        using var scores = new PseudoLabelFusion(_images, [0, 1], new DeepPropagationOptions { GraphPower = power });
+        using var random = new RandomSource(1);
+        var (graph, network) = (random.Uniform(0.1, 1, _images.Count, _images.ClassCount), random.Uniform(0.1, 1, _images.Count, _images.ClassCount));
+        scores.AddGraph(graph);
+        scores.AddNetwork(network);
+        var said = scores.Probabilities();
+
+        for (var one = 0; one < _images.ClassCount; one++)
+        {
+            var all = Enumerable.Range(0, _images.ClassCount).Select(other => Math.Pow(graph[0, other].item<float>(), power) * network[0, other].item<float>()).ToArray();
+            Assert.Equal(all[one] / all.Sum(), said[0, one].item<float>(), 1e-5);
+        }
+    }
+
+    [Fact]
     public void Test_time_zooms_out_of_range_are_refused()
     {
         Assert.Contains("one zoom or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeScales = [] }).Message, StringComparison.Ordinal);
@@ -257,12 +297,13 @@ public sealed class DeepPropagationTests : IDisposable
         var options = new DeepPropagationOptions
         {
             Network = null!, Neighbors = 0, Labels = null!, Rounds = 0, EnsembleSize = 2, Prototypes = -1, WarmupRounds = -1,
+            PrototypeTemperature = 0, MinImagesPerPrototype = 0, GraphPower = double.NaN, WarmupConfidentFraction = 1.1,
             Training = new SelfTrainingOptions { Epochs = 0 },
         };
 
         Assert.Equal(
-            ["Network", "Neighbors", "Labels", "Rounds", "EnsembleSize", "Prototypes", "WarmupRounds", "Training.Epochs"],
-            options.Validate().Select(fault => fault.Parameter));
+            ["GraphPower", "Labels", "EnsembleSize", "MinImagesPerPrototype", "Neighbors", "Network", "PrototypeTemperature", "Prototypes", "Rounds", "Training.Epochs", "WarmupConfidentFraction", "WarmupRounds"],
+            options.Validate().Select(fault => fault.Parameter).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ArchitectureSpecTests
         var spec = Architectures.Mlp2.WithInputNormalization(new MomentNormalization(zoom: 1.25)).WithPrototypeHead(3, 0.015).Spec;
 
         Assert.Equal(
-            """{"name":"PrototypeHead","parameters":{"groups":3,"temperature":0.015},"inner":{"name":"InputNormalization","parameters":{"forms":[{"upright":true,"zoom":1.25}]},"inner":{"name":"Mlp","parameters":{"widths":[128,64]}}}}""",
+            """{"name":"PrototypeHead","parameters":{"groups":3,"temperature":0.015},"inner":{"name":"InputNormalization","parameters":{"forms":[{"upright":true,"width":null,"zoom":1.25}]},"inner":{"name":"Mlp","parameters":{"widths":[128,64]}}}}""",
             spec.ToJson());
     }
 
@@ -45,9 +45,9 @@ public sealed class ArchitectureSpecTests
     [InlineData("""{"name":"ResNet","parameters":{"depth":18,"stem":"Wide","residualWeight":1}}""", "The stem of a ResNet is 'Wide'")]
     [InlineData("""{"name":"Mlp","parameters":{"widths":[0]}}""", "each 1 to")]
     [InlineData("""{"name":"InputSize","parameters":{"size":64}}""", "stands around no network")]
-    [InlineData("""{"name":"InputSize","parameters":{"size":3},"inner":{"name":"Cnn"}}""", "cannot be")]
-    [InlineData("""{"name":"PrototypeHead","parameters":{"groups":0,"temperature":1},"inner":{"name":"Cnn"}}""", "one prototype or more")]
-    [InlineData("""{"name":"InputNormalization","parameters":{"forms":[{"upright":true,"zoom":99}]},"inner":{"name":"Cnn"}}""", "cannot be")]
+    [InlineData("""{"name":"InputSize","parameters":{"size":3},"inner":{"name":"Cnn","parameters":{"pooledTo":2}}}""", "cannot be")]
+    [InlineData("""{"name":"PrototypeHead","parameters":{"groups":0,"temperature":1},"inner":{"name":"Cnn","parameters":{"pooledTo":2}}}""", "one prototype or more")]
+    [InlineData("""{"name":"InputNormalization","parameters":{"forms":[{"upright":true,"zoom":99}]},"inner":{"name":"Cnn","parameters":{"pooledTo":2}}}""", "cannot be")]
     [InlineData("""{"name":"Head","parameters":{"head":"mine"},"inner":{"name":"Cnn"}}""", "The head 'mine' is not among FewLabel's")]
     public void What_cannot_be_made_is_refused_by_name(string json, string message) =>
         Assert.Contains(message, Assert.Throws<FewLabelException>(() => ArchitectureRegistry.BuiltIn.Create(ArchitectureSpec.Parse(json))).Message, StringComparison.Ordinal);

@@ -39,7 +39,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
         context.Progress(name);
         using var own = context.Random.Fork(name);
         using var head = own.Fork("initial weights");
-        var model = method.Architecture.CreateClassifier(_images.Shape, _images.ClassCount, head);
+        var model = (name == method.LinearProbe ? method.Architecture.WithLinearHead() : method.Architecture).CreateClassifier(_images.Shape, _images.ClassCount, head);
         TrainedModel trained;
         try
         {
@@ -94,7 +94,9 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
 
     private (TrainingResult?, Evaluation?) FineTune(MethodRun run)
     {
-        var tuner = new FineTuner(method.Options.FineTune, context.Augmentation, context.Normalize, context.Device, context.Logger);
+        // A probe can only be the start of a linear layer.
+        var how = run.Model.Head is TorchSharp.Modules.Linear { bias: not null } ? method.Options.FineTune! : method.Options.FineTune! with { Probe = null };
+        var tuner = new FineTuner(how, context.Augmentation, context.Normalize, context.Device, context.Logger);
         var tuned = tuner.Train(
             run.Model, _images, context.Split, run.Random, run.Part?.Part("fine-tuning"), context.Progress(run.Name), context.CancellationToken).All;
         if (method.Options.Distill is { } options)
