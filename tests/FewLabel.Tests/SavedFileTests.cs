@@ -48,10 +48,12 @@ public sealed class SavedFileTests : IDisposable
     [Theory]
     [InlineData("0.1.0", "classifier-sized.fewlabel")]
     [InlineData("0.1.0", "classifier-ensemble.fewlabel")]
+    [InlineData("0.1.0", "classifier-sized-form-2.fewlabel")]
+    [InlineData("0.1.0", "classifier-ensemble-form-2.fewlabel")]
     public void A_network_of_the_library_in_all_that_can_be_around_it_gives_the_same_probabilities(string version, string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures(), version, "expected-built-in.json")));
-        var expected = json.RootElement.GetProperty("Files").GetProperty(file);
+        var expected = json.RootElement.GetProperty("Files").GetProperty(file.Replace("-form-2", "", StringComparison.Ordinal));
         using var classifier = Classifier.Load(Path.Combine(Fixtures(), version, file), ComputeDevice.Cpu);
 
         var prediction = classifier.Predict(Convert.FromHexString(json.RootElement.GetProperty("Pixels").GetString()!));
@@ -60,6 +62,22 @@ public sealed class SavedFileTests : IDisposable
         Assert.All(
             expected.GetProperty("Probabilities").EnumerateArray().Zip(prediction.Probabilities),
             pair => Assert.Equal(pair.First.GetSingle(), pair.Second, 1e-5f));
+    }
+
+    /// <summary>The files of form 2 hold the weights of those of form 1.</summary>
+    [Fact]
+    public void A_classifier_of_form_2_says_of_its_networks_what_that_of_form_1_said()
+    {
+        foreach (var name in new[] { "classifier", "classifier-sized", "classifier-ensemble" })
+        {
+            using var first = Load(Path.Combine(Fixtures(), "0.1.0", $"{name}.fewlabel"));
+            using var second = Load(Path.Combine(Fixtures(), "0.1.0", $"{name}-form-2.fewlabel"));
+
+            Assert.Equal(first.Info.Networks.AsEnumerable(), second.Info.Networks.AsEnumerable());
+            Assert.Equal(name == "classifier" ? ["tiny"] : [], second.Info.OwnNetworks!);
+            Assert.Equal((first.Info.LabeledCount, first.Info.StandardDeviation[0]), (second.Info.LabeledCount, second.Info.StandardDeviation[0]));
+            Assert.All(first.Model.state_dict(), item => Assert.True(item.Value.equal(second.Model.state_dict()[item.Key]).all().item<bool>()));
+        }
     }
 
     [Theory]

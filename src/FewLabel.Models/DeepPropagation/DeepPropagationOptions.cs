@@ -1,3 +1,4 @@
+using System.Globalization;
 using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Training;
@@ -27,14 +28,14 @@ public sealed record DeepPropagationOptions
     public int EnsembleSize { get; init; } = 3;
 
     /// <summary>
-    /// How many prototypes each network of the result decides by, at most one for ten images: the middles of groups of images with like
+    /// How many prototypes each network of the result decides by, at most one for <see cref="MinImagesPerPrototype"/> images: the middles of groups of images with like
     /// features, which have the classes that were guessed for their images. A network learns the errors of single guesses; a group outvotes
     /// them. 0 leaves the networks the layer that they learned. Default 2,000.
     /// </summary>
     public int Prototypes { get; init; } = 2_000;
 
     /// <summary>
-    /// How much nearer an image must be to a prototype for that to count e times as much: a difference of cosines, above 0. Smaller values let the
+    /// How much nearer an image must be to a prototype for that to count e times as much: a difference of cosines, 0.0001 to 100. Smaller values let the
     /// nearest prototypes decide alone. Default 0.015.
     /// </summary>
     public double PrototypeTemperature { get; init; } = 0.015;
@@ -43,7 +44,7 @@ public sealed record DeepPropagationOptions
     public int MinImagesPerPrototype { get; init; } = 10;
 
     /// <summary>
-    /// How much the graphs count beside the networks where both are fused: the power of their mean probability, 0 or more; 0 leaves the networks alone, and 1
+    /// How much the graphs count beside the networks where both are fused: the power of their mean probability, 0 to 4; 0 leaves the networks alone, and 1
     /// weighs both alike. Default 0.75.
     /// </summary>
     public double GraphPower { get; init; } = 0.75;
@@ -55,7 +56,7 @@ public sealed record DeepPropagationOptions
 
     /// <summary>
     /// How many of the first rounds take half the passes of <see cref="Training"/>, for their guesses are soon bettered. Where that learns
-    /// probabilities, they learn the most probable class instead, counting by its certainty, without the least certain hundredth of each class: what
+    /// probabilities, they learn the most probable class instead, counting by its certainty, without the least certain of each class (<see cref="WarmupConfidentFraction"/>): what
     /// a graph gives the other classes says little. 0 or more. Default 2.
     /// </summary>
     public int WarmupRounds { get; init; } = 2;
@@ -96,6 +97,9 @@ public sealed record DeepPropagationOptions
     /// <summary>The same, and whether the prior has a share for each class.</summary>
     internal IReadOnlyList<OptionFault> Validate(int classCount) => Validate(labels => labels.Validate(classCount));
 
+    /// <summary>The largest power of the graphs at which the product with the networks stays a probability of many classes.</summary>
+    private const double MaxGraphPower = 4;
+
     private IReadOnlyList<OptionFault> Validate(Func<LabelPropagationOptions, IReadOnlyList<OptionFault>> faultsOfLabels)
     {
         var faults = new OptionsValidator();
@@ -110,9 +114,17 @@ public sealed record DeepPropagationOptions
         }
 
         faults.RequireAtLeast(Prototypes, 0);
-        faults.RequirePositive(PrototypeTemperature);
+        if (!PrototypeHead.IsTemperature(PrototypeTemperature))
+        {
+            faults.Add(nameof(PrototypeTemperature), PrototypeTemperature, PrototypeHead.TemperatureRange);
+        }
+
         faults.RequireAtLeast(MinImagesPerPrototype, 1);
-        faults.RequireNotNegative(GraphPower);
+        if (!(GraphPower is >= 0 and <= MaxGraphPower))
+        {
+            faults.Add(nameof(GraphPower), GraphPower, string.Create(CultureInfo.InvariantCulture, $"0 to {MaxGraphPower}"));
+        }
+
         if (!(WarmupConfidentFraction is > 0 and <= 1))
         {
             faults.Add(nameof(WarmupConfidentFraction), WarmupConfidentFraction, "above 0, up to 1");

@@ -216,7 +216,7 @@ public sealed class Architecture
         if (groups < 1 || !PrototypeHead.IsTemperature(temperature))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(groups), string.Create(CultureInfo.InvariantCulture, $"{groups} prototypes of temperature {temperature}"), "A head has one prototype or more and a temperature above 0.");
+                nameof(groups), string.Create(CultureInfo.InvariantCulture, $"{groups} prototypes of temperature {temperature}"), $"A head has one prototype or more and a temperature of {PrototypeHead.TemperatureRange}.");
         }
 
         return new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FewLabel.Graphs;
 using FewLabel.Runtime;
 using TorchSharp;
@@ -16,6 +17,10 @@ namespace FewLabel.Networks;
 /// </remarks>
 internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
 {
+    private const double MinTemperature = 0.0001;
+
+    private const double MaxTemperature = 100;
+
     /// <summary>The most rounds of grouping: what moves after that are single images between groups of one class.</summary>
     private const int Iterations = 10;
 
@@ -92,8 +97,11 @@ internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>
         return nn.functional.linear(nn.functional.normalize(input, eps: LeastLength), Weight, Bias).softmax(1).matmul(Classes).add_(Scalars.Of(LeastProbability), Scalars.One).log_().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether a number can be a temperature.</summary>
-    public static bool IsTemperature(double value) => value is > 0 and < double.PositiveInfinity;
+    /// <summary>Whether a number can be a temperature: the centers divided by it must stay numbers of 32 bits that differ.</summary>
+    public static bool IsTemperature(double value) => value is >= MinTemperature and <= MaxTemperature;
+
+    /// <summary>Which numbers can be.</summary>
+    public static string TemperatureRange { get; } = string.Create(CultureInfo.InvariantCulture, $"{MinTemperature} to {MaxTemperature}");
 
     private Tensor Values(string name) => get_buffer(name)!;
 }

@@ -8,7 +8,7 @@ namespace FewLabel.Results;
 /// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>validationNote</c> says what the images held out chose of the method, so that this figure is a little
 /// too good, and is null where they chose nothing; <c>best</c> names
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
-/// calibration error; <c>encoder</c> and what begins
+/// calibration error; <c>networks</c> describes its networks by data, one or as many as an ensemble averages (<see cref="Networks.ArchitectureSpec"/>); <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it.
 /// </summary>
 internal static class ResultJson

@@ -302,7 +302,7 @@ public sealed class DeepPropagationTests : IDisposable
         };
 
         Assert.Equal(
-            ["GraphPower", "Labels", "EnsembleSize", "MinImagesPerPrototype", "Neighbors", "Network", "PrototypeTemperature", "Prototypes", "Rounds", "Training.Epochs", "WarmupConfidentFraction", "WarmupRounds"],
+            ["EnsembleSize", "GraphPower", "Labels", "MinImagesPerPrototype", "Neighbors", "Network", "PrototypeTemperature", "Prototypes", "Rounds", "Training.Epochs", "WarmupConfidentFraction", "WarmupRounds"],
             options.Validate().Select(fault => fault.Parameter).Order(StringComparer.Ordinal));
     }
 

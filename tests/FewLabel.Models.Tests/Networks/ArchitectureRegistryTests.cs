@@ -91,6 +91,7 @@ public sealed class ArchitectureRegistryTests
     [Theory]
     [InlineData(0, 0.015)]
     [InlineData(3, 0)]
+    [InlineData(3, 1e-300)]
     [InlineData(3, double.NaN)]
     [InlineData(3, double.PositiveInfinity)]
     public void Prototypes_that_cannot_be_are_refused(int groups, double temperature) =>

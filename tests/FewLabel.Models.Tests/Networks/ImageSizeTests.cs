@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +28,47 @@ public sealed class ImageSizeTests
 
         Assert.Equal(plain.FeatureDimension, sized.FeatureDimension);
         Assert.Equal(expected.data<float>().ToArray(), sized.call(images).data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(20, 128)]
+    [InlineData(27, 128)]
+    [InlineData(28, 512)]
+    [InlineData(35, 512)]
+    public void Images_of_few_pixels_are_not_pooled(int size, int features)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var first = new RandomSource(1);
+        using var second = new RandomSource(1);
+        var shape = new ImageShape(1, size, size);
+        using var pooled = Architectures.CnnBackbone.CreateEncoder(shape, first);
+        using var whole = ArchitectureNodes.CreateCnn(backboneOnly: true, pooledTo: null).CreateEncoder(shape, second);
+        var images = first.Uniform(0, 1, 3, 1, size, size);
+
+        Assert.Equal(features, pooled.FeatureDimension);
+        Assert.Equal(whole.call(images).data<float>().ToArray(), pooled.call(images).data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData(36, 3)]
+    [InlineData(64, 6)]
+    [InlineData(73, 7)]
+    public void Maps_of_larger_images_are_averaged_in_quarters(int size, int maps)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var first = new RandomSource(1);
+        using var second = new RandomSource(1);
+        var shape = new ImageShape(1, size, size);
+        using var pooled = Architectures.CnnBackbone.CreateEncoder(shape, first);
+        using var whole = ArchitectureNodes.CreateCnn(backboneOnly: true, pooledTo: null).CreateEncoder(shape, second);
+        var images = first.Uniform(0, 1, 3, 1, size, size);
+
+        var expected = nn.functional.adaptive_avg_pool2d(whole.call(images).view(3, 128, maps, maps), 2).flatten(1);
+
+        Assert.Equal(512, pooled.FeatureDimension);
+        Assert.True(expected.allclose(pooled.call(images), 1e-5, 1e-6));
     }
 
     [Fact]
