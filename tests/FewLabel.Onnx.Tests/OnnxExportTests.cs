@@ -78,6 +78,19 @@ public sealed class OnnxExportTests : IDisposable
     }
 
     [Fact]
+    public void Networks_of_another_assembly_are_refused_by_name_and_nothing_is_written()
+    {
+        var path = Path.Combine(_folder, "own.onnx");
+        var shape = new ImageShape(1, 28, 28);
+        using var encoder = Trained.Classifier(shape, 4, Extensions.PatchEncoder.Of(6, 24));
+        using var head = Trained.Classifier(shape, 4, Extensions.CosineHead.On(Architectures.Cnn, 12));
+
+        Assert.StartsWith("The layers of PatchEncoder 'Patches' are not known", Assert.Throws<FewLabelException>(() => encoder.ExportOnnx(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The layers of CosineHead 'CosineHead' are not known", Assert.Throws<FewLabelException>(() => head.ExportOnnx(path)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public void A_target_that_cannot_be_written_is_named_and_stays_as_it_was()
     {
         using var classifier = Trained.Classifier(new ImageShape(1, 28, 28), 4, Architectures.Mlp2);

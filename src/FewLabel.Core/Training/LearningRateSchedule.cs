@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace FewLabel.Training;
 
-/// <summary>How the learning rate goes over the training steps, as a factor of the optimizer's learning rate.</summary>
+/// <summary>
+/// How the learning rate goes over the training steps, as a factor of the optimizer's learning rate. Your own is a record that computes the factor
+/// from the step alone.
+/// </summary>
+/// <remarks>A run that is kept goes on only with the same schedule: of your own records all fields count.</remarks>
 public abstract record LearningRateSchedule
 {
-    private protected LearningRateSchedule()
+    /// <summary>Begins a schedule of your own.</summary>
+    protected LearningRateSchedule()
     {
     }
 

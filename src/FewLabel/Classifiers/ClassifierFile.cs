@@ -29,6 +29,9 @@ internal static class ClassifierFile
     /// <summary>Numbers that a network of one's own may draw for other things than its weights.</summary>
     private const long FreeDraws = 1 << 20;
 
+    /// <summary>What the names of all tensors of an ensemble with one member begin with.</summary>
+    private const string FirstMember = "member1.";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true };
 
     public static void Write(string path, nn.Module<Tensor, Tensor> model, ClassifierInfo info)
@@ -113,7 +116,8 @@ internal static class ClassifierFile
                 members.Add(Find(path, spec, info, registry).CreateClassifier(info.Input, info.ClassNames.Length, random));
             }
 
-            return members is [var only] ? only : new ClassifierEnsemble(members);
+            // An ensemble may have one member alone: its tensors are called by their member's number.
+            return members is [var only] && !weights.Keys.All(name => name.StartsWith(FirstMember, StringComparison.Ordinal)) ? only : new ClassifierEnsemble(members);
         }
         catch (Exception error)
         {

@@ -40,7 +40,7 @@ internal sealed class WeightUpdate : IDisposable
     public void Begin(in TrainingMoment now)
     {
         _step = now.Step;
-        Rate = _options.Optimizer.LearningRate * _options.Schedule.FactorAt(now.Step, now.StepCount);
+        Rate = _options.Optimizer.LearningRate * Factor(now);
         _guard.Begin();
     }
 
@@ -79,5 +79,15 @@ internal sealed class WeightUpdate : IDisposable
         _guard.Dispose();
         Average?.Dispose();
         _optimizer.Dispose();
+    }
+
+    /// <exception cref="FewLabelException">A schedule of somebody's own gives no factor.</exception>
+    private double Factor(in TrainingMoment now)
+    {
+        var factor = _options.Schedule.FactorAt(now.Step, now.StepCount);
+        return factor is >= 0 and <= 1
+            ? factor
+            : throw new FewLabelException(FormattableString.Invariant(
+                $"{_options.Schedule.GetType().Name} gives the factor {factor} at step {now.Step} of {now.StepCount}; it must be 0 to 1. Mend its {nameof(LearningRateSchedule.FactorAt)}, or raise the learning rate instead."));
     }
 }

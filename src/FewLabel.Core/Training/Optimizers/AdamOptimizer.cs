@@ -11,7 +11,7 @@ internal sealed class AdamOptimizer(
     private readonly Tensor _mean = zeros_like(parameters.Values).DetachFromDisposeScope();
     private readonly Tensor _square = zeros_like(parameters.Values).DetachFromDisposeScope();
 
-    private protected override IEnumerable<(string Name, Tensor Value)> Moments => [("mean", _mean), ("square", _square)];
+    protected override IEnumerable<(string Name, Tensor Value)> Moments => [("mean", _mean), ("square", _square)];
 
     public override void Dispose()
     {
@@ -19,7 +19,7 @@ internal sealed class AdamOptimizer(
         _square.Dispose();
     }
 
-    private protected override void Update(double learningRate)
+    protected override void Update(double learningRate)
     {
         var meanCorrection = 1 - Math.Pow(beta1, StepCount);
         var squareCorrection = 1 - Math.Pow(beta2, StepCount);

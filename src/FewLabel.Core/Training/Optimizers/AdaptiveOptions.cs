@@ -26,7 +26,8 @@ public abstract record AdaptiveOptions : OptimizerOptions
     public sealed override FlatOptimizer Create(FlatParameters parameters) =>
         new AdamOptimizer(parameters, Beta1, Beta2, Epsilon, WeightDecay, IsDecoupled);
 
-    private protected sealed override void Check(OptionsValidator faults)
+    /// <inheritdoc/>
+    protected sealed override void Check(OptionsValidator faults)
     {
         faults.RequireBelowOne(Beta1);
         faults.RequireBelowOne(Beta2);

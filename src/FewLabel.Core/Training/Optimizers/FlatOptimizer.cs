@@ -6,11 +6,13 @@ namespace FewLabel.Training.Optimizers;
 
 /// <summary>
 /// Changes all parameters of a module at once: a step is a handful of operations on flat buffers, however many parameter
-/// tensors the module has.
+/// tensors the module has. Your own derives from it, and its options from <see cref="OptimizerOptions"/>.
 /// </summary>
 public abstract class FlatOptimizer : IDisposable
 {
-    private protected FlatOptimizer(FlatParameters parameters)
+    /// <summary>Starts with the parameters as they are.</summary>
+    /// <param name="parameters">What it changes. Not owned.</param>
+    protected FlatOptimizer(FlatParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Parameters = parameters;
@@ -121,7 +123,16 @@ public abstract class FlatOptimizer : IDisposable
     /// <summary>Frees the moments.</summary>
     public abstract void Dispose();
 
-    private protected abstract IEnumerable<(string Name, Tensor Value)> Moments { get; }
+    /// <summary>
+    /// What it remembers from step to step, each by a name of its own that is not <c>steps</c>: the same tensors each time, of any shape. Checkpoints
+    /// keep them. They live outside of dispose scopes, until <see cref="Dispose"/>.
+    /// </summary>
+    protected abstract IEnumerable<(string Name, Tensor Value)> Moments { get; }
 
-    private protected abstract void Update(double learningRate);
+    /// <summary>
+    /// Changes the parameters' values by their gradients, in place. The change must be proportional to the learning rate (<see cref="RateFactors"/>
+    /// scale it). No gradient is recorded, and a dispose scope is open.
+    /// </summary>
+    /// <param name="learningRate">The learning rate of this step, 0 or more.</param>
+    protected abstract void Update(double learningRate);
 }

@@ -36,7 +36,7 @@ internal sealed class LarsOptimizer : FlatOptimizer
         _velocity = zeros_like(parameters.Values).DetachFromDisposeScope();
     }
 
-    private protected override IEnumerable<(string Name, Tensor Value)> Moments => [("velocity", _velocity)];
+    protected override IEnumerable<(string Name, Tensor Value)> Moments => [("velocity", _velocity)];
 
     public override void Dispose()
     {
@@ -46,7 +46,7 @@ internal sealed class LarsOptimizer : FlatOptimizer
         _decay?.Dispose();
     }
 
-    private protected override void Update(double learningRate)
+    protected override void Update(double learningRate)
     {
         var values = Parameters.Values.view(-1, FlatTensors.Alignment);
         var change = Parameters.Gradients.view(-1, FlatTensors.Alignment);

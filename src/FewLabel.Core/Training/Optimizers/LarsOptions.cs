@@ -30,7 +30,8 @@ public sealed record LarsOptions : OptimizerOptions
     public override FlatOptimizer Create(FlatParameters parameters) =>
         new LarsOptimizer(parameters, Momentum, WeightDecay, TrustCoefficient);
 
-    private protected override void Check(OptionsValidator faults)
+    /// <inheritdoc/>
+    protected override void Check(OptionsValidator faults)
     {
         faults.RequireBelowOne(Momentum);
         faults.RequireNotNegative(WeightDecay);

@@ -9,12 +9,12 @@ internal sealed class SgdOptimizer(FlatParameters parameters, double momentum, b
 {
     private readonly Tensor? _velocity = momentum > 0 ? zeros_like(parameters.Values).DetachFromDisposeScope() : null;
 
-    private protected override IEnumerable<(string Name, Tensor Value)> Moments =>
+    protected override IEnumerable<(string Name, Tensor Value)> Moments =>
         _velocity is null ? [] : [("velocity", _velocity)];
 
     public override void Dispose() => _velocity?.Dispose();
 
-    private protected override void Update(double learningRate)
+    protected override void Update(double learningRate)
     {
         Tensor[] buffers = [Parameters.Values, Parameters.Gradients];
         CacheParts.ForEach(

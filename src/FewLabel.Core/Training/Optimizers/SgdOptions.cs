@@ -23,7 +23,8 @@ public sealed record SgdOptions : OptimizerOptions
     public override FlatOptimizer Create(FlatParameters parameters) =>
         new SgdOptimizer(parameters, Momentum, Nesterov, WeightDecay);
 
-    private protected override void Check(OptionsValidator faults)
+    /// <inheritdoc/>
+    protected override void Check(OptionsValidator faults)
     {
         faults.RequireBelowOne(Momentum);
         faults.RequireNotNegative(WeightDecay);
