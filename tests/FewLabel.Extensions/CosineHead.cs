@@ -1,6 +1,5 @@
 using FewLabel.Networks;
 using FewLabel.Runtime;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewLabel.Extensions;
@@ -8,7 +7,7 @@ namespace FewLabel.Extensions;
 /// <summary>An own head: a logit is the cosine between an image's features and a class's direction, times a scale.</summary>
 public sealed class CosineHead : nn.Module<Tensor, Tensor>
 {
-    private readonly Parameter _directions;
+    private readonly TorchSharp.Modules.Parameter _directions;
     private readonly double _scale;
 
     /// <summary>Draws the directions.</summary>

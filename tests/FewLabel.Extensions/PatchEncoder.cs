@@ -1,7 +1,6 @@
 using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Runtime;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FewLabel.Extensions;
@@ -10,8 +9,8 @@ namespace FewLabel.Extensions;
 public sealed class PatchEncoder : Encoder
 {
     private const string Key = "Patches";
-    private readonly Conv2d _patches;
-    private readonly BatchNorm2d _norm;
+    private readonly TorchSharp.Modules.Conv2d _patches;
+    private readonly TorchSharp.Modules.BatchNorm2d _norm;
 
     /// <summary>Draws the weights.</summary>
     public PatchEncoder(ImageShape input, int size, int features, RandomSource random)
