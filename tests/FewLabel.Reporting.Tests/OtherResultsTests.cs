@@ -18,7 +18,7 @@ public sealed class OtherResultsTests
     public async Task Without_images_held_out_and_without_pre_training_it_says_so_and_claims_no_choice()
     {
         using var digits = SyntheticDigits.CreateDataset(train: 200, test: 50, seed: 3);
-        using var result = await Experiment.On(digits).LabelPerClass(5)
+        using var result = await Experiment.On(digits).LabelPerClass(5).Augment(Augmentations.None)
             .Train("MLP 1", Architectures.Mlp1, Epochs(2)).Train("MLP 2", Architectures.Mlp2, Epochs(2)).Build().RunAsync();
         var page = new ReportPage(result.ToReport(digits, Quick));
 
