@@ -14,7 +14,7 @@ namespace FewLabel.Moco;
 /// same others, can recognize each other by that and need not learn what is in the image. Encode the queries with
 /// <see cref="InOrder"/> and the keys with <see cref="Shuffled"/>, and they stand in different company. Immutable.
 /// </remarks>
-public sealed class GroupedForward
+internal sealed class GroupedForward
 {
     private readonly bool _atOnce;
 

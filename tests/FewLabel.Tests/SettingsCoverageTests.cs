@@ -105,7 +105,7 @@ public sealed class SettingsCoverageTests : IDisposable
     }
 
     private List<KeyValuePair<string, string>> Describe(object options) => [.. ExperimentSettings.DescribeRun(options is StrokePlacementOptions placement
-        ? Plan(new SupervisedMethod("m", Architectures.Cnn, new SupervisedOptions())) with { Augmentation = new RandomStroke(placement: placement) }
+        ? Plan(new SupervisedMethod("m", Architectures.Cnn, new SupervisedOptions())) with { Augmentation = new RandomStroke { Placement = placement } }
         : Plan(MethodOf(options)))];
 
     private static ExperimentMethod MethodOf(object options) => options switch

@@ -14,7 +14,7 @@ namespace FewLabel.Augmentation;
 /// <param name="Yx">Input y per output x.</param>
 /// <param name="Yy">Input y per output y.</param>
 /// <param name="Y0">Input y of the output's center.</param>
-public readonly record struct AffineMatrix(double Xx, double Xy, double X0, double Yx, double Yy, double Y0)
+internal readonly record struct AffineMatrix(double Xx, double Xy, double X0, double Yx, double Yy, double Y0)
 {
     /// <summary>The matrix that changes nothing.</summary>
     public static AffineMatrix Identity { get; } = new(1, 0, 0, 0, 1, 0);

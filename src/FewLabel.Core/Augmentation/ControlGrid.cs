@@ -8,7 +8,7 @@ namespace FewLabel.Augmentation;
 /// The outer control points lie on the centers of the outer pixels. Each output pixel takes its value from the point
 /// that lies at the offset from it.
 /// </remarks>
-public sealed class ControlGrid
+internal sealed class ControlGrid
 {
     /// <summary>Creates the field.</summary>
     /// <param name="size">Control points along each side, 2 or more.</param>

@@ -29,7 +29,7 @@ public sealed class ElasticTransform : GeometricTransform
     public int ControlPoints { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var matrices = new AffineMatrix[count];

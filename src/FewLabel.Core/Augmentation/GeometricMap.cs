@@ -5,7 +5,7 @@ namespace FewLabel.Augmentation;
 /// The output point p of image n comes from the input point <c>Matrices[n] * (p + offset(n, p))</c>, with the offset of
 /// <see cref="Warp"/>, or none. See <see cref="AffineMatrix"/> for the coordinates.
 /// </remarks>
-public sealed class GeometricMap
+internal sealed class GeometricMap
 {
     /// <summary>Creates the map.</summary>
     /// <param name="matrices">A matrix for each image, from output to input.</param>

@@ -5,7 +5,7 @@ namespace FewLabel.Augmentation;
 
 /// <summary>Moves the pixels of each image: rotation, crop, warp and the like.</summary>
 /// <remarks>
-/// <para>A geometric transform is a <see cref="GeometricMap"/>. <see cref="Compose"/> merges the maps of consecutive
+/// <para><see cref="Compose"/> merges the maps of consecutive
 /// geometric transforms, so that each pixel is interpolated once, however many they are. Merged transforms work as on
 /// an endless image: what one moves out of sight, the next may move back in.</para>
 /// <para>Values between pixels are interpolated bilinearly, from <see cref="Fill"/> outside the image.</para>
@@ -14,7 +14,7 @@ public abstract class GeometricTransform : ImageTransform
 {
     /// <summary>For the constructors of the transforms.</summary>
     /// <param name="fill">The value outside the image, from 0 to 1.</param>
-    protected GeometricTransform(double fill = 0) => Fill = Require.Between(fill, 0, 1);
+    private protected GeometricTransform(double fill = 0) => Fill = Require.Between(fill, 0, 1);
 
     /// <summary>The value outside the image, from 0 (black) to 1.</summary>
     public double Fill { get; }
@@ -25,7 +25,7 @@ public abstract class GeometricTransform : ImageTransform
     /// <param name="width">Columns of the input.</param>
     /// <param name="random">Where the parameters are drawn from.</param>
     /// <returns>A matrix for each image, and the size of the output.</returns>
-    public abstract GeometricMap Draw(int count, int height, int width, RandomSource random);
+    internal abstract GeometricMap Draw(int count, int height, int width, RandomSource random);
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomSource random) => Apply([this], images, random);

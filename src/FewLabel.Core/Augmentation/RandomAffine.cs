@@ -56,7 +56,7 @@ public sealed class RandomAffine : GeometricTransform
     public ValueRange ShearY { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var matrices = new AffineMatrix[count];

@@ -16,7 +16,7 @@ public sealed class RandomHorizontalFlip : GeometricTransform
     public double Probability { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var matrices = new AffineMatrix[count];

@@ -39,7 +39,7 @@ public sealed class RandomResizedCrop : GeometricTransform
     public ValueRange Ratio { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         return Map(DrawBoxes(count, height, width, random), height, width, Size ?? height, Size ?? width);

@@ -15,7 +15,7 @@ public sealed class RandomRotation : GeometricTransform
     public ValueRange Degrees { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var matrices = new AffineMatrix[count];

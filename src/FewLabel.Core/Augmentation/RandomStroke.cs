@@ -25,15 +25,13 @@ public sealed class RandomStroke : ImageTransform
     /// of handwriting lie within 20.
     /// </param>
     /// <param name="place">Where it is. A black image gets its stroke anywhere.</param>
-    /// <param name="placement">Where exactly that is; null for what suits handwritten digits.</param>
     public RandomStroke(
         double probability = 0.25,
         ValueRange? length = null,
         ValueRange? width = null,
         double value = 1,
         ValueRange? slope = null,
-        StrokePlace place = StrokePlace.Anywhere,
-        StrokePlacementOptions? placement = null)
+        StrokePlace place = StrokePlace.Anywhere)
     {
         Probability = Require.Probability(probability);
         Length = Require.Between(length ?? (0.2, 0.5), 0, 1, nameof(length));
@@ -41,7 +39,6 @@ public sealed class RandomStroke : ImageTransform
         Value = Require.Finite(value);
         Slope = slope ?? 90;
         Place = Require.Defined(place);
-        Placement = (placement ?? new StrokePlacementOptions()).Check();
     }
 
     /// <summary>The probability that an image gets a stroke.</summary>
@@ -62,8 +59,9 @@ public sealed class RandomStroke : ImageTransform
     /// <summary>Where a stroke is.</summary>
     public StrokePlace Place { get; }
 
-    /// <summary>Where exactly that is.</summary>
-    public StrokePlacementOptions Placement { get; }
+    /// <summary>Where exactly that is. Default: what suits handwritten digits.</summary>
+    [Setting]
+    internal StrokePlacementOptions Placement { get; init => field = value.Check(); } = new();
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor images, RandomSource random)

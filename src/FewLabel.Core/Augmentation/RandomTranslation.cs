@@ -23,7 +23,7 @@ public sealed class RandomTranslation : GeometricTransform
     public double Y { get; }
 
     /// <inheritdoc/>
-    public override GeometricMap Draw(int count, int height, int width, RandomSource random)
+    internal override GeometricMap Draw(int count, int height, int width, RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var matrices = new AffineMatrix[count];

@@ -3,7 +3,7 @@ namespace FewLabel.Augmentation;
 /// <summary>
 /// Where on what an image shows <see cref="RandomStroke"/> puts its strokes. The usual values were chosen for handwritten digits. Immutable.
 /// </summary>
-public sealed record StrokePlacementOptions
+internal sealed record StrokePlacementOptions
 {
     /// <summary>
     /// How far beside the middle of the lower end a stroke <see cref="StrokePlace.AtLowerEnd"/> may lie, as a share of the image's width, 0 to 1.

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FewLabel.Checkpoints;
 
 /// <summary>What is the same with and without a folder.</summary>
-public static class CheckpointExtensions
+internal static class CheckpointExtensions
 {
     /// <summary>Does a piece of work whose result is kept: if it was done before, the result is loaded instead.</summary>
     /// <param name="folder">Where it is kept; null does the work each time.</param>

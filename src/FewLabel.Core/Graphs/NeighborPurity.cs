@@ -5,12 +5,22 @@ namespace FewLabel.Graphs;
 /// <summary>
 /// The share of nearest neighbors with the same class. It measures features with labels and without training.
 /// </summary>
-/// <param name="Overall">The share of all neighbors that have the class of their row, 0 to 1.</param>
-/// <param name="PerClass">
-/// The same over the rows of each class, from class 0 to the largest label; NaN for a class without rows.
-/// </param>
-public sealed record NeighborPurity(double Overall, ImmutableArray<double> PerClass)
+public sealed class NeighborPurity
 {
+    internal NeighborPurity(double overall, ImmutableArray<double> perClass)
+    {
+        Overall = overall;
+        PerClass = perClass;
+    }
+
+    /// <summary>The share of all neighbors that have the class of their row, 0 to 1.</summary>
+    public double Overall { get; }
+
+    /// <summary>
+    /// The same over the rows of each class, from class 0 to the largest label; NaN for a class without rows.
+    /// </summary>
+    public ImmutableArray<double> PerClass { get; }
+
     /// <summary>Measures.</summary>
     /// <param name="graph">The neighbors.</param>
     /// <param name="labels">The class of each row, from 0 to 100,000; as many as the graph has rows.</param>

@@ -46,16 +46,16 @@ public sealed class PropagatedLabels
     /// The share of each class in the scores of the unlabeled rows that a label reached. <see
     /// cref="LabelPropagationOptions.ClassPrior"/> sets its target. All shares are 0 where there is no such row.
     /// </summary>
-    public required ImmutableArray<double> ClassShares { get; init; }
+    public ImmutableArray<double> ClassShares { get; internal init; }
 
     /// <summary>How many steps of conjugate gradients were taken.</summary>
-    public required int Iterations { get; init; }
+    public int Iterations { get; internal init; }
 
     /// <summary>
     /// The error of the solution: the largest residual of a class, relative to its start. It exceeds <see
     /// cref="LabelPropagationOptions.Tolerance"/> only if the limit of steps was reached.
     /// </summary>
-    public required double Residual { get; init; }
+    public double Residual { get; internal init; }
 
     /// <summary>The scores of one row: a probability for each class, summing to 1; all the same where no label reached the row.</summary>
     /// <param name="row">From 0 to the number of rows - 1.</param>

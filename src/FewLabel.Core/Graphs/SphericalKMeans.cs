@@ -15,7 +15,7 @@ namespace FewLabel.Graphs;
 /// Memory does not grow with the product of rows and centers: rows are compared with the centers in blocks of up to 2^27
 /// similarities, half a gigabyte.
 /// </remarks>
-public static class SphericalKMeans
+internal static class SphericalKMeans
 {
     /// <summary>
     /// The most similarities at a time. Sixty thousand rows and two thousand centers are one block, and a block of rows is one product: another division

@@ -8,7 +8,7 @@ public sealed class NativeRuntimeException : FewLabelException
     /// <summary>Creates the error.</summary>
     /// <param name="message">The missing part and the remedy.</param>
     /// <param name="innerException">The loader's own error.</param>
-    public NativeRuntimeException(string message, Exception? innerException = null)
+    internal NativeRuntimeException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Runtime;
 
 /// <summary>Moves the numbers of contiguous CPU tensors between memory and streams, whatever their size.</summary>
-public static class TensorBytes
+internal static class TensorBytes
 {
     /// <summary>A span can have no more than 2^31 - 1 bytes.</summary>
     private const long PieceLength = 1 << 26;

@@ -5,7 +5,7 @@ public sealed class SamplingException : FewLabelException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What was asked for, why it cannot be, and what can.</param>
-    public SamplingException(string message)
+    internal SamplingException(string message)
         : base(message)
     {
     }

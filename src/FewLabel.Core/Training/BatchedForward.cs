@@ -9,7 +9,7 @@ namespace FewLabel.Training;
 /// <summary>
 /// Runs a module over images, a batch at a time: in evaluation mode, without gradients, without augmentation.
 /// </summary>
-public static class BatchedForward
+internal static class BatchedForward
 {
     /// <summary>Runs.</summary>
     /// <param name="module">

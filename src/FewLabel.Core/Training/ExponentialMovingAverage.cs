@@ -9,7 +9,7 @@ namespace FewLabel.Training;
 /// Tarvainen and Valpola, 2017). It follows quickly at first: after t steps the decay is at most (1 + t) / (10 + t).
 /// </summary>
 /// <remarks>Works on flat buffers, one operation each. Owns the averages, not what is averaged.</remarks>
-public sealed class ExponentialMovingAverage : IDisposable
+internal sealed class ExponentialMovingAverage : IDisposable
 {
     private readonly (Tensor Current, Tensor Average)[] _pairs;
     private readonly double _decay;

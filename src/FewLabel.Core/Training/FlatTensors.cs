@@ -12,7 +12,7 @@ namespace FewLabel.Training;
 /// starts at a multiple of 64 bytes; the gaps are zero. Owns the buffer; the views keep the storage alive after
 /// <see cref="Dispose"/>. Moving the module to another device afterwards breaks the tie: move first, then flatten.
 /// </remarks>
-public sealed class FlatTensors : IDisposable
+internal sealed class FlatTensors : IDisposable
 {
     /// <summary>Each tensor starts at a multiple of this many numbers.</summary>
     internal const long Alignment = 16;

@@ -10,7 +10,7 @@ namespace FewLabel.Training;
 /// computed for it.
 /// </summary>
 /// <remarks>Immutable. The modules are not owned. What no module covers has the factor 1.</remarks>
-public sealed class LayerRates
+internal sealed class LayerRates
 {
     /// <summary>Names the factors.</summary>
     /// <param name="modules">

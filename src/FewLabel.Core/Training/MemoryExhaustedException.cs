@@ -10,7 +10,7 @@ public sealed partial class MemoryExhaustedException : FewLabelException
     /// <param name="work">What there was no memory for, such as <c>training step 3</c>.</param>
     /// <param name="remedy">What to lower, as a sentence.</param>
     /// <param name="cause">What the allocator said.</param>
-    public MemoryExhaustedException(string work, string remedy, Exception cause)
+    internal MemoryExhaustedException(string work, string remedy, Exception cause)
         : base($"There is not enough memory for {work}{Asked(cause)}. {remedy}", cause)
     {
     }

@@ -13,7 +13,7 @@ namespace FewLabel.Training;
 /// Two norms of flat buffers tell whether all gradients and all weights are finite; only then, if they are not, is it looked which.
 /// Statistics of batch norm, which change in the forward pass, are put back. It owns a copy of the statistics and nothing else.
 /// </remarks>
-public sealed class StepGuard : IDisposable
+internal sealed class StepGuard : IDisposable
 {
     private readonly FlatParameters _parameters;
     private readonly FlatTensors _statistics;

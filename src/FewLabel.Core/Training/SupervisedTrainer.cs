@@ -101,7 +101,7 @@ public sealed class SupervisedTrainer
     /// <exception cref="TrainingDivergedException">The loss, a gradient or a weight is not finite; the weights are those before the step.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a step.</exception>
     /// <exception cref="OperationCanceledException">It was canceled; the model holds the weights reached, and the checkpoint is up to date.</exception>
-    public TrainingResult Train(
+    internal TrainingResult Train(
         nn.Module<Tensor, Tensor> model,
         LayerRates? rates,
         ImageSet images,

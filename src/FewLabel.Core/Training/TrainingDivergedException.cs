@@ -10,7 +10,7 @@ public sealed class TrainingDivergedException : FewLabelException
     /// <param name="part">What is not finite, such as <c>the gradient of conv1.weight</c>.</param>
     /// <param name="loss">The loss of the step.</param>
     /// <param name="checkpoint">The last good checkpoint; null if none is kept.</param>
-    public TrainingDivergedException(long step, string part, double loss, string? checkpoint = null)
+    internal TrainingDivergedException(long step, string part, double loss, string? checkpoint = null)
         : base(FormattableString.Invariant($"At training step {step} {part} is not finite (the loss is {loss}). The weights were not changed by it. Lower the learning rate, clip the gradient (GradientClip), or look for non-finite pixels or weights.")
             + (checkpoint is null ? "" : $" The last good checkpoint is {checkpoint}."))
     {

@@ -9,7 +9,7 @@ namespace FewLabel.Moco;
 /// leave-one-out predictions have a closed form (Allen, 1974). No image judges itself, so nothing need be held out.
 /// </summary>
 /// <remarks>Features are brought to unit length and centered first. Immutable and thread-safe.</remarks>
-public sealed class LeaveOneOutEstimator : IFeatureEstimator
+internal sealed class LeaveOneOutEstimator : IFeatureEstimator
 {
     /// <summary>Creates the estimator.</summary>
     /// <param name="ridge">The strength of the ridge, as a share of the features' mean square, above 0. Default 0.01.</param>

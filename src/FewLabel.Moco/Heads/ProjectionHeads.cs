@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Moco;
 
 /// <summary>Makes the heads of MoCo. All live on the CPU until they are moved; the caller disposes them.</summary>
-public static class ProjectionHeads
+internal static class ProjectionHeads
 {
     /// <summary>Makes a projection head.</summary>
     /// <param name="kind">Which.</param>

@@ -10,7 +10,7 @@ namespace FewLabel.Moco;
 /// With a queue nothing is judged before it is full of keys: against its first, random content every key is easily
 /// recognized. Not thread-safe.
 /// </remarks>
-public sealed class CollapseDetector
+internal sealed class CollapseDetector
 {
     private const int StepsToSettle = 200;
     private const int StepsFromTheStart = 100;

@@ -1,7 +1,21 @@
 namespace FewLabel.Moco;
 
 /// <summary>A figure of a pre-training went where no healthy one goes.</summary>
-/// <param name="Sign">What was seen.</param>
-/// <param name="Step">When.</param>
-/// <param name="Message">The figure, what it should be, and what to look at.</param>
-public sealed record CollapseWarning(CollapseSign Sign, long Step, string Message);
+public sealed class CollapseWarning
+{
+    internal CollapseWarning(CollapseSign sign, long step, string message)
+    {
+        Sign = sign;
+        Step = step;
+        Message = message;
+    }
+
+    /// <summary>What was seen.</summary>
+    public CollapseSign Sign { get; }
+
+    /// <summary>When.</summary>
+    public long Step { get; }
+
+    /// <summary>The figure, what it should be, and what to look at.</summary>
+    public string Message { get; }
+}

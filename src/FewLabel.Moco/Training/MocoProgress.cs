@@ -1,16 +1,41 @@
 namespace FewLabel.Moco;
 
 /// <summary>How far a pre-training is.</summary>
-/// <param name="Record">What happened since the last report.</param>
-/// <param name="StepCount">How many steps there will be.</param>
-/// <param name="EpochCount">How many epochs there will be.</param>
-/// <param name="ImagesPerSecond">Images a second since this run started, two views each.</param>
-/// <param name="Elapsed">Time since this run started.</param>
-/// <param name="Remaining">The time that is left at the pace so far.</param>
-/// <param name="Estimate">The latest estimate on labeled images; null if there was none.</param>
-public sealed record MocoProgress(
-    MocoRecord Record, long StepCount, int EpochCount, double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining, MocoEstimate? Estimate)
+public sealed class MocoProgress
 {
+    internal MocoProgress(
+        MocoRecord record, long stepCount, int epochCount, double imagesPerSecond, TimeSpan elapsed, TimeSpan remaining, MocoEstimate? estimate)
+    {
+        Record = record;
+        StepCount = stepCount;
+        EpochCount = epochCount;
+        ImagesPerSecond = imagesPerSecond;
+        Elapsed = elapsed;
+        Remaining = remaining;
+        Estimate = estimate;
+    }
+
+    /// <summary>What happened since the last report.</summary>
+    public MocoRecord Record { get; }
+
+    /// <summary>How many steps there will be.</summary>
+    public long StepCount { get; }
+
+    /// <summary>How many epochs there will be.</summary>
+    public int EpochCount { get; }
+
+    /// <summary>Images a second since this run started, two views each.</summary>
+    public double ImagesPerSecond { get; }
+
+    /// <summary>Time since this run started.</summary>
+    public TimeSpan Elapsed { get; }
+
+    /// <summary>The time that is left at the pace so far.</summary>
+    public TimeSpan Remaining { get; }
+
+    /// <summary>The latest estimate on labeled images; null if there was none.</summary>
+    public MocoEstimate? Estimate { get; }
+
     /// <summary>How many steps have been made.</summary>
     public long Step => Record.Step;
 

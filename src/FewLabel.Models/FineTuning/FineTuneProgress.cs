@@ -1,6 +1,17 @@
 namespace FewLabel.Training;
 
 /// <summary>How far a fine-tuning is.</summary>
-/// <param name="Phase">What is learning.</param>
-/// <param name="Training">How far that is.</param>
-public sealed record FineTuneProgress(FineTunePhase Phase, TrainingProgress Training);
+public sealed class FineTuneProgress
+{
+    internal FineTuneProgress(FineTunePhase phase, TrainingProgress training)
+    {
+        Phase = phase;
+        Training = training;
+    }
+
+    /// <summary>What is learning.</summary>
+    public FineTunePhase Phase { get; }
+
+    /// <summary>How far that is.</summary>
+    public TrainingProgress Training { get; }
+}

@@ -6,7 +6,7 @@ namespace FewLabel.Training;
 /// <summary>
 /// Learning rates that fall from the head down to the first layers, which need to change least (Howard and Ruder, 2018).
 /// </summary>
-public static class LayerwiseRateDecay
+internal static class LayerwiseRateDecay
 {
     /// <summary>The rates of a classifier's layers.</summary>
     /// <param name="classifier">The classifier. Not owned.</param>

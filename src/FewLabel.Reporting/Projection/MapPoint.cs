@@ -3,4 +3,4 @@ namespace FewLabel.Reporting.Projection;
 /// <summary>A position on a map. The axes have no meaning of their own; close points are similar.</summary>
 /// <param name="X">Across.</param>
 /// <param name="Y">Up.</param>
-public readonly record struct MapPoint(double X, double Y);
+internal readonly record struct MapPoint(double X, double Y);

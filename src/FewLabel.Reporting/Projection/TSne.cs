@@ -11,7 +11,7 @@ namespace FewLabel.Reporting.Projection;
 /// components, which keeps the large-scale order (Kobak and Berens, 2019).
 /// </summary>
 /// <remarks>A map shows which points lie together. Distances between clusters and the sizes of clusters mean little.</remarks>
-public static class TSne
+internal static class TSne
 {
     private const int Fewest = 4;
 

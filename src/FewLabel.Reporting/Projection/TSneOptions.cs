@@ -1,7 +1,7 @@
 namespace FewLabel.Reporting.Projection;
 
 /// <summary>How a map is drawn.</summary>
-public sealed record TSneOptions
+internal sealed record TSneOptions
 {
     /// <summary>About how many neighbors a point has, 1 or more; at most a third of the other points are used. Default 30.</summary>
     public double Perplexity { get; init; } = 30;

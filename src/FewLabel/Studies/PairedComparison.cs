@@ -4,16 +4,40 @@ namespace FewLabel.Studies;
 /// Two methods on the same draws. What a draw does to both cancels out in the differences, so that they tell more than two
 /// means side by side.
 /// </summary>
-/// <param name="First">One method.</param>
-/// <param name="Second">The other.</param>
-/// <param name="MeanDifference">The mean of the first's accuracy less the second's, -1 to 1.</param>
-/// <param name="StandardError">The standard error of that mean; null of a single draw.</param>
-/// <param name="Wins">On how many draws the first is better.</param>
-/// <param name="Ties">On how many both are the same.</param>
-/// <param name="Losses">On how many the second is better.</param>
-public sealed record PairedComparison(
-    string First, string Second, double MeanDifference, double? StandardError, int Wins, int Ties, int Losses)
+public sealed class PairedComparison
 {
+    internal PairedComparison(string first, string second, double meanDifference, double? standardError, int wins, int ties, int losses)
+    {
+        First = first;
+        Second = second;
+        MeanDifference = meanDifference;
+        StandardError = standardError;
+        Wins = wins;
+        Ties = ties;
+        Losses = losses;
+    }
+
+    /// <summary>One method.</summary>
+    public string First { get; }
+
+    /// <summary>The other.</summary>
+    public string Second { get; }
+
+    /// <summary>The mean of the first's accuracy less the second's, -1 to 1.</summary>
+    public double MeanDifference { get; }
+
+    /// <summary>The standard error of that mean; null of a single draw.</summary>
+    public double? StandardError { get; }
+
+    /// <summary>On how many draws the first is better.</summary>
+    public int Wins { get; }
+
+    /// <summary>On how many both are the same.</summary>
+    public int Ties { get; }
+
+    /// <summary>On how many the second is better.</summary>
+    public int Losses { get; }
+
     /// <summary>Compares accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
     /// <param name="first">The name of one method.</param>
     /// <param name="firstAccuracies">Its accuracy on each draw, 0 to 1; one or more.</param>

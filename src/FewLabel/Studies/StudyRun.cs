@@ -3,10 +3,20 @@ using System.Collections.Immutable;
 namespace FewLabel.Studies;
 
 /// <summary>One experiment of a study: the figures of its methods, without their networks.</summary>
-/// <param name="Seed">The seed of its draw.</param>
-/// <param name="Methods">Its methods, in the order they were added.</param>
-public sealed record StudyRun(long Seed, ImmutableArray<StudyFigure> Methods)
+public sealed class StudyRun
 {
+    internal StudyRun(long seed, ImmutableArray<StudyFigure> methods)
+    {
+        Seed = seed;
+        Methods = methods;
+    }
+
+    /// <summary>The seed of its draw.</summary>
+    public long Seed { get; }
+
+    /// <summary>Its methods, in the order they were added.</summary>
+    public ImmutableArray<StudyFigure> Methods { get; }
+
     /// <summary>The figures of a result.</summary>
     /// <param name="result">The result; it is not kept.</param>
     /// <returns>The run.</returns>

@@ -1,14 +1,36 @@
 namespace FewLabel.Studies;
 
 /// <summary>A method's accuracy (<see cref="StudyFigure.Accuracy"/>) over the draws of a study, 0 to 1.</summary>
-/// <param name="Method">Its name.</param>
-/// <param name="Draws">How many draws.</param>
-/// <param name="Mean">The mean.</param>
-/// <param name="StandardDeviation">The standard deviation of the sample (divided by draws - 1); null of a single draw.</param>
-/// <param name="Worst">The least.</param>
-/// <param name="Best">The greatest.</param>
-public sealed record StudySummary(string Method, int Draws, double Mean, double? StandardDeviation, double Worst, double Best)
+public sealed class StudySummary
 {
+    internal StudySummary(string method, int draws, double mean, double? standardDeviation, double worst, double best)
+    {
+        Method = method;
+        Draws = draws;
+        Mean = mean;
+        StandardDeviation = standardDeviation;
+        Worst = worst;
+        Best = best;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Method { get; }
+
+    /// <summary>How many draws.</summary>
+    public int Draws { get; }
+
+    /// <summary>The mean.</summary>
+    public double Mean { get; }
+
+    /// <summary>The standard deviation of the sample (divided by draws - 1); null of a single draw.</summary>
+    public double? StandardDeviation { get; }
+
+    /// <summary>The least.</summary>
+    public double Worst { get; }
+
+    /// <summary>The greatest.</summary>
+    public double Best { get; }
+
     /// <summary>Summarizes accuracies that were measured otherwise than by a <see cref="Study"/>.</summary>
     /// <param name="method">The name of the method.</param>
     /// <param name="accuracies">One for each draw, 0 to 1; one or more.</param>

@@ -206,7 +206,7 @@ public sealed class RandomStrokeTests
             "ForegroundThreshold" => usual with { ForegroundThreshold = value },
             _ => usual with { EndDepth = value },
         };
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke(placement: placement));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new RandomStroke { Placement = placement });
 
         Assert.Equal(option, error.ParamName);
         Assert.Contains(FormattableString.Invariant($"{value}"), error.Message, StringComparison.Ordinal);

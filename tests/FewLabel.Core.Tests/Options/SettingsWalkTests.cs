@@ -97,7 +97,7 @@ public sealed class SettingsWalkTests
 
     private sealed class Turn(double fill) : GeometricTransform(fill)
     {
-        public override GeometricMap Draw(int count, int height, int width, RandomSource random) =>
+        internal override GeometricMap Draw(int count, int height, int width, RandomSource random) =>
             new(Enumerable.Repeat(AffineMatrix.Identity, count).ToArray(), height, width);
     }
 

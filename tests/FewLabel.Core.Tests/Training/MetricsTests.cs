@@ -28,7 +28,7 @@ public sealed class MetricsTests
         Assert.Equal(0, evaluation.Confusion[2, 2]);
 
         var perClass = evaluation.Confusion.PerClass;
-        Assert.Equal(new ClassMetrics("a", 1, 0.5, 1), perClass[0]);
+        Assert.Equal(("a", 1, 0.5, 1.0), (perClass[0].Name, perClass[0].Support, perClass[0].Precision, perClass[0].Recall));
         Assert.Equal(2.0 / 3, perClass[0].F1, 12);
         Assert.Equal(2, perClass[2].Support);
         Assert.Equal(0, perClass[2].Recall);

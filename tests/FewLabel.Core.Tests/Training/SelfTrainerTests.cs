@@ -52,7 +52,7 @@ public sealed class SelfTrainerTests : IDisposable
     public void Guesses_for_the_validation_images_are_never_looked_at()
     {
         var honest = Guess(image => (int)_images.LabelValues[image]);
-        var lying = honest with { Labels = honest.Labels.SetItem(45, 9).SetItem(3, 9) };
+        var lying = new PseudoLabels(honest.Labels.SetItem(45, 9).SetItem(3, 9), honest.Certainty);
         using var first = Networks.Mlp(3);
         using var second = Networks.Mlp(3);
         Train(first, Options, honest);
@@ -87,9 +87,9 @@ public sealed class SelfTrainerTests : IDisposable
         using var honest = Networks.Mlp(3);
         using var lying = Networks.Mlp(3);
         using var half = Networks.Mlp(3);
-        Train(honest, options, right with { Certainty = [.. certainty] });
-        Train(lying, options, wrong with { Certainty = [.. certainty] });
-        Train(half, options, right with { Certainty = [.. certainty.Select((value, image) => image % 2 == 0 ? value / 2 : value)] });
+        Train(honest, options, Weighed(right, certainty));
+        Train(lying, options, Weighed(wrong, certainty));
+        Train(half, options, Weighed(right, certainty.Select((value, image) => image % 2 == 0 ? value / 2 : value)));
 
         Assert.Equal(Networks.Weights(honest), Networks.Weights(lying));
         Assert.NotEqual(Networks.Weights(honest), Networks.Weights(half));
@@ -103,7 +103,7 @@ public sealed class SelfTrainerTests : IDisposable
     {
         using var model = Networks.Mlp(3);
         var guesses = Guess(image => (int)_images.LabelValues[image]);
-        guesses = guesses with { Certainty = guesses.Certainty.SetItem(70, certainty) };
+        guesses = Weighed(guesses, guesses.Certainty.SetItem(70, certainty));
 
         Assert.Contains("image 70", Assert.Throws<ArgumentException>(() => Train(model, Options with { WeightByCertainty = true }, guesses)).Message, StringComparison.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class SelfTrainerTests : IDisposable
         var options = Options with { UseSoftLabels = true };
 
         Assert.Contains("and 0 probabilities", Assert.Throws<ArgumentException>(() => Train(model, options, guesses)).Message, StringComparison.Ordinal);
-        var wrong = Spread(guesses, 1) with { Probabilities = Spread(guesses, 1).Probabilities.SetItem(3, float.NaN) };
+        var wrong = new PseudoLabels(guesses.Labels, guesses.Certainty) { Probabilities = Spread(guesses, 1).Probabilities.SetItem(3, float.NaN) };
         Assert.Contains("has the probability NaN", Assert.Throws<ArgumentException>(() => Train(model, options, wrong)).Message, StringComparison.Ordinal);
     }
 
@@ -241,8 +241,11 @@ public sealed class SelfTrainerTests : IDisposable
         [.. Enumerable.Range(0, Count).Select(image => keep is null ? guess(image) : keep.Contains(image) ? 0 : -1)],
         [.. Enumerable.Repeat(1f, Count)]);
 
+    private static PseudoLabels Weighed(PseudoLabels guesses, IEnumerable<float> certainty) =>
+        new(guesses.Labels, [.. certainty]) { Probabilities = guesses.Probabilities };
+
     /// <summary>The share of the guessed class, and the rest for the next one.</summary>
-    private static PseudoLabels Spread(PseudoLabels guesses, float share) => guesses with
+    private static PseudoLabels Spread(PseudoLabels guesses, float share) => new(guesses.Labels, guesses.Certainty)
     {
         Probabilities = [.. guesses.Labels.SelectMany(label => Enumerable.Range(0, 10).Select(one => one == label ? share : one == (label + 1) % 10 ? 1 - share : 0))],
     };

@@ -38,8 +38,10 @@ public sealed class MocoCheckpointTests : IDisposable
 
         Assert.NotEqual(Values.Of(whole), Values.Of(stopped));
         Assert.Equal(Values.Of(whole), Values.Of(resumed));
-        Assert.Equal(expected.History.ToArray(), found.History.ToArray());
-        Assert.Equal(expected.Estimates.ToArray(), found.Estimates.ToArray());
+        Assert.Equal(Figures(expected), Figures(found));
+        Assert.Equal(
+            expected.Estimates.Select(estimate => (estimate.Step, estimate.Features.NearestNeighbor, estimate.Features.Linear)),
+            found.Estimates.Select(estimate => (estimate.Step, estimate.Features.NearestNeighbor, estimate.Features.Linear)));
         Assert.Equal(expected.StepCount, found.StepCount);
         Assert.True(found.Duration > again.EarlierTime && again.EarlierTime > TimeSpan.Zero);
     }
@@ -65,7 +67,7 @@ public sealed class MocoCheckpointTests : IDisposable
 
         Assert.Equal([8, 12], steps);
         Assert.Equal(Values.Of(whole), Values.Of(resumed));
-        Assert.Equal(expected.History.ToArray(), found.History.ToArray());
+        Assert.Equal(Figures(expected), Figures(found));
     }
 
     [Fact]
@@ -98,7 +100,7 @@ public sealed class MocoCheckpointTests : IDisposable
         var second = Patterns.Train(other, images, checkpoint: kept);
 
         Assert.Equal(Values.Of(encoder), Values.Of(other));
-        Assert.Equal(first.History.ToArray(), second.History.ToArray());
+        Assert.Equal(Figures(first), Figures(second));
         Assert.Equal(0, second.ImagesPerSecond);
         Assert.Single(_folder.Checkpoints());
     }
@@ -163,4 +165,7 @@ public sealed class MocoCheckpointTests : IDisposable
 
     private CheckpointFolder Open(int? steps = null) =>
         CheckpointFolder.Open(_folder.Path, new CheckpointOptions { Every = TimeSpan.FromHours(1), EverySteps = steps });
+
+    private static (long, int, double, double, double, double, double, double)[] Figures(MocoResult result) => [.. result.History.Select(record => (
+        record.Step, record.Epoch, record.Loss, record.Accuracy, record.FeatureSpread, record.GradientNorm, record.LearningRate, record.Momentum))];
 }

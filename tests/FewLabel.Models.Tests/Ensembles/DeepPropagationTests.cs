@@ -95,7 +95,7 @@ public sealed class DeepPropagationTests : IDisposable
     {
         using var random = new RandomSource(9);
         using var result = new DeepPropagation(Short with { Rounds = 1, EnsembleSize = 1 }, device: ComputeDevice.Cpu).Train(
-            _images, _split with { Validation = [] }, _unlabeled, [_features], random);
+            _images, new DataSplit(_split.Train, []), _unlabeled, [_features], random);
 
         Assert.Null(result.Validation);
     }

@@ -5,7 +5,7 @@ namespace FewLabel.Data;
 
 /// <summary>Some pictures as one tensor, for those who take a few at a time and want to know of each that cannot be read.</summary>
 /// <remarks>It owns the tensor; <see cref="Dispose"/> frees it.</remarks>
-public sealed class ImageFileBatch : IDisposable
+internal sealed class ImageFileBatch : IDisposable
 {
     private ImageFileBatch(Tensor? pixels, ImmutableArray<string?> reasons) => (Pixels, Reasons) = (pixels, reasons);
 

@@ -1,6 +1,17 @@
 namespace FewLabel.Data;
 
 /// <summary>How far the reading of pictures is.</summary>
-/// <param name="Done">Pictures that were read or left out.</param>
-/// <param name="Total">Pictures that there are.</param>
-public readonly record struct ImageLoadProgress(int Done, int Total);
+public sealed class ImageLoadProgress
+{
+    internal ImageLoadProgress(int done, int total)
+    {
+        Done = done;
+        Total = total;
+    }
+
+    /// <summary>Pictures that were read or left out.</summary>
+    public int Done { get; }
+
+    /// <summary>Pictures that there are.</summary>
+    public int Total { get; }
+}

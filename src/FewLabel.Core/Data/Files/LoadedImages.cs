@@ -3,13 +3,29 @@ using System.Collections.Immutable;
 namespace FewLabel.Data;
 
 /// <summary>Pictures as a data set, and which file became which image. Owns the data set.</summary>
-/// <param name="Dataset">The images; <see cref="ImageSet.Labeled"/> of its training set says which have a label.</param>
-/// <param name="TrainPaths">The file of each training image, in their order: the labeled first, class by class, then the others, each in ordinal order.</param>
-/// <param name="TestPaths">The file of each test image, in their order; empty if there are none.</param>
-/// <param name="Skipped">The pictures that were left out because they cannot be read.</param>
-public sealed record LoadedImages(
-    ImageDataset Dataset, ImmutableArray<string> TrainPaths, ImmutableArray<string> TestPaths, ImmutableArray<SkippedImageFile> Skipped) : IDisposable
+public sealed class LoadedImages : IDisposable
 {
+    internal LoadedImages(
+        ImageDataset dataset, ImmutableArray<string> trainPaths, ImmutableArray<string> testPaths, ImmutableArray<SkippedImageFile> skipped)
+    {
+        Dataset = dataset;
+        TrainPaths = trainPaths;
+        TestPaths = testPaths;
+        Skipped = skipped;
+    }
+
+    /// <summary>The images; <see cref="ImageSet.Labeled"/> of its training set says which have a label.</summary>
+    public ImageDataset Dataset { get; }
+
+    /// <summary>The file of each training image, in their order: the labeled first, class by class, then the others, each in ordinal order.</summary>
+    public ImmutableArray<string> TrainPaths { get; }
+
+    /// <summary>The file of each test image, in their order; empty if there are none.</summary>
+    public ImmutableArray<string> TestPaths { get; }
+
+    /// <summary>The pictures that were left out because they cannot be read.</summary>
+    public ImmutableArray<SkippedImageFile> Skipped { get; }
+
     /// <summary>Frees the data set.</summary>
     public void Dispose() => Dataset.Dispose();
 }

@@ -24,7 +24,7 @@ public sealed class IdxSource
     /// <param name="testLabels">Their labels.</param>
     /// <param name="classNames">A name for each class, all different, in the order of the labels.</param>
     /// <exception cref="ArgumentException">A value is not as said.</exception>
-    public IdxSource(
+    internal IdxSource(
         string name,
         string folderName,
         IEnumerable<Uri> mirrors,
@@ -70,13 +70,13 @@ public sealed class IdxSource
     public string Name { get; }
 
     /// <summary>The name of its own folder below <c>FEWLABEL_DATA</c> and in the per-user cache.</summary>
-    public string FolderName { get; }
+    internal string FolderName { get; }
 
     /// <summary>The folders on the web that hold the archives, each ending in a slash, in the order in which they are tried.</summary>
-    public ImmutableArray<Uri> Mirrors { get; }
+    internal ImmutableArray<Uri> Mirrors { get; }
 
     /// <summary>The four files: training images, training labels, test images, test labels.</summary>
-    public ImmutableArray<IdxSourceFile> Files { get; }
+    internal ImmutableArray<IdxSourceFile> Files { get; }
 
     /// <summary>The name of each class, in the order of the labels.</summary>
     public ImmutableArray<string> ClassNames { get; }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace FewLabel.Data;
 
 /// <summary>One published IDX file of a data set.</summary>
-public sealed record IdxSourceFile
+internal sealed record IdxSourceFile
 {
     /// <summary>Describes the file.</summary>
     /// <param name="name">Its name when unpacked; the published archive has <c>.gz</c> behind it.</param>

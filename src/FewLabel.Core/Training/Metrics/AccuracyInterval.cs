@@ -1,10 +1,20 @@
 namespace FewLabel.Training.Metrics;
 
 /// <summary>Where the accuracy on all images of this kind lies, as far as the measured ones tell. Shares from 0 to 1.</summary>
-/// <param name="Low">The lower end.</param>
-/// <param name="High">The upper end.</param>
-public readonly record struct AccuracyInterval(double Low, double High)
+public sealed class AccuracyInterval
 {
+    internal AccuracyInterval(double low, double high)
+    {
+        Low = low;
+        High = high;
+    }
+
+    /// <summary>The lower end.</summary>
+    public double Low { get; }
+
+    /// <summary>The upper end.</summary>
+    public double High { get; }
+
     /// <summary>How many standard deviations hold 95 % of a normal distribution.</summary>
     private const double Deviations = 1.959963984540054;
 

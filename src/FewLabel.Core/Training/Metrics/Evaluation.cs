@@ -1,22 +1,41 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace FewLabel.Training.Metrics;
 
 /// <summary>How a classifier does on labeled images.</summary>
-/// <param name="Loss">The mean cross-entropy, in nats.</param>
-/// <param name="Confusion">Which classes were taken for which.</param>
-/// <param name="TopK">
-/// The share of images whose class is among the k most likely ones, 0 to 1, for k = 1 to 5 or the number of classes.
-/// </param>
-public sealed record Evaluation(double Loss, ConfusionMatrix Confusion, ImmutableArray<double> TopK)
+public sealed class Evaluation
 {
+    [JsonConstructor]
+    internal Evaluation(double loss, ConfusionMatrix confusion, ImmutableArray<double> topK)
+    {
+        Loss = loss;
+        Confusion = confusion;
+        TopK = topK;
+    }
+
+    /// <summary>The mean cross-entropy, in nats.</summary>
+    [JsonInclude]
+    public double Loss { get; internal init; }
+
+    /// <summary>Which classes were taken for which.</summary>
+    [JsonInclude]
+    public ConfusionMatrix Confusion { get; internal init; }
+
+    /// <summary>
+    /// The share of images whose class is among the k most likely ones, 0 to 1, for k = 1 to 5 or the number of classes.
+    /// </summary>
+    [JsonInclude]
+    public ImmutableArray<double> TopK { get; internal init; }
+
     /// <summary>The share of images taken for what they are, 0 to 1.</summary>
     public double Accuracy => Confusion.Accuracy;
 
     /// <summary>
     /// What the probabilities promise and what comes true, in 15 ranges of equal width from 0 to 1; empty where it was not measured.
     /// </summary>
-    public ImmutableArray<ReliabilityBin> Reliability { get; init; } = [];
+    [JsonInclude]
+    public ImmutableArray<ReliabilityBin> Reliability { get; internal init; } = [];
 
     /// <summary>
     /// The expected calibration error, 0 to 1: how far confidence and accuracy are apart within a range, in the mean over the

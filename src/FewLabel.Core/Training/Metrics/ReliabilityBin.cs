@@ -1,9 +1,37 @@
+using System.Text.Json.Serialization;
+
 namespace FewLabel.Training.Metrics;
 
 /// <summary>The images whose most likely class has a probability within a range: what was promised, and what came true.</summary>
-/// <param name="Low">The range begins above this probability.</param>
-/// <param name="High">It ends with this one.</param>
-/// <param name="Count">How many images.</param>
-/// <param name="Confidence">The mean probability of their most likely class, 0 to 1; NaN without images.</param>
-/// <param name="Accuracy">The share of them taken for what they are, 0 to 1; NaN without images.</param>
-public sealed record ReliabilityBin(double Low, double High, long Count, double Confidence, double Accuracy);
+public sealed class ReliabilityBin
+{
+    [JsonConstructor]
+    internal ReliabilityBin(double low, double high, long count, double confidence, double accuracy)
+    {
+        Low = low;
+        High = high;
+        Count = count;
+        Confidence = confidence;
+        Accuracy = accuracy;
+    }
+
+    /// <summary>The range begins above this probability.</summary>
+    [JsonInclude]
+    public double Low { get; internal init; }
+
+    /// <summary>It ends with this one.</summary>
+    [JsonInclude]
+    public double High { get; internal init; }
+
+    /// <summary>How many images.</summary>
+    [JsonInclude]
+    public long Count { get; internal init; }
+
+    /// <summary>The mean probability of their most likely class, 0 to 1; NaN without images.</summary>
+    [JsonInclude]
+    public double Confidence { get; internal init; }
+
+    /// <summary>The share of them taken for what they are, 0 to 1; NaN without images.</summary>
+    [JsonInclude]
+    public double Accuracy { get; internal init; }
+}

@@ -3,13 +3,29 @@ using System.Collections.Immutable;
 namespace FewLabel.Training;
 
 /// <summary>Labels that are guesses, as label propagation or a classifier gives them.</summary>
-/// <param name="Labels">For each image of a set its class, from 0; -1 where there is no guess.</param>
-/// <param name="Certainty">
-/// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
-/// asks for weights from 0 to 1. As many as labels.
-/// </param>
-public sealed record PseudoLabels(ImmutableArray<int> Labels, ImmutableArray<float> Certainty)
+public sealed class PseudoLabels
 {
+    /// <summary>Makes it of its parts.</summary>
+    /// <param name="labels">For each image of a set its class, from 0; -1 where there is no guess.</param>
+    /// <param name="certainty">
+    /// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
+    /// asks for weights from 0 to 1. As many as labels.
+    /// </param>
+    public PseudoLabels(ImmutableArray<int> labels, ImmutableArray<float> certainty)
+    {
+        Labels = labels;
+        Certainty = certainty;
+    }
+
+    /// <summary>For each image of a set its class, from 0; -1 where there is no guess.</summary>
+    public ImmutableArray<int> Labels { get; }
+
+    /// <summary>
+    /// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
+    /// asks for weights from 0 to 1. As many as labels.
+    /// </summary>
+    public ImmutableArray<float> Certainty { get; }
+
     /// <summary>
     /// For each image the probability of each class, one image after the other, for <see cref="SelfTrainingOptions.UseSoftLabels"/>; empty
     /// if they are not known. Default: empty.

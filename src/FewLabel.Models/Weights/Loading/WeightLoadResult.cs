@@ -3,16 +3,32 @@ using System.Collections.Immutable;
 namespace FewLabel.Networks;
 
 /// <summary>What was loaded into a module.</summary>
-/// <param name="Prefix">What stood before the module's names in the file; empty for nothing.</param>
-/// <param name="Loaded">The module's names that got values from the file.</param>
-/// <param name="KeptHeads">The module's names that stayed as they were, all of heads that may differ.</param>
-/// <param name="LeftOver">
-/// The file's names that were not used: those of heads that may differ, and MoCo's key encoder and queue.
-/// </param>
-/// <param name="AdaptedInput">The module's name of the convolution that was made to fit another number of channels; null if none was.</param>
-public sealed record WeightLoadResult(
-    string Prefix,
-    ImmutableArray<string> Loaded,
-    ImmutableArray<string> KeptHeads,
-    ImmutableArray<string> LeftOver,
-    string? AdaptedInput);
+public sealed class WeightLoadResult
+{
+    internal WeightLoadResult(
+        string prefix, ImmutableArray<string> loaded, ImmutableArray<string> keptHeads, ImmutableArray<string> leftOver, string? adaptedInput)
+    {
+        Prefix = prefix;
+        Loaded = loaded;
+        KeptHeads = keptHeads;
+        LeftOver = leftOver;
+        AdaptedInput = adaptedInput;
+    }
+
+    /// <summary>What stood before the module's names in the file; empty for nothing.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The module's names that got values from the file.</summary>
+    public ImmutableArray<string> Loaded { get; }
+
+    /// <summary>The module's names that stayed as they were, all of heads that may differ.</summary>
+    public ImmutableArray<string> KeptHeads { get; }
+
+    /// <summary>
+    /// The file's names that were not used: those of heads that may differ, and MoCo's key encoder and queue.
+    /// </summary>
+    public ImmutableArray<string> LeftOver { get; }
+
+    /// <summary>The module's name of the convolution that was made to fit another number of channels; null if none was.</summary>
+    public string? AdaptedInput { get; }
+}

@@ -12,7 +12,7 @@ public sealed class WeightMismatchException : FewLabelException
     /// <param name="missing">The module's names that the file lacks.</param>
     /// <param name="leftOver">The file's names that the module lacks, as the file has them.</param>
     /// <param name="different">The module's names whose shape or type of numbers is another in the file.</param>
-    public WeightMismatchException(
+    internal WeightMismatchException(
         string message, ImmutableArray<string> missing, ImmutableArray<string> leftOver, ImmutableArray<string> different)
         : base(message)
     {
