@@ -14,7 +14,7 @@ namespace FewLabel.Moco;
 /// <para>Enqueue after the backward pass: the loss needs the keys it was computed with, and autograd refuses to go on if
 /// they have changed. It owns its tensor. Not thread-safe.</para>
 /// </remarks>
-internal sealed class KeyQueue : IDisposable
+public sealed class KeyQueue : IDisposable
 {
     /// <summary>Creates a queue of random unit vectors.</summary>
     /// <param name="capacity">K, how many keys it holds, 1 or more. It need not be a multiple of the batch size.</param>

@@ -14,7 +14,7 @@ namespace FewLabel.Moco;
 /// <para>All parameters live in flat buffers, so an update is two operations. Create the optimizer on
 /// <see cref="Parameters"/>. Move both modules to their device first. The modules are not owned.</para>
 /// </remarks>
-internal sealed class MomentumEncoder : IDisposable
+public sealed class MomentumEncoder : IDisposable
 {
     private readonly FlatTensors _key;
     private readonly Tensor _query;

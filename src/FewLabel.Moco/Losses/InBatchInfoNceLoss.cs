@@ -12,7 +12,7 @@ namespace FewLabel.Moco;
 /// The factor 2T is that of the paper's algorithm. It keeps the size of the gradients when the temperature changes. Vectors must
 /// have unit length; the loss does not normalize them. Immutable and thread-safe.
 /// </remarks>
-internal sealed class InBatchInfoNceLoss
+public sealed class InBatchInfoNceLoss
 {
     /// <summary>Creates the loss.</summary>
     /// <param name="temperature">T, by which similarities are divided, above 0. MoCo v3: 1.0 for ResNets, 0.2 for transformers.</param>

@@ -12,7 +12,7 @@ namespace FewLabel.Moco;
 /// Vectors must have unit length. The loss does not normalize them, because the queue needs keys of unit length too
 /// (<c>nn.functional.normalize(vectors)</c>). Immutable and thread-safe.
 /// </remarks>
-internal sealed class InfoNceLoss
+public sealed class InfoNceLoss
 {
     /// <summary>Creates the loss.</summary>
     /// <param name="temperature">T, by which similarities are divided, above 0. MoCo v1: 0.07, v2: 0.2.</param>

@@ -4,7 +4,7 @@ namespace FewLabel.Moco;
 
 /// <summary>A contrastive loss and how often the right key was recognized. Both values are still on the device.</summary>
 /// <remarks>The caller disposes it, or the open dispose scope does.</remarks>
-internal sealed class InfoNceResult : IDisposable
+public sealed class InfoNceResult : IDisposable
 {
     internal InfoNceResult(Tensor loss, Tensor accuracy)
     {
