@@ -138,7 +138,6 @@ public sealed class PictureClassifierTests : IDisposable
         {
             var json = JsonNode.Parse(weights.Metadata[ClassifierFile.InfoKey])!.AsObject();
             Assert.True(json.Remove("pictures"));
-            json["networks"] = new JsonArray("MLP 2");
             var old = json.ToJsonString();
             WeightFile.Save(File, weights, new Dictionary<string, string>
             {

@@ -7,7 +7,7 @@ using FewLabel.Networks;
 namespace FewLabel;
 
 /// <summary>All that a classifier needs besides its weights, and how it was made.</summary>
-public sealed class ClassifierInfo
+public sealed record ClassifierInfo
 {
     private const int MostPixels = 10_000;
 
