@@ -137,7 +137,7 @@ public sealed class ClassifierTests : IDisposable
         var own = new Architecture("mine", Architectures.Mlp2.CreateEncoder);
         var encoder = PretrainOptions.Quick with { Moco = PretrainOptions.Quick.Moco with { Epochs = 1, BatchSize = 64, Queue = 128 }, LinearProbe = null, FineTune = null, Propagate = null };
         var options = new Ensembles.DeepPropagationOptions { Network = own, Rounds = 2, EnsembleSize = 2, Training = new SelfTrainingOptions { Epochs = 1, BatchSize = 64 } };
-        using var result = await Experiment.On(_digits).LabelPerClass(6, seed: 9)
+        using var result = await Experiment.On(_digits, Recipe.Digits).LabelPerClass(6, seed: 9)
             .Pretrain("MoCo", own, encoder).PropagateDeeply("FewLabel", "MoCo", options).Build().RunAsync();
         result.Best.Save(File);
 
