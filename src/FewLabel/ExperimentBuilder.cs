@@ -141,6 +141,27 @@ public sealed class ExperimentBuilder
         return this;
     }
 
+    /// <summary>
+    /// Keeps the features that encoders give all training images in a folder, which several experiments can share: those of a study over many draws
+    /// encode their images once. Without this call they are kept where the run is, if it is kept.
+    /// </summary>
+    /// <param name="folder">
+    /// The folder, created if it is missing. Features are found again by a digest of the images, the encoder's weights, the views and the
+    /// normalization, so that they never serve for others. It can be removed at any time.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder CacheFeaturesIn(string folder)
+    {
+        Once(nameof(CacheFeaturesIn));
+        _plan = _plan with { FeatureFolder = folder };
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            _faults.Add(nameof(CacheFeaturesIn), folder, "the path of a folder", "Leave the call out to keep features where the run is.");
+        }
+
+        return this;
+    }
+
     /// <summary>Writes what happens to a logger.</summary>
     /// <param name="logger">The logger.</param>
     /// <returns>This builder.</returns>

@@ -36,6 +36,7 @@ public sealed class SettingsCoverageTests : IDisposable
         new DeepPropagationOptions(),
         new ResNetOptions { Depth = 18 },
         new StrokePlacementOptions(),
+        new FeatureOptions(),
     ];
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 30, test: 10, seed: 3);
@@ -113,6 +114,7 @@ public sealed class SettingsCoverageTests : IDisposable
         SupervisedOptions supervised => new SupervisedMethod("m", Architectures.Cnn, supervised),
         SemiSupervisedOptions semi => new SemiSupervisedMethod("m", Architectures.Cnn, semi, null),
         PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
+        FeatureOptions features => new UsePretrainedMethod("m", Architectures.Cnn, features),
         DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
         _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
     };

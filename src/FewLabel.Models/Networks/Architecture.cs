@@ -61,6 +61,9 @@ public sealed class Architecture
 
     internal bool HasOwnEncoder { get; private init; }
 
+    /// <summary>Whether its weights may come with it: those of the library's networks are drawn, those of others nobody knows.</summary>
+    internal bool BringsWeights => HasOwnEncoder;
+
     /// <summary>A head of the user's own, and its node; null for the library's.</summary>
     internal (ArchitectureSpec Spec, HeadFactory Create)? OwnHead { get; private init; }
 

@@ -20,9 +20,10 @@ public sealed class MethodContext
     private readonly ExperimentMethod _method;
     private readonly Dictionary<string, CheckpointFolder> _parts = new(StringComparer.Ordinal);
     private long _started = Stopwatch.GetTimestamp();
+    private TimeSpan _encodingBefore;
 
     internal MethodContext(RunContext run, ExperimentMethod method, RandomSource random, CheckpointFolder? checkpoint) =>
-        (_run, _method, Random, Checkpoint) = (run, method, random, checkpoint);
+        (_run, _method, Random, Checkpoint, _encodingBefore) = (run, method, random, checkpoint, run.EncodingTime);
 
     /// <summary>All training images. Only the labels of <see cref="Draw"/>'s labeled ones are to be looked at.</summary>
     public ImageSet Images => _run.Images;
@@ -115,7 +116,7 @@ public sealed class MethodContext
 
     /// <summary>
     /// Measures a trained classifier on the test images, and takes it over: it is freed if that fails. The seconds of the result are those since
-    /// the method began, or since the measurement before, with those of earlier processes.
+    /// the method began, or since the measurement before, with those of earlier processes; what encoders took for features and graphs is theirs.
     /// </summary>
     /// <param name="trained">The classifier and what is told of it.</param>
     /// <returns>The result, for <see cref="ExperimentMethod.Run"/> to give.</returns>
@@ -132,8 +133,8 @@ public sealed class MethodContext
                 throw new ArgumentException($"{_method.Name} gives no result '{name}'; its results are {string.Join(", ", _method.ResultNames)}. Name it in {nameof(ExperimentMethod.ResultNames)}.", nameof(trained));
             }
 
-            var result = _run.Measure(name, trained, CheckpointOf(name), _started);
-            _started = Stopwatch.GetTimestamp();
+            var result = _run.Measure(name, trained, CheckpointOf(name), _started, _run.EncodingTime - _encodingBefore);
+            (_started, _encodingBefore) = (Stopwatch.GetTimestamp(), _run.EncodingTime);
             return result;
         }
         catch

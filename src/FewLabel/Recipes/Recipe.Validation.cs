@@ -25,6 +25,7 @@ public sealed partial record Recipe
         Part(nameof(Supervised), Supervised, Supervised?.Validate());
         Part(nameof(SemiSupervised), SemiSupervised, SemiSupervised?.Validate());
         Part(nameof(Pretraining), Pretraining, Pretraining?.Validate(ClassesOf(Pretraining)));
+        Part(nameof(Features), Features, Features?.Validate());
         Part(nameof(Propagation), Propagation, Propagation?.Validate());
         faults.RequireAtLeast(ReferenceImageCount, OptionScaling.FewestImages);
         Part(nameof(Scaling), Scaling, Scaling?.Validate());

@@ -73,6 +73,9 @@ public sealed partial record Recipe
     /// <summary>How an encoder is pre-trained, and which methods follow. Default: <see cref="PretrainOptions.Quick"/>.</summary>
     public PretrainOptions Pretraining { get; init; } = PretrainOptions.Quick;
 
+    /// <summary>The views whose features are averaged where an encoder was pre-trained elsewhere. Default: the whole image alone.</summary>
+    public FeatureOptions Features { get; init; } = new();
+
     /// <summary>How labels are propagated round by round.</summary>
     public DeepPropagationOptions Propagation { get; init; } = new();
 

@@ -15,6 +15,9 @@ public interface IEncoderSource
     /// <summary>The architecture of the encoder.</summary>
     Architecture Architecture { get; }
 
+    /// <summary>The views whose features are averaged in <see cref="EncodedImages.Features"/>; null takes the whole image alone, its features as the encoder gives them.</summary>
+    FeatureOptions? Features => null;
+
     /// <summary>What those that go on from it augment images by whose labels are guessed; null takes the recipe's.</summary>
     ImageTransform? UnlabeledAugmentation => null;
 
