@@ -55,7 +55,13 @@ internal static class BatchedForward
         (Tensor, Tensor?) Batch(long start, long count)
         {
             var batch = all.narrow(0, start, count);
-            return (images.Batch(batch, place), batch);
+            var pixels = images.Batch(batch, place);
+            if (all.numel() - start - count is > 0 and var rest)
+            {
+                images.Prefetch(all.narrow(0, start + count, Math.Min(batchSize, rest)));
+            }
+
+            return (pixels, batch);
         }
     }
 

@@ -79,6 +79,8 @@ internal sealed class MocoRun : TrainingStep<MocoProgress>
         return _pool.index_select(0, order);
     }
 
+    public override void Prefetch(Tensor batch) => _images.Prefetch(batch);
+
     public override void Run(Tensor batch, in TrainingMoment now) => _log.Add(_step.Run(_images.Batch(batch, _trainer.Device), now));
 
     public override MocoProgress? AfterStep(in TrainingMoment now)

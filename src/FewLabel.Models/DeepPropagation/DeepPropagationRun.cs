@@ -177,7 +177,7 @@ internal sealed class DeepPropagationRun(
         {
             _fromEncoder = start?.TryCopyStateTo(model.Encoder) ?? false;
             var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device, trainer.Logger);
-            using var formed = form.IsNone ? null : InForm(form);
+            using var formed = form.IsNone ? null : images.Map(form.Apply, $"{form}");
             _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabeled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
             return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
         }
@@ -186,22 +186,6 @@ internal sealed class DeepPropagationRun(
             model.Dispose();
             throw;
         }
-    }
-
-    /// <summary>All images in a form.</summary>
-    private ImageSet InForm(MomentNormalization form)
-    {
-        const long AtOnce = 2_000;
-        using var noGradient = no_grad();
-        var pixels = empty_like(images.Pixels);
-        for (long from = 0; from < images.Count; from += AtOnce)
-        {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(AtOnce, images.Count - from);
-            pixels.narrow(0, from, count).copy_(form.Apply(images.Pixels.narrow(0, from, count).to(ScalarType.Float32)).round_());
-        }
-
-        return images.With(pixels);
     }
 
     private sealed record First(Evaluation? Validation);

@@ -99,12 +99,19 @@ public sealed class OnnxEncoder : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var count = Math.Min(_input.BatchSize, total - start);
-            var batch = tensor([.. Enumerable.Range(0, (int)count).Select(i => indices?[(int)start + i] ?? start + i)], int64);
-            features.narrow(0, start, count).copy_(Run(images.Batch(batch)));
+            var pixels = images.Batch(Batch(start, count));
+            if (total - start - count is > 0 and var rest)
+            {
+                images.Prefetch(Batch(start + count, Math.Min(_input.BatchSize, rest)));
+            }
+
+            features.narrow(0, start, count).copy_(Run(pixels));
             progress?.Report(new OnnxEncodingProgress(start + count, total));
         }
 
         return features.MoveToOuterDisposeScope();
+
+        Tensor Batch(long start, long count) => tensor([.. Enumerable.Range(0, (int)count).Select(i => indices?[(int)start + i] ?? start + i)], int64);
     }
 
     /// <summary>Frees the network.</summary>

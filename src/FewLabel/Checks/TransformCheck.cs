@@ -27,7 +27,7 @@ internal static class TransformCheck
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(0);
-        var images = set.Pixels.narrow(0, 0, Math.Min(Tried, set.Count)).to(float32).div_(Scalars.Of(byte.MaxValue));
+        var images = set.Store.Range(0, Math.Min(Tried, set.Count)).to(float32).div_(Scalars.Of(byte.MaxValue));
         try
         {
             var views = transform.Apply(images, random);

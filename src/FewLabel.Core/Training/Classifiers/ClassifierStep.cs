@@ -14,6 +14,8 @@ namespace FewLabel.Training;
 internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
 {
     private readonly ClassifierTraining _training;
+    private readonly Tensor _given;
+    private readonly Tensor? _givenPixels;
     private readonly FlatParameters _parameters;
     private readonly FlatTensors _statistics;
     private readonly Tensor? _rateFactors;
@@ -28,9 +30,10 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
         _training = training;
         Order = training.Random.Fork("order");
         Views = training.Random.Fork("augmentation");
-        using var given = tensor([.. training.Split.Train], int64);
-        LabeledPixels = training.Images.Batch(given, Device).DetachFromDisposeScope();
-        Labels = training.Images.BatchLabels(given, Device).DetachFromDisposeScope();
+        _given = tensor([.. training.Split.Train], int64).DetachFromDisposeScope();
+        var isKept = _given.numel() * Images.Shape.Size * sizeof(float) <= Images.Store.MostKept;
+        _givenPixels = isKept ? Images.Batch(_given, Device).DetachFromDisposeScope() : null;
+        Labels = Images.BatchLabels(_given, Device).DetachFromDisposeScope();
         _parameters = new FlatParameters(Model);
         var frozen = training.Rates?.FrozenBuffers() ?? [];
         _statistics = new FlatTensors(Model.buffers().Where(buffer => buffer.dtype == ScalarType.Float32 && !frozen.Contains(buffer)));
@@ -49,10 +52,7 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
     /// <summary>Draws the augmentation.</summary>
     protected RandomSource Views { get; }
 
-    /// <summary>The pixels from 0 to 1 of the images with given labels, on the device.</summary>
-    protected Tensor LabeledPixels { get; }
-
-    /// <summary>Their labels: Int64, on the device.</summary>
+    /// <summary>The labels of the images with given labels: Int64, on the device.</summary>
     protected Tensor Labels { get; }
 
     protected Device Device => _training.Device;
@@ -135,9 +135,24 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
         _statistics.Dispose();
         _parameters.Dispose();
         Labels.Dispose();
-        LabeledPixels.Dispose();
+        _givenPixels?.Dispose();
+        _given.Dispose();
         Views.Dispose();
         Order.Dispose();
+    }
+
+    /// <summary>The pixels from 0 to 1 of some images with given labels, on the device.</summary>
+    /// <param name="drawn">Their places among these images, on the CPU.</param>
+    protected Tensor LabeledPixels(Tensor drawn) =>
+        _givenPixels?.index_select(0, drawn.to(Device)) ?? Images.Batch(_given.index_select(0, drawn), Device);
+
+    /// <summary>Told which images with given labels come next.</summary>
+    protected void PrefetchLabeled(Tensor drawn)
+    {
+        if (_givenPixels is null)
+        {
+            Images.Prefetch(_given.index_select(0, drawn));
+        }
     }
 
     /// <summary>The classifier's logits of pixels from 0 to 1, which are normalized first.</summary>

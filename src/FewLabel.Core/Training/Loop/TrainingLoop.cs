@@ -87,6 +87,12 @@ internal sealed class TrainingLoop<TProgress>(
         using var scope = NewDisposeScope();
         var now = Now;
         var (start, count) = _length.Batch(_position.Batch);
+        if (_position.Batch + 1 < _length.StepsPerEpoch && now.Step + 1 < now.StepCount)
+        {
+            var (next, nextCount) = _length.Batch(_position.Batch + 1);
+            kind.Prefetch(order.narrow(0, next, nextCount));
+        }
+
         kind.Update.Begin(now);
         kind.Run(order.narrow(0, start, count), now);
         return count;
