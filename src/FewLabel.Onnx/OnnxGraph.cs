@@ -15,7 +15,7 @@ namespace FewLabel.Onnx;
 /// size that it looks at; its weights are stored once.
 /// </summary>
 /// <param name="names">What the weights are called.</param>
-internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
+internal sealed partial class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
 {
     private readonly List<WireMessage> _nodes = [];
     private readonly List<WireMessage> _weights = [];

@@ -17,6 +17,15 @@ public sealed partial record MocoOptions
     /// </summary>
     public int? PredictorHidden { get; init; }
 
+    /// <summary>Whether batch norm without weights of its own follows the predictor's last layer, as in MoCo v3 for transformers. Default false.</summary>
+    public bool NormalizePrediction { get; init; }
+
+    /// <summary>
+    /// Whether the layer by which a vision transformer sees patches of pixels stays as it was drawn, for the trainings of transformers are unstable where it learns
+    /// (Chen, Xie and He, 2021, section 4.2). After the training it can be trained as before. Only for vision transformers. Default false.
+    /// </summary>
+    public bool FreezePatchProjection { get; init; }
+
     /// <summary>D, the numbers in a vector that is compared, 2 or more. Default 128.</summary>
     public int Dimension { get; init; } = 128;
 
@@ -107,6 +116,11 @@ public sealed partial record MocoOptions
         }
 
         RequireAtLeastOne(faults, PredictorHidden, nameof(PredictorHidden));
+        if (NormalizePrediction && PredictorHidden is null)
+        {
+            faults.Add(nameof(NormalizePrediction), true, "false without a predictor", "Set PredictorHidden, or leave it out.");
+        }
+
         faults.RequireAtLeast(Dimension, 2);
     }
 

@@ -111,7 +111,7 @@ public sealed class MocoPretrainer
         ArgumentNullException.ThrowIfNull(random);
         CheckIndices(images, indices, nameof(indices));
         CheckIndices(images, labeled ?? [], nameof(labeled));
-        CheckRequest(images, indices, labeled);
+        CheckRequest(encoder, images, indices, labeled);
 
         using var run = new MocoRun(this, encoder, images, [.. indices], random, labeled is null ? null : [.. labeled], checkpoint);
         var result = run.Execute(progress, cancellationToken);
@@ -136,7 +136,7 @@ public sealed class MocoPretrainer
         }
     }
 
-    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labeled)
+    private void CheckRequest(Encoder encoder, ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labeled)
     {
         var faults = new OptionsValidator();
         if (indices.Count < Options.BatchSize)
@@ -152,6 +152,11 @@ public sealed class MocoPretrainer
         if (Options.EstimateEvery is { } every && (labeled is not { Count: >= 2 } || images.Labels is null))
         {
             faults.Add(nameof(Options.EstimateEvery), every, "null without labeled images", "Name two or more images that have labels, or estimate nothing.");
+        }
+
+        if (Options.FreezePatchProjection && encoder.PatchLayer is null)
+        {
+            faults.Add(nameof(Options.FreezePatchProjection), true, $"false for {encoder.GetName()}", "Only vision transformers see patches; take one, or set it to false.");
         }
 
         faults.ThrowIfAny();
