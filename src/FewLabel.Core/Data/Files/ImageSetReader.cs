@@ -32,8 +32,9 @@ internal sealed class ImageSetReader(
         var pixels = rows.TakeWithout(faults.Keys)
             ?? throw faults[0].ToException($"None of {entries.Length} pictures can be read. The first, {entries[0].Path},");
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
-        var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason));
-        return new ReadSet(Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped]);
+        var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason, fault.Value.Format));
+        return new ReadSet(
+            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)]);
     }
 
     private static ImageSet Create(Tensor pixels, ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
@@ -58,6 +59,7 @@ internal sealed class ImageSetReader(
         }
     }
 
-    /// <summary>Images that were read, their files, and those that could not be.</summary>
-    internal sealed record ReadSet(ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped);
+    /// <summary>Images that were read, their files, those that could not be, and those that came out nearly of one value.</summary>
+    internal sealed record ReadSet(
+        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat);
 }
