@@ -86,7 +86,7 @@ public sealed class Study
             var state = new StudyProgress(draw.Seed, position, draws.Count);
             var run = draw.Kept ?? await draw.RunAsync(
                 kept?.Part($"seed {draw.Seed}"), progress is null ? null : new Relay(state, progress), cancellationToken).ConfigureAwait(false);
-            progress?.Report(state with { Run = run, Kept = draw.Kept is not null });
+            progress?.Report(state.After(run, draw.Kept is not null));
             runs.Add(run);
         }
 
@@ -162,6 +162,6 @@ public sealed class Study
 
     private sealed class Relay(StudyProgress state, IProgress<StudyProgress> progress) : IProgress<ExperimentProgress>
     {
-        public void Report(ExperimentProgress value) => progress.Report(state with { Experiment = value });
+        public void Report(ExperimentProgress value) => progress.Report(state.During(value));
     }
 }

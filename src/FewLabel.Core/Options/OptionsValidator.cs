@@ -34,7 +34,7 @@ public sealed class OptionsValidator
     /// <param name="owner">Put before each option's name, such as <c>Train("CNN")</c>.</param>
     /// <param name="others">The faults of the part.</param>
     public void AddRange(string owner, IEnumerable<OptionFault> others) =>
-        AddRange(others.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
+        AddRange(others.Select(fault => fault.Of(owner)));
 
     /// <summary>Requires a whole number not below a bound.</summary>
     /// <param name="value">The value.</param>

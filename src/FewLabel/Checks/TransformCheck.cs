@@ -14,7 +14,7 @@ internal static class TransformCheck
     private const int Tried = 2;
 
     public static IEnumerable<OptionFault> Of(string name, ImageTransform? transform, ImageSet images) =>
-        transform is not null && IsLibrary(transform) && FaultOf(transform, images) is { } fault ? [fault with { Parameter = name }] : [];
+        transform is not null && IsLibrary(transform) && FaultOf(transform, images) is { } fault ? [fault.Named(name)] : [];
 
     private static bool IsLibrary(ImageTransform transform) => transform switch
     {

@@ -276,9 +276,12 @@ public sealed class ResumeTests : IDisposable
     private static byte[] State(nn.Module model) =>
         [.. model.state_dict().Values.SelectMany(value => value.detach().cpu().contiguous().bytes.ToArray())];
 
+    private static (int, double, double, double, double?, double?) Figures(EpochRecord epoch) =>
+        (epoch.Epoch, epoch.LearningRate, epoch.TrainLoss, epoch.TrainAccuracy, epoch.ValidationLoss, epoch.ValidationAccuracy);
+
     private static void AssertSame(TrainingResult expected, TrainingResult found)
     {
-        Assert.Equal(expected.History.AsEnumerable(), found.History.AsEnumerable());
+        Assert.Equal(expected.History.Select(Figures), found.History.Select(Figures));
         Assert.Equal((expected.BestEpoch, expected.StoppedEarly), (found.BestEpoch, found.StoppedEarly));
         Assert.Equal((expected.Validation!.Loss, expected.Validation.Accuracy), (found.Validation!.Loss, found.Validation.Accuracy));
     }

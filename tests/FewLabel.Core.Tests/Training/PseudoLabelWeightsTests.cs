@@ -128,6 +128,16 @@ public sealed class PseudoLabelWeightsTests
     }
 
     [Fact]
+    public void Weights_of_one_kind_and_number_are_equal()
+    {
+        Assert.Equal(SemiSupervisedOptions.FixMatch, SemiSupervisedOptions.FixMatch with { Weights = new FixedThreshold() });
+        Assert.Equal(new FixedThreshold().GetHashCode(), new FixedThreshold(0.95).GetHashCode());
+        Assert.NotEqual(new FixedThreshold(0.9), new FixedThreshold(0.95));
+        Assert.NotEqual<PseudoLabelWeights>(new FixedThreshold(0.9), new CurriculumThreshold(0.9));
+        Assert.Equal("GaussianWeights { Decay = 0.99 }", $"{new GaussianWeights()}");
+    }
+
+    [Fact]
     public void Nothing_stays_in_memory()
     {
         PseudoLabelWeights[] all = [new FixedThreshold(), new CurriculumThreshold(), new AdaptiveThreshold(), new GaussianWeights()];

@@ -1,3 +1,5 @@
+using FewLabel.Training.Metrics;
+
 namespace FewLabel.Training;
 
 /// <summary>What an epoch has come to so far.</summary>
@@ -14,5 +16,9 @@ internal sealed record EpochTotals(double Loss, double Weight, double Correct, d
     public EpochTotals Add(double loss, double weight, double correct, double learned, double rate) =>
         new(Loss + loss * weight, Weight + weight, Correct + correct, Learned + learned, rate);
 
-    public EpochRecord Record(int epoch) => new(epoch, Rate, Loss / Weight, Correct / Math.Max(1, Learned), null, null);
+    /// <summary>What the epoch has come to.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="validation">How its weights do on the validation images; null where that was not measured.</param>
+    public EpochRecord Record(int epoch, Evaluation? validation = null) =>
+        new(epoch, Rate, Loss / Weight, Correct / Math.Max(1, Learned), validation?.Loss, validation?.Accuracy);
 }

@@ -14,11 +14,16 @@ namespace FewLabel.Training;
 /// <para>The paper's fairness loss is left out, and in its place stands <see cref="SemiSupervisedOptions.Alignment"/>: the thresholds, and the guesses, are
 /// those of aligned probabilities. With <see cref="ClassAlignment.None"/> they are the paper's, without the fairness loss.</para>
 /// </remarks>
-/// <param name="Decay">How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
-public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
+public sealed class AdaptiveThreshold : PseudoLabelWeights
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
+    /// <summary>Makes it.</summary>
+    /// <param name="decay">How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
+    public AdaptiveThreshold(double decay = 0.99) => Decay = decay;
+
+    /// <summary>How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</summary>
+    public double Decay { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Decay), Decay);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Decay, setting.ClassCount, setting.Device);
 

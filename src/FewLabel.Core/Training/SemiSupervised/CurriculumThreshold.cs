@@ -14,11 +14,16 @@ namespace FewLabel.Training;
 /// warm-up and its convex mapping).</para>
 /// <para>As in the paper's algorithm a batch is weighed by the counts before it, so that all guesses count in the first step, and then counted.</para>
 /// </remarks>
-/// <param name="Threshold">The threshold τ of the class that is learned best, above 0 and below 1.</param>
-public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelWeights
+public sealed class CurriculumThreshold : PseudoLabelWeights
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Threshold), Threshold);
+    /// <summary>Makes it.</summary>
+    /// <param name="threshold">The threshold τ of the class that is learned best, above 0 and below 1.</param>
+    public CurriculumThreshold(double threshold = 0.95) => Threshold = threshold;
+
+    /// <summary>The threshold τ of the class that is learned best, above 0 and below 1.</summary>
+    public double Threshold { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Threshold), Threshold);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold, setting);
 

@@ -15,14 +15,19 @@ namespace FewLabel.Training;
 /// <para>p is that of the aligned probabilities, if <see cref="SemiSupervisedOptions.Alignment"/> says so. As in the paper the guessed class is that of the
 /// probabilities before they are aligned.</para>
 /// </remarks>
-/// <param name="Decay">How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
-public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
+public sealed class GaussianWeights : PseudoLabelWeights
 {
     /// <summary>How many of the running standard deviations the Gaussian's range is.</summary>
     private const double Deviations = 2;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
+    /// <summary>Makes it.</summary>
+    /// <param name="decay">How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
+    public GaussianWeights(double decay = 0.99) => Decay = decay;
+
+    /// <summary>How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</summary>
+    public double Decay { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Decay), Decay);
 
     internal override bool AlignsLabels => false;
 
