@@ -97,9 +97,9 @@ public sealed class GivenLabelTests : IDisposable
     public void Labels_that_are_not_there_cannot_be_drawn()
     {
         Assert.Contains("Call UseGivenLabels()", Fault(builder => builder), StringComparison.Ordinal);
-        Assert.Contains("LabelRandomly is 10; it must be no draw from images of which only some have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
+        Assert.Contains("LabelRandomly is 10; it must be replaced by UseGivenLabels or LabelChosen, for only some images have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
         Assert.Contains("LabelPerClass is 2", Fault(builder => builder.LabelPerClass(2)), StringComparison.Ordinal);
-        Assert.Contains("LabelChosen is 1; it must be images of Some that have a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
+        Assert.Contains("LabelChosen is 1; it must be an image of Some that has a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
         Assert.Contains("LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels is", Fault(builder => builder.UseGivenLabels().LabelRandomly(3)), StringComparison.Ordinal);
 
         string Fault(Func<ExperimentBuilder, ExperimentBuilder> label) =>
