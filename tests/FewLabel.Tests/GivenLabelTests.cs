@@ -133,9 +133,9 @@ public sealed class GivenLabelTests : IDisposable
         var folder = Directory.CreateTempSubdirectory("fewlabel-given-").FullName;
         try
         {
-            var study = new Study([1, 2], seed => Experiment.On(_given).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
-            var first = await study.RunAsync(folder);
-            var kept = await study.RunAsync(folder);
+            var study = new Study([1, 2], seed => Experiment.On(_given).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick)).CheckpointTo(folder);
+            var first = await study.RunAsync();
+            var kept = await study.RunAsync();
 
             Assert.False(first.HasTest);
             Assert.Equal(first.Runs.Average(run => run.Methods[0].ValidationAccuracy!.Value), first.Methods[0].Mean, 12);
@@ -144,7 +144,7 @@ public sealed class GivenLabelTests : IDisposable
 
             using var others = WithLabels(image => image % 4 == 1);
             var changed = new Study([1, 2], seed => Experiment.On(others).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
-            Assert.Contains("Labels", (await Assert.ThrowsAsync<FewLabelException>(() => changed.RunAsync(folder))).Message, StringComparison.Ordinal);
+            Assert.Contains("Labels", (await Assert.ThrowsAsync<FewLabelException>(() => changed.CheckpointTo(folder).RunAsync())).Message, StringComparison.Ordinal);
         }
         finally
         {
