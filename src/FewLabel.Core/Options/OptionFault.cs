@@ -1,9 +1,9 @@
 namespace FewLabel;
 
-/// <summary>One thing that is wrong with the options somebody gave.</summary>
+/// <summary>One thing that is wrong with given options.</summary>
 public sealed class OptionFault
 {
-    /// <summary>Makes it of its parts.</summary>
+    /// <summary>Creates a fault.</summary>
     /// <param name="parameter">Which option, such as <c>Train("CNN").BatchSize</c>.</param>
     /// <param name="value">The value that was given.</param>
     /// <param name="requirement">What it must be, such as <c>2 or more</c>: what follows the words "it must be".</param>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace FewLabel;
 
 /// <summary>
-/// Collects what is wrong with options, so that all faults are told at once. Each check names the option, the value and
+/// Collects what is wrong with options, so that one error reports all faults. Each check names the option, the value and
 /// what it must be; numbers that are not finite never pass.
 /// </summary>
 public sealed class OptionsValidator

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Checks;
 
 /// <summary>
-/// Transforms that networks cannot take the output of, or that cannot take the images. The library's are tried on two images; one's own may
+/// Transforms that networks cannot take the output of, or that cannot take the images. The library's are tried on two images; your own may
 /// count their calls and are left alone.
 /// </summary>
 internal static class TransformCheck

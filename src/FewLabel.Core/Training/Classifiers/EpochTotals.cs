@@ -2,7 +2,7 @@ using FewLabel.Training.Metrics;
 
 namespace FewLabel.Training;
 
-/// <summary>What an epoch has come to so far.</summary>
+/// <summary>The totals of an epoch so far.</summary>
 /// <param name="Loss">The sum of the steps' losses by their weights.</param>
 /// <param name="Weight">The sum of these weights.</param>
 /// <param name="Correct">How much of what was learned was right.</param>
@@ -16,7 +16,7 @@ internal sealed record EpochTotals(double Loss, double Weight, double Correct, d
     public EpochTotals Add(double loss, double weight, double correct, double learned, double rate) =>
         new(Loss + loss * weight, Weight + weight, Correct + correct, Learned + learned, rate);
 
-    /// <summary>What the epoch has come to.</summary>
+    /// <summary>The record of the epoch.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="validation">How its weights do on the validation images; null where that was not measured.</param>
     public EpochRecord Record(int epoch, Evaluation? validation = null) =>

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// A guess counts whole where its class is probable enough, and else not at all (Sohn et al., "FixMatch: Simplifying
+/// A pseudo-label counts whole where its class is probable enough, and else not at all (Sohn et al., "FixMatch: Simplifying
 /// Semi-Supervised Learning with Consistency and Confidence", 2020).
 /// </summary>
 public sealed class FixedThreshold : PseudoLabelWeights
 {
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates it.</summary>
     /// <param name="threshold">How probable, above 0 and below 1.</param>
     public FixedThreshold(double threshold = 0.95) => Threshold = threshold;
 

@@ -1,7 +1,7 @@
 namespace FewLabel.Training;
 
 /// <summary>
-/// How much a teacher's guess for an unlabeled image counts. Immutable; what a training gathers on its way is kept in <see
+/// How much a teacher's pseudo-label for an unlabeled image counts. Immutable; what a training gathers on its way is kept in <see
 /// cref="Start"/>'s result.
 /// </summary>
 public abstract class PseudoLabelWeights
@@ -33,7 +33,7 @@ public abstract class PseudoLabelWeights
     /// <summary>The number it hangs on, above 0 and below 1, and its name.</summary>
     private protected abstract (string Name, double Value) Share { get; }
 
-    /// <summary>Whether the guessed class is the most probable one after the alignment; else the alignment changes the weight alone.</summary>
+    /// <summary>Whether the predicted class is the most probable one after the alignment; else the alignment changes the weight alone.</summary>
     internal virtual bool AlignsLabels => true;
 
     /// <summary>Starts a training.</summary>
