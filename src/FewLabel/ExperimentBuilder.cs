@@ -73,7 +73,7 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    /// <summary>Adds a method, the library's or one's own.</summary>
+    /// <summary>Adds a method, the library's or your own.</summary>
     /// <param name="method">The method. Its name is its own among the experiment's.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Add(ExperimentMethod method)
@@ -123,7 +123,7 @@ public sealed class ExperimentBuilder
 
     /// <summary>
     /// Keeps the run in a folder, so that it can be stopped anywhere, even killed: the same experiment, run again with the same folder, goes on
-    /// from there and comes to bit-identical results. Without this call nothing is kept.
+    /// from there and gives bit-identical results. Without this call nothing is kept.
     /// </summary>
     /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>, which <see cref="CheckpointFolder.Remove"/> removes. One run at a time can have it.</param>
     /// <param name="options">How often to save and how much to keep; null for the defaults. They change nothing in the results.</param>

@@ -58,7 +58,7 @@ public sealed class SettingsCoverageTests : IDisposable
     }
 
     [Fact]
-    public void Every_type_of_options_is_looked_at()
+    public void Every_type_of_options_is_covered()
     {
         var seen = Roots.SelectMany(Types).ToHashSet();
         Assembly[] library = [typeof(OptionsValidator).Assembly, typeof(Architecture).Assembly, typeof(MocoOptions).Assembly, typeof(Experiment).Assembly];
@@ -168,6 +168,7 @@ public sealed class SettingsCoverageTests : IDisposable
             : type == typeof(EarlyStopping) ? new EarlyStopping(2)
             : Convert.ChangeType(7, type),
         ValueRange => new ValueRange(-0.5, 0.5),
+        PseudoLabelWeights weights => Activator.CreateInstance(weights.GetType(), 0.5),
         LearningRateSchedule => LearningRateSchedule.WarmupCosine(0.3),
         _ => throw new NotSupportedException($"Say here how {property.DeclaringType!.Name}.{property.Name} of type {property.PropertyType.Name} changes."),
     };

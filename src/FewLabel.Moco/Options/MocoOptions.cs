@@ -83,6 +83,9 @@ public sealed partial record MocoOptions
     /// </summary>
     public int? EstimateEvery { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
@@ -151,9 +154,7 @@ public sealed partial record MocoOptions
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         RequireAtLeastOne(faults, MaxSteps, nameof(MaxSteps));
-        faults.RequirePart(Optimizer, part => part.Validate(), "SgdOptions, LarsOptions, AdamWOptions or AdamOptions");
-        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
-        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
+        Update.Check(faults);
         faults.RequireAtLeast(RecordEvery, 1);
         RequireAtLeastOne(faults, EstimateEvery, nameof(EstimateEvery));
     }

@@ -27,7 +27,7 @@ internal static class ArchitectureNodes
     private const string HeadName = "head";
     private const string HeadParameters = "parameters";
 
-    /// <summary>The names that no network or head of one's own can have.</summary>
+    /// <summary>The names that your own networks and heads cannot have.</summary>
     public static ImmutableArray<string> Reserved { get; } = [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head];
 
     public static ArchitectureSpec OfMlp(params int[] widths) => new(Mlp, Of((Widths, widths)));
@@ -106,7 +106,7 @@ internal static class ArchitectureNodes
         }
 
         return Architecture.BuiltIn(
-            backboneOnly ? "CNN trunk" : "CNN",
+            backboneOnly ? "CNN backbone" : "CNN",
             OfCnn(backboneOnly, pooledTo),
             (input, random) => new CnnEncoder(input, random, backboneOnly, pooledTo),
             CnnEncoder.MinimumSize);

@@ -91,7 +91,7 @@ public sealed partial record Recipe
 
         if (InputNormalizations.IsDefault || InputNormalizations.Contains(null!))
         {
-            faults.Add(nameof(InputNormalizations), null, "a list of forms", "[] is none; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(InputNormalizations), null, "an array of input normalizations, none of them null", "[] is none; MomentNormalization.None leaves images as they are.");
         }
 
         if (TestTimeScales.IsDefaultOrEmpty || !TestTimeScales.All(scale => scale is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))

@@ -12,10 +12,10 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <summary>Whether to stop at a picture that cannot be read.</summary>
     public bool StopAtFault { get; init; }
 
-    /// <summary>Told how many are done, now and then.</summary>
+    /// <summary>Receives how many are done, now and then.</summary>
     public IProgress<ImageLoadProgress>? Progress { get; init; }
 
-    /// <summary>How many there are in all, for whoever is told.</summary>
+    /// <summary>How many there are in all, for progress reports.</summary>
     public int Total { get; init; }
 
     /// <summary>The places of the last pictures decoded that came out nearly of one value.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Networks.Description;
 
-/// <summary>Describes modules to an <see cref="ILayerGraph"/>, by their type: what is not known is refused, never guessed.</summary>
+/// <summary>Describes modules to an <see cref="ILayerGraph"/>, by their type: what is not known is refused, never assumed.</summary>
 internal static class LayerDescription
 {
     /// <summary>Describes a module and what is in it.</summary>
