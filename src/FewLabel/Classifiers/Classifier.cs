@@ -90,7 +90,7 @@ public sealed class Classifier : IDisposable
     /// Classifies many pictures, which are decoded on all processor cores; see <see cref="Predict(string)"/>. One that cannot be read stops nothing.
     /// </summary>
     /// <param name="paths">The files.</param>
-    /// <param name="progress">Told how many are done, now and then; null for nobody.</param>
+    /// <param name="progress">Receives how many are done, now and then; null for none.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>For each file, in their order, a prediction or why there is none.</returns>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
@@ -116,7 +116,7 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>Classifies a set of images.</summary>
-    /// <param name="images">The images; their labels, if any, are not looked at.</param>
+    /// <param name="images">The images; their labels, if any, are not used.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using FewLabel.Runtime;
 using SkiaSharp;
 
@@ -13,12 +14,13 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
     /// <summary>Pictures that take more bytes than this are decoded one at a time, so that several threads need no more memory than one.</summary>
     private const long Large = 32 << 20;
 
-    private const string Formats = "PNG, JPEG, BMP, WebP and GIF";
-
     private static readonly Lock OneLarge = new();
 
     private readonly NativeBuffer _file = new();
     private readonly NativeBuffer _pixels = new();
+
+    /// <summary>Whether the last picture that was read came out nearly of one value.</summary>
+    public bool IsFlat { get; private set; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -89,28 +91,22 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
             return new ImageFileFault("is empty: it has no bytes. Copy it again.");
         }
 
+        if (TiffDirectory.IsTiff(file))
+        {
+            return DecodeTiff(file, image);
+        }
+
         if (TruncationCheck.IsMissing(file))
         {
-            return CutOff;
+            return ImageFileFault.CutOff;
         }
 
         fixed (byte* start = file)
         {
             using var data = SKData.Create((nint)start, file.Length);
             using var codec = SKCodec.Create(data);
-            if (codec is null)
-            {
-                return new ImageFileFault($"is not a picture that can be read; {Formats} can. If it is one of these it is damaged: copy it again, or convert it.");
-            }
-
-            var info = codec.Info;
-            if ((long)info.Width * info.Height > options.MaxPixels)
-            {
-                return new ImageFileFault(string.Create(CultureInfo.InvariantCulture,
-                    $"is {info.Width:N0}×{info.Height:N0} pixels, and at most {options.MaxPixels:N0} in all are decoded. Make it smaller, or raise ImageFileOptions.MaxPixels."));
-            }
-
-            return Decode(codec, image);
+            return codec is null ? Unread(file)
+                : TooLarge(codec.Info.Width, codec.Info.Height) ?? Decode(codec, file, image);
         }
     }
 
@@ -120,51 +116,121 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
         _pixels.Dispose();
     }
 
-    private static ImageFileFault CutOff => new("ends too early: it was cut. Copy it again.");
-
     /// <summary>More bytes than any picture has that is not too large: four channels of 16 bits, not compressed, and a megabyte besides.</summary>
     private long MostBytes => Math.Min(int.MaxValue, (Math.Min(options.MaxPixels, int.MaxValue) * 8) + (1 << 20));
 
     private static ImageFileFault TooLong(long length) => new(string.Create(CultureInfo.InvariantCulture,
         $"has {length:N0} bytes, more than a picture of the most pixels that are decoded. Make it smaller, or raise ImageFileOptions.MaxPixels."));
 
-    private ImageFileFault? Decode(SKCodec codec, Span<byte> image)
+    private static ImageFileFault Unread(ReadOnlySpan<byte> file) => PictureFormats.NameOfUnread(file) is { } format
+        ? new($"is a {format}. {PictureFormats.Read} are read: convert it to one of these.", Format: format)
+        : new($"is not a picture that can be read; {PictureFormats.Read} can. If it is one of these it is damaged: copy it again, or convert it.");
+
+    private ImageFileFault? TooLarge(int width, int height) => (long)width * height <= options.MaxPixels ? null : new(string.Create(CultureInfo.InvariantCulture,
+        $"is {width:N0}×{height:N0} pixels, and at most {options.MaxPixels:N0} in all are decoded. Make it smaller, or raise ImageFileOptions.MaxPixels."));
+
+    private ImageFileFault? Decode(SKCodec codec, ReadOnlySpan<byte> file, Span<byte> image)
     {
-        var placement = new ResizePlan(codec, shape, options);
+        // The codec keeps more than 8 bits in numbers of 16 bits with a floating point alone.
+        var isWide = !options.Intensity.IsFull && IsWidePng(file);
+        var head = PictureHead.Of(codec, file, isWide);
+        var plan = new ResizePlan(head, shape, options, codec);
 
         // Without a color space the pixels come as they are in the file.
-        var (width, height) = placement.Decoded;
-        var target = placement.IsGray
+        var (width, height) = plan.Decoded;
+        var target = head.IsGray
             ? new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque, null)
-            : new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-        if (target.BytesSize64 > int.MaxValue)
+            : new SKImageInfo(width, height, isWide ? SKColorType.RgbaF16 : SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+        return InTurn(target.BytesSize64, plan, image, (pixels, length) =>
         {
-            return new ImageFileFault($"takes {target.BytesSize64} bytes when it is decoded, and 2,147,483,647 are the most. Make it smaller.");
+            var result = codec.GetPixels(target, pixels);
+            if (result != SKCodecResult.Success)
+            {
+                return result == SKCodecResult.IncompleteInput ? ImageFileFault.CutOff : ImageFileFault.Damaged;
+            }
+
+            var bytes = new Span<byte>((void*)pixels, length);
+            if (isWide)
+            {
+                IntensityStretch.Narrow(Whole(MemoryMarshal.Cast<byte, Half>(bytes)), 4, options.Intensity, bytes);
+            }
+            else
+            {
+                IntensityStretch.Stretch(bytes, head.IsGray ? 1 : 4, options.Intensity);
+            }
+
+            return null;
+        });
+    }
+
+    private ImageFileFault? DecodeTiff(ReadOnlySpan<byte> file, Span<byte> image)
+    {
+        if ((TiffPage.Read(file, out var page) ?? TooLarge(page!.Width, page.Height)) is { } fault)
+        {
+            return fault;
         }
 
-        if (target.BytesSize64 <= Large)
+        var head = new PictureHead(page!.Width, page.Height, page.Origin, IsOpaque: page.Alpha < 0, page.IsGray);
+        var step = head.IsGray ? 1 : 4;
+        fixed (byte* start = file)
         {
-            return Decode(codec, target, placement, image);
+            var (place, count) = ((nint)start, file.Length);
+            return InTurn(sizeof(ushort) * (long)step * head.Width * head.Height, new ResizePlan(head, shape, options), image, (pixels, length) =>
+            {
+                var bytes = new Span<byte>((void*)pixels, length);
+                var values = MemoryMarshal.Cast<byte, ushort>(bytes);
+                var wrong = new TiffDecoder(page, values).Decode(new ReadOnlySpan<byte>((void*)place, count));
+                IntensityStretch.Narrow(values, step, options.Intensity, bytes);
+                return wrong;
+            });
+        }
+    }
+
+    private static bool IsWidePng(ReadOnlySpan<byte> file) => file.Length > 24 && file[0] == 0x89 && file[1] == 'P' && file[24] == 16;
+
+    /// <summary>Numbers from 0 to 1 as whole ones from 0 to 65,535, in place.</summary>
+    private static Span<ushort> Whole(Span<Half> numbers)
+    {
+        var values = MemoryMarshal.Cast<Half, ushort>(numbers);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (ushort)Math.Clamp((int)(((float)numbers[i] * ushort.MaxValue) + 0.5f), 0, ushort.MaxValue);
+        }
+
+        return values;
+    }
+
+    /// <summary>Decodes into memory that large pictures take one after the other, and places the pixels.</summary>
+    private ImageFileFault? InTurn(long size, ResizePlan plan, Span<byte> image, Func<nint, int, ImageFileFault?> decode)
+    {
+        if (size > int.MaxValue)
+        {
+            return new ImageFileFault($"takes {size} bytes when it is decoded, and 2,147,483,647 are the most. Make it smaller.");
+        }
+
+        if (size <= Large)
+        {
+            return Place(size, plan, image, decode);
         }
 
         lock (OneLarge)
         {
-            return Decode(codec, target, placement, image);
+            return Place(size, plan, image, decode);
         }
     }
 
-    private ImageFileFault? Decode(SKCodec codec, SKImageInfo target, ResizePlan placement, Span<byte> image)
+    private ImageFileFault? Place(long size, ResizePlan plan, Span<byte> image, Func<nint, int, ImageFileFault?> decode)
     {
         try
         {
-            var pixels = _pixels.Take(target.BytesSize64);
-            var result = codec.GetPixels(target, (nint)pixels);
-            if (result != SKCodecResult.Success)
+            var pixels = _pixels.Take(size);
+            if (decode((nint)pixels, (int)size) is { } fault)
             {
-                return result == SKCodecResult.IncompleteInput ? CutOff : new ImageFileFault("is damaged. Copy it again.");
+                return fault;
             }
 
-            placement.Place(new Span<byte>(pixels, (int)target.BytesSize64), image);
+            plan.Place(new Span<byte>(pixels, (int)size), image);
+            IsFlat = plan.IsFlat;
             return null;
         }
         finally

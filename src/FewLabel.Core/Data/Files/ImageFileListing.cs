@@ -16,4 +16,7 @@ internal sealed record ImageFileListing(
 {
     /// <summary>What the data set is called; a root folder has no name of its own.</summary>
     public string Name { get; } = Name.Length > 0 ? Name : "Pictures";
+
+    /// <summary>What was found and left out, and what was taken for what.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 }

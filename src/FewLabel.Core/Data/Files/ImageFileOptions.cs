@@ -6,9 +6,9 @@ namespace FewLabel.Data;
 /// </summary>
 /// <remarks>
 /// Pictures are turned upright as their EXIF orientation says. Color becomes gray by 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), gray
-/// becomes color by three equal channels. Color profiles are not applied. Of 16 bits the upper 8 count. Sizes change by a triangle filter
-/// that is as wide as the pixels it makes, as in Pillow and in torchvision with antialiasing; a picture of the wanted size keeps its
-/// pixels exactly.
+/// becomes color by three equal channels. Color profiles are not applied. Of 16 bits the upper 8 count, or those that <see cref="Intensity"/>
+/// says. Sizes change by a triangle filter that is as wide as the pixels it makes, as in Pillow and in torchvision with antialiasing; a
+/// picture of the wanted size keeps its pixels exactly.
 /// </remarks>
 public sealed record ImageFileOptions
 {
@@ -26,6 +26,12 @@ public sealed record ImageFileOptions
     /// </summary>
     public long MaxPixels { get; init; } = 50_000_000;
 
+    /// <summary>
+    /// Which values become black and white. Pictures of 16 bits that use few of their values, as of microscopes and X-ray detectors, need
+    /// <see cref="IntensityRange.Auto"/> or a range of their own. Default <see cref="IntensityRange.Full"/>.
+    /// </summary>
+    public IntensityRange Intensity { get; init; } = IntensityRange.Full;
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
@@ -37,6 +43,12 @@ public sealed record ImageFileOptions
         }
 
         faults.RequireAtLeast(MaxPixels, 1);
+        if (Intensity is null)
+        {
+            faults.Add(nameof(Intensity), null, "an IntensityRange");
+        }
+
+        faults.AddRange(nameof(Intensity), Intensity?.Validate() ?? []);
         return faults.Found;
     }
 }

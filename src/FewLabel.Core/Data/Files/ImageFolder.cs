@@ -8,8 +8,11 @@ namespace FewLabel.Data;
 /// without a label, <c>unlabeled</c> or <c>unlabelled</c>; and, if there is one, <c>test</c> with test pictures, in subfolders for each class again.
 /// </summary>
 /// <remarks>
-/// <para>Folders in a class's folder belong to the class. Hidden files and links to folders are passed over; every other file is taken for a
-/// picture, whatever its name. See <see cref="ImageFile"/> for the formats and <see cref="ImageFileOptions"/> for sizes and colors.</para>
+/// <para>A folder with <c>train</c> and <c>val</c> or <c>test</c> in it is read as the parts of a data set (<see cref="FolderSplit"/>), and
+/// <see cref="LoadedImages.Notes"/> says what was taken for what. Folders in a class's folder belong to the class. Hidden files, what systems
+/// and file managers leave behind, and links to folders in a class's folder are left out and counted; every other file is taken for a picture,
+/// whatever its name. Names in both forms of Unicode, composed and decomposed, are one. See <see cref="ImageFile"/> for the formats and
+/// <see cref="ImageFileOptions"/> for sizes and colors.</para>
 /// <para>Pictures are decoded on all processor cores, straight into the tensor of the images. The order is the same on every run.</para>
 /// </remarks>
 /// <example>
@@ -20,13 +23,11 @@ namespace FewLabel.Data;
 /// </example>
 public static class ImageFolder
 {
-    private const string Test = "test";
-
     /// <summary>Loads the pictures.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="shape">The shape of the images to make of them: 1 or 3 channels, height and width 1 or more.</param>
     /// <param name="options">What is where, and how pictures become images; null for the defaults.</param>
-    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="progress">Receives how many pictures are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <returns>The images, and which file became which. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">A folder is missing or cannot be read; or a picture, if that is to stop it.</exception>
@@ -56,7 +57,7 @@ public static class ImageFolder
     public static ImmutableArray<string> FilesIn(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return [.. ImageFiles.In(folder)];
+        return [.. new ImageFiles().In(folder)];
     }
 
     /// <summary>The folders right in a folder that would be taken for classes, without hidden ones.</summary>
@@ -66,53 +67,64 @@ public static class ImageFolder
     public static ImmutableArray<string> FoldersIn(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return [.. ImageFiles.FoldersIn(folder)];
+        return [.. new ImageFiles().FoldersIn(folder)];
     }
 
     /// <summary>The test pictures of a folder: one subfolder for each class, of which some may be missing.</summary>
-    internal static ImmutableArray<ImageFileEntry> ListTest(string folder, ImmutableArray<string> classes)
+    internal static ImmutableArray<ImageFileEntry> ListTest(string folder, ImmutableArray<string> classes, ImageFiles files) =>
+        [.. ListPart(folder, "test", classes, files)];
+
+    private static IEnumerable<ImageFileEntry> ListPart(string folder, string part, ImmutableArray<string> classes, ImageFiles files)
     {
-        var folders = ImageFiles.FoldersIn(folder);
+        var folders = files.FoldersIn(folder);
         if (folders.Length == 0)
         {
             throw new DataFormatException(
-                folder, $"{folder} is taken for the test pictures and has no subfolder. Put one for each class into it; if 'test' is a class, give its folder another name.");
+                folder, $"{folder} is taken for the {part} pictures and has no subfolder. Put one for each class into it; if '{Path.GetFileName(folder)}' is a class, set ImageLoadOptions.Split to None.");
         }
 
-        if (folders.FirstOrDefault(path => !classes.Contains(Path.GetFileName(path))) is { } other)
+        if (folders.FirstOrDefault(path => ImageFolderClasses.IndexOf(classes, Path.GetFileName(path)) < 0) is { } other)
         {
             throw new DataFormatException(folder, ImageFolderClasses.Unknown(folder, Path.GetFileName(other), classes));
         }
 
-        return [.. folders.SelectMany(path => ListClass(path, classes.IndexOf(Path.GetFileName(path))))];
+        return folders.SelectMany(path => ListClass(path, ImageFolderClasses.IndexOf(classes, Path.GetFileName(path)), files));
     }
 
     private static ImageFileListing List(string folder, ImageLoadOptions options)
     {
         var root = Path.TrimEndingDirectorySeparator(InputFile.FullPath(folder));
-        var folders = ImageFiles.FoldersIn(root);
-        var test = options.TestFolder is { } given ? Path.TrimEndingDirectorySeparator(InputFile.FullPath(given)) : Path.Combine(root, Test);
-        var (unlabeled, labeled) = Part(root, [.. folders.Where(path => path != test)], options);
-        var classes = ImageFolderClasses.Of(root, [.. labeled.Select(path => Path.GetFileName(path))], options);
-        if (classes.FirstOrDefault(name => !labeled.Contains(Path.Combine(root, name))) is { } missing)
+        var files = new ImageFiles();
+        var layout = FolderLayout.Of(root, files, options);
+        var (unlabeled, labeled) = Part(root, layout.Folders, options);
+        var names = labeled.ToLookup(path => UnicodeNames.Composed(Path.GetFileName(path)), StringComparer.Ordinal);
+        var classes = ImageFolderClasses.Of(root, [.. names.Select(name => name.Key)], options);
+        if (classes.FirstOrDefault(name => !names.Contains(UnicodeNames.Composed(name))) is { } missing)
         {
             throw new DataFormatException(root, $"{root} has no folder for the class {ImageFolderClasses.Quoted(missing)}. Make it and put pictures into it, or leave the class out.");
         }
 
-        return new ImageFileListing(
-            Path.GetFileName(root),
-            root,
-            classes,
-            [
-                .. classes.SelectMany((name, label) => ListClass(Path.Combine(root, name), label)),
-                .. unlabeled is null ? [] : ImageFiles.In(unlabeled).Select(path => new ImageFileEntry(path, ImageSet.Unknown)),
-            ],
-            options.TestFolder is not null || folders.Contains(test) ? ListTest(test, classes) : []);
+        var train = classes.SelectMany((name, label) => names[UnicodeNames.Composed(name)].SelectMany(path => ListClass(path, label, files)));
+        var joined = layout.Validation is { } validation ? ListPart(validation, "validation", classes, files) : [];
+        ImmutableArray<ImageFileEntry> labeledEntries =
+            [.. train.Concat(joined).OrderBy(entry => entry.Label).ThenBy(entry => entry.Path, StringComparer.Ordinal)];
+        ImmutableArray<ImageFileEntry> others =
+            [.. unlabeled is null ? [] : files.In(unlabeled).Select(path => new ImageFileEntry(path, ImageSet.Unknown))];
+        var test = layout.Test is { } tested ? ListTest(tested, classes, files) : [];
+        return new ImageFileListing(Path.GetFileName(root), root, classes, [.. labeledEntries, .. others], test)
+        {
+            Notes = [.. layout.Notes, .. Alike(names), .. files.Notes],
+        };
     }
 
-    private static (string? Unlabeled, string[] Labeled) Part(string root, string[] folders, ImageLoadOptions options)
+    /// <summary>Classes that several folders hold, whose names are stored in different forms of Unicode.</summary>
+    private static IEnumerable<string> Alike(ILookup<string, string> names) => names
+        .Where(name => name.Count() > 1)
+        .Select(name => $"{name.Count()} folders are called '{name.Key}', in different forms of Unicode. They are one class.");
+
+    private static (string? Unlabeled, string[] Labeled) Part(string root, ImmutableArray<string> folders, ImageLoadOptions options)
     {
-        string[] unlabeled = [.. folders.Where(path => options.UnlabeledNames.Any(name => Is(path, name)))];
+        string[] unlabeled = [.. folders.Where(options.IsUnlabeled)];
         string[] labeled = [.. folders.Except(unlabeled)];
         if (unlabeled.Length > 1)
         {
@@ -120,7 +132,7 @@ public static class ImageFolder
                 root, $"{root} has several folders for pictures without a label: {string.Join(" and ", unlabeled.Select(Path.GetFileName))}. Put their pictures into one.");
         }
 
-        if (labeled.FirstOrDefault(path => ImageLoadOptions.UnlabeledSpellings.Any(name => Is(path, name))) is { } alike)
+        if (labeled.FirstOrDefault(path => ImageLoadOptions.UnlabeledSpellings.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase)) is { } alike)
         {
             throw new DataFormatException(
                 root, $"{alike} would be a class, and pictures without a label are expected in '{options.Unlabeled}'. Rename the folder, or set ImageLoadOptions.Unlabeled to its name.");
@@ -130,15 +142,13 @@ public static class ImageFolder
             ? (unlabeled.FirstOrDefault(), labeled)
             : throw new DataFormatException(
                 root, $"{root} has no folder for any class. Make one for each class, called as the class is, and put the pictures that you have labeled into it; those without a label go into '{options.UnlabeledNames[0]}'.");
-
-        static bool Is(string path, string name) => Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static IEnumerable<ImageFileEntry> ListClass(string folder, long label)
+    private static IEnumerable<ImageFileEntry> ListClass(string folder, long label, ImageFiles files)
     {
-        var files = ImageFiles.In(folder);
-        return files.Length > 0
-            ? files.Select(path => new ImageFileEntry(path, label))
+        var found = files.In(folder);
+        return found.Length > 0
+            ? found.Select(path => new ImageFileEntry(path, label))
             : throw new DataFormatException(folder, $"The class folder {folder} is empty. Put pictures of the class into it, or remove it.");
     }
 }

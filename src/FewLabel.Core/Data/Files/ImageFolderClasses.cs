@@ -20,7 +20,7 @@ internal static class ImageFolderClasses
 
         if (options.Classes is { } expected)
         {
-            foreach (var name in found.Where(name => !expected.Contains(name)))
+            foreach (var name in found.Where(name => IndexOf(expected, name) < 0))
             {
                 throw new DataFormatException(source, Unknown(source, name, expected));
             }
@@ -32,6 +32,21 @@ internal static class ImageFolderClasses
             ? [.. found.Order(StringComparer.Ordinal)]
             : throw new DataFormatException(
                 source, $"{source} has one class alone, {Quoted(found.Single())}, and a classifier tells two or more apart. Label pictures of another class.");
+    }
+
+    /// <summary>The label of a class, whatever the Unicode form of its name; -1 if it is none.</summary>
+    public static int IndexOf(ImmutableArray<string> classes, string name)
+    {
+        var composed = UnicodeNames.Composed(name);
+        for (var label = 0; label < classes.Length; label++)
+        {
+            if (UnicodeNames.Composed(classes[label]) == composed)
+            {
+                return label;
+            }
+        }
+
+        return -1;
     }
 
     public static string Unknown(string source, string name, ImmutableArray<string> classes) =>

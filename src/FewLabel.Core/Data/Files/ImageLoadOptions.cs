@@ -20,9 +20,19 @@ public sealed record ImageLoadOptions
     /// <summary>The names by which the folder with the pictures that have no label is known.</summary>
     internal ImmutableArray<string> UnlabeledNames => Unlabeled is { } name ? [name] : UnlabeledSpellings;
 
+    /// <summary>Whether a folder is the one for pictures without a label, by its name.</summary>
+    internal bool IsUnlabeled(string folder) =>
+        UnlabeledNames.Any(name => UnicodeNames.Composed(Path.GetFileName(folder)).Equals(UnicodeNames.Composed(name), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Whether subfolders called as the parts of a data set, such as <c>train</c> and <c>test</c>, are these parts or classes. Default
+    /// <see cref="FolderSplit.Auto"/>. Ignored by <see cref="ImageCsv"/>.
+    /// </summary>
+    public FolderSplit Split { get; init; } = FolderSplit.Auto;
+
     /// <summary>
     /// The folder with the test pictures, one subfolder for each class. Null takes the subfolder <c>test</c> of a <see cref="ImageFolder"/>,
-    /// if it is there, and none for a <see cref="ImageCsv"/>. Default null.
+    /// if it is there (<see cref="Split"/>), and none for a <see cref="ImageCsv"/>. Default null.
     /// </summary>
     public string? TestFolder { get; init; }
 
@@ -72,7 +82,12 @@ public sealed record ImageLoadOptions
             faults.Add(nameof(Unlabeled), Unlabeled, "the name of a subfolder", "Leave it out for 'unlabeled' or 'unlabelled'.");
         }
 
-        if (Classes is { } classes && (classes.Length < 2 || classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() < classes.Length))
+        if (!Enum.IsDefined(Split))
+        {
+            faults.Add(nameof(Split), Split, "Auto or None");
+        }
+
+        if (Classes is { } classes && (classes.Length < 2 || classes.Select(UnicodeNames.Composed).Distinct(StringComparer.OrdinalIgnoreCase).Count() < classes.Length))
         {
             faults.Add(nameof(Classes), string.Join(", ", classes), "two names or more, all different", "Upper and lower case make no difference.");
         }

@@ -60,7 +60,11 @@ internal static class ImageLoader
             CheckClasses(listing, train);
             test = listing.Test.IsEmpty ? null : reader.Read(listing.Test, listing.Classes);
             var dataset = new ImageDataset(listing.Name, train.Images, test?.Images) { Pictures = options.Pictures };
-            return new LoadedImages(dataset, train.Paths, test?.Paths ?? [], [.. train.Skipped, .. test?.Skipped ?? []]);
+            ImmutableArray<SkippedImageFile> skipped = [.. train.Skipped, .. test?.Skipped ?? []];
+            return new LoadedImages(dataset, train.Paths, test?.Paths ?? [], skipped)
+            {
+                Notes = [.. listing.Notes, .. PictureNotes.Of(skipped, [.. train.Flat, .. test?.Flat ?? []])],
+            };
         }
         catch
         {

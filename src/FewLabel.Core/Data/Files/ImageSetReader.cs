@@ -59,8 +59,9 @@ internal sealed class ImageSetReader(
         PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IReadOnlyDictionary<int, ImageFileFault> faults, IEnumerable<string>? classes)
     {
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
-        var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason));
-        return new ReadSet(Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped]);
+        var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason, fault.Value.Format));
+        return new ReadSet(
+            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)]);
     }
 
     private static ImageSet Create(PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes) => ImageSet.Create(
@@ -76,6 +77,7 @@ internal sealed class ImageSetReader(
         }
     }
 
-    /// <summary>Images that were read, their files, and those that could not be.</summary>
-    internal sealed record ReadSet(ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped);
+    /// <summary>Images that were read, their files, those that could not be, and those that came out nearly of one value.</summary>
+    internal sealed record ReadSet(
+        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat);
 }

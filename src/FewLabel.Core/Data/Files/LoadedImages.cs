@@ -26,6 +26,12 @@ public sealed class LoadedImages : IDisposable
     /// <summary>The pictures that were left out because they cannot be read.</summary>
     public ImmutableArray<SkippedImageFile> Skipped { get; }
 
+    /// <summary>
+    /// What the reader took for what, what it left out, and what is odd about the pictures: a sentence each, to be shown to the user. Empty if
+    /// there is nothing to say.
+    /// </summary>
+    public ImmutableArray<string> Notes { get; internal init; } = [];
+
     /// <summary>Frees the data set.</summary>
     public void Dispose() => Dataset.Dispose();
 }

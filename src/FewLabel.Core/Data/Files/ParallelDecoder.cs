@@ -12,11 +12,14 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <summary>Whether to stop at a picture that cannot be read.</summary>
     public bool StopAtFault { get; init; }
 
-    /// <summary>Told how many are done, now and then.</summary>
+    /// <summary>Receives how many are done, now and then.</summary>
     public IProgress<ImageLoadProgress>? Progress { get; init; }
 
-    /// <summary>How many there are in all, for whoever is told.</summary>
+    /// <summary>How many there are in all, for progress reports.</summary>
     public int Total { get; init; }
+
+    /// <summary>The places of the last pictures decoded that came out nearly of one value.</summary>
+    public ConcurrentBag<int> Flat { get; } = [];
 
     /// <summary>Decodes.</summary>
     /// <param name="paths">The files.</param>
@@ -32,6 +35,7 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     public IReadOnlyDictionary<int, ImageFileFault> Decode(int count, Func<int, ImageDecoder, ImageFileFault?> read)
     {
         var faults = new ConcurrentDictionary<int, ImageFileFault>();
+        Flat.Clear();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options), (i, state, decoder) =>
         {
@@ -42,6 +46,10 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
                 {
                     state.Break();
                 }
+            }
+            else if (decoder.IsFlat)
+            {
+                Flat.Add(i);
             }
 
             if (Interlocked.Increment(ref _done) is var done && (done % ReportEvery == 0 || done == Total))

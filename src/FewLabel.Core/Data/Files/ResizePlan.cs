@@ -5,50 +5,54 @@ namespace FewLabel.Data;
 /// <summary>How the pixels of one file come into an image: at which size to decode them, which of them count, and where they go.</summary>
 internal sealed class ResizePlan
 {
+    /// <summary>The most that the values of a picture without content differ by: noise of a scanner or a camera.</summary>
+    private const int FlatRange = 4;
+
     private readonly ImageShape _shape;
     private readonly ImageFileOptions _options;
-    private readonly SKEncodedOrigin _origin;
+    private readonly PictureHead _head;
     private readonly ImageGeometry _upright;
     private readonly ImageGeometry _stored;
-    private readonly bool _isOpaque;
 
-    public ResizePlan(SKCodec codec, ImageShape shape, ImageFileOptions options)
+    /// <param name="head">The picture.</param>
+    /// <param name="shape">The image.</param>
+    /// <param name="options">How it becomes one.</param>
+    /// <param name="codec">What decodes it, if that may decode it smaller.</param>
+    public ResizePlan(PictureHead head, ImageShape shape, ImageFileOptions options, SKCodec? codec = null)
     {
-        (_shape, _options, _origin) = (shape, options, codec.EncodedOrigin);
-        var info = codec.Info;
-        _isOpaque = info.AlphaType == SKAlphaType.Opaque;
-        IsGray = _isOpaque && info.ColorType == SKColorType.Gray8;
-        _upright = ImageOrientation.Swaps(_origin)
-            ? ImageGeometry.Of(info.Height, info.Width, shape, options.Fit)
-            : ImageGeometry.Of(info.Width, info.Height, shape, options.Fit);
-        var whole = ImageOrientation.Stored(_origin, _upright);
-        var share = DecodedShare(codec, whole);
-        var size = share < 1 ? codec.GetScaledDimensions(share) : info.Size;
+        (_head, _shape, _options) = (head, shape, options);
+        _upright = ImageOrientation.Swaps(head.Origin)
+            ? ImageGeometry.Of(head.Height, head.Width, shape, options.Fit)
+            : ImageGeometry.Of(head.Width, head.Height, shape, options.Fit);
+        var whole = ImageOrientation.Stored(head.Origin, _upright);
+        var share = codec is null ? 1 : DecodedShare(codec, whole);
+        var size = share < 1 ? codec!.GetScaledDimensions(share) : new SKSizeI(head.Width, head.Height);
         Decoded = (size.Width, size.Height);
         _stored = whole with { BoxX = whole.BoxX * share, BoxWidth = whole.BoxWidth * share, BoxY = whole.BoxY * share, BoxHeight = whole.BoxHeight * share };
     }
 
-    /// <summary>Whether to decode one byte a pixel instead of red, green, blue and alpha.</summary>
-    public bool IsGray { get; }
-
     /// <summary>At which size to decode it.</summary>
     public (int Width, int Height) Decoded { get; }
+
+    /// <summary>Whether the picture, without bars, came out nearly of one value.</summary>
+    public bool IsFlat { get; private set; }
 
     /// <summary>Brings decoded pixels to the wanted channels and size, turns them upright and puts them between the bars.</summary>
     /// <param name="pixels">The decoded pixels. Overwritten.</param>
     /// <param name="image">Where they go: channel by channel and row by row.</param>
     public void Place(Span<byte> pixels, Span<byte> image)
     {
-        var channels = IsGray ? 1 : _shape.Channels;
+        var channels = _head.IsGray ? 1 : _shape.Channels;
         var (width, height) = Decoded;
-        if (!IsGray)
+        if (!_head.IsGray)
         {
-            ImageFileColors.Flatten(pixels, width * height, channels, _isOpaque, _options.Background);
+            ImageFileColors.Flatten(pixels, width * height, channels, _head.IsOpaque, _options.Background);
         }
 
         ReadOnlySpan<byte> source = _stored == new ImageGeometry(0, 0, width, height, 0, 0, width, height)
             ? pixels
             : ImageResampler.Resize(pixels, width, height, channels, _stored);
+        IsFlat = HasOneValue(source[..(_stored.Width * _stored.Height * channels)], channels);
         if (_upright.Width < _shape.Width || _upright.Height < _shape.Height)
         {
             image.Fill(_options.LetterboxFill);
@@ -59,7 +63,7 @@ internal sealed class ResizePlan
         {
             for (var x = 0; x < _upright.Width; x++)
             {
-                var (column, row) = ImageOrientation.Stored(_origin, x, y, _upright.Width, _upright.Height);
+                var (column, row) = ImageOrientation.Stored(_head.Origin, x, y, _upright.Width, _upright.Height);
                 var from = ((row * _stored.Width) + column) * channels;
                 var to = ((y + _upright.Y) * _shape.Width) + x + _upright.X;
                 for (var channel = 0; channel < _shape.Channels; channel++)
@@ -68,6 +72,25 @@ internal sealed class ResizePlan
                 }
             }
         }
+    }
+
+    private static bool HasOneValue(ReadOnlySpan<byte> pixels, int channels)
+    {
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var (least, most) = (byte.MaxValue, byte.MinValue);
+            for (var i = channel; i < pixels.Length; i += channels)
+            {
+                (least, most) = (Math.Min(least, pixels[i]), Math.Max(most, pixels[i]));
+            }
+
+            if (most - least > FlatRange)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A JPEG can be decoded at an eighth, a quarter or half of its size: the smallest with two pixels or more for each to make.</summary>

@@ -3,11 +3,15 @@ namespace FewLabel.Data;
 /// <summary>A picture that was left out because it cannot be read.</summary>
 public sealed class SkippedImageFile
 {
-    internal SkippedImageFile(string path, string reason)
+    internal SkippedImageFile(string path, string reason, string? format = null)
     {
         Path = path;
         Reason = reason;
+        Format = format;
     }
+
+    /// <summary>What it is, where that is known and is not read; else null.</summary>
+    internal string? Format { get; }
 
     /// <summary>The file.</summary>
     public string Path { get; }

@@ -84,13 +84,8 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
 
     public sealed override TrainingProgress AfterEpoch(in TrainingMoment now, CancellationToken cancellationToken)
     {
-        var record = _totals.Record(now.Epoch);
         var isDue = now.Epoch % _training.ValidateEvery == 0 || now.Epoch == Length.Epochs;
-        if (isDue && ValidateAverage(now.Epoch, cancellationToken) is { } validation)
-        {
-            record = record with { ValidationLoss = validation.Loss, ValidationAccuracy = validation.Accuracy };
-        }
-
+        var record = _totals.Record(now.Epoch, isDue ? ValidateAverage(now.Epoch, cancellationToken) : null);
         _history.Add(record);
         _totals = EpochTotals.None;
         Log(record);
@@ -178,7 +173,7 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
     protected TrainingProgress Progress(in TrainingMoment now) => Progress(_totals.Record(now.Epoch), now);
 
     private TrainingProgress Progress(EpochRecord record, in TrainingMoment now) =>
-        new(record, Length.Epochs, now.ImageCount / now.Elapsed.TotalSeconds, now.Elapsed) { Share = now.Share };
+        new(record, Length.Epochs, now.ImageCount / now.Elapsed.TotalSeconds, now.Elapsed, now.Share);
 
     /// <summary>Measures the averaged weights, which are also those that early stopping keeps.</summary>
     private Evaluation? ValidateAverage(int epoch, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ namespace FewLabel.Training;
 /// </summary>
 /// <param name="kind">The kind of training. Not owned.</param>
 /// <param name="folder">Where the training is kept; null keeps nothing. Not owned.</param>
-/// <param name="progress">Told what the kind has to tell; null for nobody.</param>
-/// <param name="logger">Told of going on and of being canceled.</param>
+/// <param name="progress">Receives the reports of this kind of training; null for none.</param>
+/// <param name="logger">Receives resumption and cancellation.</param>
 internal sealed class TrainingLoop<TProgress>(
     TrainingStep<TProgress> kind, CheckpointFolder? folder, IProgress<TProgress>? progress, ILogger logger) : IDisposable
     where TProgress : class

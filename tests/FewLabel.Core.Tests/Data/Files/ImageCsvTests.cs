@@ -66,8 +66,8 @@ public sealed class ImageCsvTests : IDisposable
 
     [Theory]
     [InlineData("", "has no column 'path' in its first line, but nothing. Begin with the line: path,label")]
-    [InlineData("a.png,cat\nb.png,dog\n", "has no column 'path' in its first line, but 'a.png', 'cat'")]
-    [InlineData("path,class\na.png,cat\n", "has no column 'label'")]
+    [InlineData("one,cat\nb.png,dog\n", "has no column 'path' in its first line, but 'one', 'cat'")]
+    [InlineData("path,kind\na.png,cat\n", "has no column 'label'")]
     [InlineData("path,label\n", "has no row with a label")]
     [InlineData("path,label\na.png,\n", "has no row with a label")]
     [InlineData("path,label\na.png,cat\nb.png,cat\n", "has one class alone, 'cat'")]

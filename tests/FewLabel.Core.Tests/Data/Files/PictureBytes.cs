@@ -107,7 +107,8 @@ internal static class PictureBytes
         return data!.ToArray();
     }
 
-    private static byte[] Chunk(ReadOnlySpan<byte> name, byte[] content)
+    /// <summary>A chunk of a PNG with its checksum.</summary>
+    public static byte[] Chunk(ReadOnlySpan<byte> name, byte[] content)
     {
         byte[] chunk = [0, 0, 0, 0, .. name, .. content, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);

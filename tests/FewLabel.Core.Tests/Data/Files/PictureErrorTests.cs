@@ -34,7 +34,7 @@ public sealed class PictureErrorTests : IDisposable
     [Fact]
     public void What_is_no_picture_is_refused_with_the_formats_that_are_read()
     {
-        Refuse("Dear diary"u8.ToArray(), "is not a picture that can be read; PNG, JPEG, BMP, WebP and GIF can");
+        Refuse("Dear diary"u8.ToArray(), "is not a picture that can be read; PNG, JPEG, BMP, WebP, GIF and TIFF can");
         Refuse(new byte[5_000], "is not a picture that can be read");
     }
 
