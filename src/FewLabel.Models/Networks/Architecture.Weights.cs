@@ -47,7 +47,8 @@ public sealed partial class Architecture
             $"{Name} with {Path.GetFileName(path)}",
             ArchitectureNodes.OfWeights(weights.Digest, options, Spec),
             (input, random) => weights.Fill(CreateEncoder(input, random)),
-            MinimumSize);
+            MinimumSize,
+            Fault);
         made.Weights = weights;
         return made;
     }
@@ -75,7 +76,7 @@ public sealed partial class Architecture
     internal Architecture WithWeightsOf(ArchitectureSpec node)
     {
         var digest = node.Get<string>(ArchitectureNodes.Digest);
-        return Around($"{Name} with weights {digest[..Math.Min(digest.Length, InitialWeights.ShortDigest)]}", node.On(Spec), CreateEncoder, MinimumSize);
+        return Around($"{Name} with weights {digest[..Math.Min(digest.Length, InitialWeights.ShortDigest)]}", node.On(Spec), CreateEncoder, MinimumSize, Fault);
     }
 
     /// <summary>Says why the weights of its file do not suit it; null if they do, or if it has none. It makes the encoder once.</summary>
@@ -106,7 +107,7 @@ public sealed partial class Architecture
     /// <summary>Takes over what stays the same whatever stands around a network.</summary>
     private Architecture Like(Architecture other)
     {
-        (HasOwnEncoder, RequiredNormalize, IsFrozen, Weights) = (other.HasOwnEncoder, other.RequiredNormalize, other.IsFrozen, other.Weights);
+        (HasOwnEncoder, RequiredNormalize, IsFrozen, Weights, Fault) = (other.HasOwnEncoder, other.RequiredNormalize, other.IsFrozen, other.Weights, other.Fault);
         return this;
     }
 }

@@ -62,7 +62,7 @@ public sealed partial class Architecture
     internal bool HasOwnEncoder { get; private set; }
 
     /// <summary>Says what keeps the encoder from taking images of a shape that are large enough; null where nothing does.</summary>
-    private Func<ImageShape, string?>? Fault { get; init; }
+    private Func<ImageShape, string?>? Fault { get; set; }
 
     /// <summary>A head of the user's own, and its node; null for the library's.</summary>
     internal (ArchitectureSpec Spec, HeadFactory Create)? OwnHead { get; private init; }
@@ -214,12 +214,11 @@ public sealed partial class Architecture
     internal Architecture WithHead(ArchitectureSpec head, HeadFactory createHead) => new Architecture(
         $"{Name}, {ArchitectureNodes.HeadNameOf(head)}", head.On(ArchitectureNodes.WithoutHeads(Spec)), _createEncoder, createHead, MinimumSize, Core)
     {
-        Fault = Fault,
         OwnHead = (head.Alone, createHead),
     }.Like(this);
 
     /// <summary>The same with a linear layer as its head.</summary>
-    internal Architecture WithLinearHead() => OwnHead is null ? this : new Architecture(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core) { Fault = Fault }.Like(this);
+    internal Architecture WithLinearHead() => OwnHead is null ? this : new Architecture(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core).Like(this);
 
     /// <summary>The same with a <see cref="PrototypeHead"/>.</summary>
     /// <param name="groups">How many prototypes.</param>
@@ -238,7 +237,7 @@ public sealed partial class Architecture
             _createEncoder,
             (features, classes, random) => PrototypeHead.Create(features, classes, groups, temperature, random),
             MinimumSize,
-            Core) { Fault = Fault }.Like(this);
+            Core).Like(this);
     }
 
     /// <summary>A classifier as one that sees images in a common form, or in several. It takes the parts over.</summary>
@@ -272,6 +271,10 @@ public sealed partial class Architecture
     }
 
     private Architecture Around(
-        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<ImageShape, string?>? fault) =>
-        new Architecture(name, spec, createEncoder, _createHead, minimumSize, Core) { OwnHead = OwnHead, Fault = fault }.Like(this);
+        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<ImageShape, string?>? fault)
+    {
+        var made = new Architecture(name, spec, createEncoder, _createHead, minimumSize, Core) { OwnHead = OwnHead }.Like(this);
+        made.Fault = fault;
+        return made;
+    }
 }
