@@ -71,7 +71,7 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
         var logs = logits.Select(one => one.log_softmax(1)).ToArray();
         return Powers.IsEmpty
             ? stack(logs).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length))).MoveToOuterDisposeScope()
-            : stack([.. logs.Zip(Powers, (log, power) => log.mul(Scalars.Of(power)))]).sum(0).log_softmax(1).MoveToOuterDisposeScope();
+            : stack([.. logs.Zip(Powers, (log, power) => log.mul(Scalars.Of(power)))]).sum([0L]).log_softmax(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Does nothing: the constructor registers the members.</summary>
