@@ -8,23 +8,23 @@ namespace FewLabel.Pretrained;
 /// <summary>Networks that have learned from many pictures before, to be trained on.</summary>
 public static class PretrainedEncoders
 {
+    /// <summary>The normalization that these encoders ask for: pixels from 0 to 1 as they are.</summary>
+    public static Normalize Normalize { get; } = new(0, 1);
+
     /// <summary>
     /// A ResNet with blocks 2, 2, 2 and 3 that has learned ImageNet's classes: the one of the package Microsoft.ML.DnnImageFeaturizer.ResNet18,
     /// which copies it beside the program. 512 features, not negative; 15.9 million parameters, all of them trainable.
     /// </summary>
     /// <remarks>
     /// <para>It takes images of 1 or 3 channels and any size, which it sees at 224×224 pixels, and pixels from 0 to 1: it normalizes by itself.
-    /// Give <see cref="Normalize"/> wherever a normalization is asked for; other pixels are refused. Its features are those that OnnxRuntime
+    /// Experiments do so; give <see cref="Normalize"/> wherever else a normalization is asked for. Other pixels are refused. Its features are those that OnnxRuntime
     /// gives the file, but for rounding.</para>
     /// <para>A classifier made of it is saved with its weights. To load it, give this architecture to <see cref="Classifier.Load"/>.</para>
     /// </remarks>
-    public static Architecture ResNet18 { get; } = new("ResNet18-ImageNet", (input, _) => CreateResNet18(input, ImageNetResNetFile.DefaultPath));
+    public static Architecture ResNet18 { get; } = new Architecture("ResNet18-ImageNet", (input, _) => CreateResNet18(input, ImageNetResNetFile.DefaultPath)).RequireNormalize(Normalize);
 
     /// <summary>Where the file of <see cref="ResNet18"/> is: beside the program. <see cref="OnnxEncoder"/> can run it too.</summary>
     public static string ResNet18Path => ImageNetResNetFile.DefaultPath;
-
-    /// <summary>The normalization that these encoders ask for: pixels from 0 to 1 as they are.</summary>
-    public static Normalize Normalize { get; } = new(0, 1);
 
     /// <exception cref="DataUnavailableException">The file is missing.</exception>
     /// <exception cref="DataFormatException">It is damaged, or another network.</exception>

@@ -60,8 +60,8 @@ public sealed class ExperimentBuilder
     }
 
     /// <summary>
-    /// Normalizes the networks' input by these constants. Without this call the mean and standard deviation of all
-    /// training pixels are used, which need no labels.
+    /// Normalizes the networks' input by these constants. Without this call they are those that a network asks for (<see
+    /// cref="Networks.Architecture.RequiredNormalize"/>), or the mean and standard deviation of all training pixels, which need no labels.
     /// </summary>
     /// <param name="normalize">The constants.</param>
     /// <returns>This builder.</returns>
@@ -183,6 +183,7 @@ public sealed class ExperimentBuilder
         var plan = _plan with
         {
             Augmentation = (_plan.Augmentation ?? Recipe.Augmentation).OrNull(),
+            Normalize = _plan.Normalize ?? NormalizeCheck.Required(_plan.Methods),
             TrainingSeed = _trainingSeed ?? _plan.Labels.Seed,
         };
         var faults = new OptionsValidator();

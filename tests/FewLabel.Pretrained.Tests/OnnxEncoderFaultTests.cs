@@ -32,6 +32,36 @@ public sealed class OnnxEncoderFaultTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_other_kinds_and_folders_are_refused_by_name()
+    {
+        byte[][] others = [[0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 13], [(byte)'P', (byte)'K', 3, 4, 20, 0, 0, 0, 0, 0], [8, 0, 0, 0, 0, 0, 0, 0, .. "{\"a\":{}}"u8], [.. "GIF89a"u8, 1, 0, 1, 0]];
+        foreach (var content in others)
+        {
+            var path = _folder["other.onnx"];
+            File.WriteAllBytes(path, content);
+
+            Assert.Contains($"{path} is no ONNX file", Assert.Throws<DataFormatException>(() => OnnxEncoder.Load(path, Plain)).Message);
+        }
+
+        Assert.Contains(_folder.Path, Assert.Throws<DataUnavailableException>(() => OnnxEncoder.Load(_folder.Path, Plain)).Message);
+    }
+
+    [Fact]
+    public void An_operator_that_is_not_known_is_told()
+    {
+        Assert.Contains("FlyToTheMoon", Fault(SmallNetwork.Of("FlyToTheMoon", Pictures, Pictures)));
+    }
+
+    [Fact]
+    public void A_network_of_open_size_asks_for_the_size()
+    {
+        var error = Fault(SmallNetwork.Pooled([-1, 3, -2, -3]));
+
+        Assert.Contains("of no fixed height and width", error);
+        Assert.Contains("Set OnnxEncoderOptions.Size", error);
+    }
+
+    [Fact]
     public void An_operator_set_of_the_future_is_named()
     {
         var error = Fault(SmallNetwork.Pooled(opset: 99));

@@ -12,7 +12,7 @@ namespace FewLabel.Networks;
 /// function.
 /// </summary>
 /// <remarks>Immutable and cheap: no tensor exists before one of the methods is called.</remarks>
-public sealed class Architecture
+public sealed partial class Architecture
 {
     /// <summary>The largest height and width that images can be resized to.</summary>
     internal const int MaximumSize = 10_000;
@@ -59,13 +59,10 @@ public sealed class Architecture
     /// <summary>The network inside all that stands around it.</summary>
     internal Architecture Core { get; }
 
-    internal bool HasOwnEncoder { get; private init; }
-
-    /// <summary>Whether its weights may come with it: those of the library's networks are drawn, those of others nobody knows.</summary>
-    internal bool BringsWeights => HasOwnEncoder;
+    internal bool HasOwnEncoder { get; private set; }
 
     /// <summary>Says what keeps the encoder from taking images of a shape that are large enough; null where nothing does.</summary>
-    private Func<ImageShape, string?>? Fault { get; init; }
+    private Func<ImageShape, string?>? Fault { get; set; }
 
     /// <summary>A head of the user's own, and its node; null for the library's.</summary>
     internal (ArchitectureSpec Spec, HeadFactory Create)? OwnHead { get; private init; }
@@ -214,20 +211,14 @@ public sealed class Architecture
         new(name, spec, createEncoder, Heads.Linear, minimumSize, core: null) { Fault = fault };
 
     /// <summary>The same with a head whose node is known, which takes the place of any other.</summary>
-    internal Architecture WithHead(ArchitectureSpec head, HeadFactory createHead) => new(
+    internal Architecture WithHead(ArchitectureSpec head, HeadFactory createHead) => new Architecture(
         $"{Name}, {ArchitectureNodes.HeadNameOf(head)}", head.On(ArchitectureNodes.WithoutHeads(Spec)), _createEncoder, createHead, MinimumSize, Core)
     {
-        HasOwnEncoder = HasOwnEncoder,
-        Fault = Fault,
         OwnHead = (head.Alone, createHead),
-    };
+    }.Like(this);
 
     /// <summary>The same with a linear layer as its head.</summary>
-    internal Architecture WithLinearHead() => OwnHead is null ? this : new(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core)
-    {
-        HasOwnEncoder = HasOwnEncoder,
-        Fault = Fault,
-    };
+    internal Architecture WithLinearHead() => OwnHead is null ? this : new Architecture(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core).Like(this);
 
     /// <summary>The same with a <see cref="PrototypeHead"/>.</summary>
     /// <param name="groups">How many prototypes.</param>
@@ -240,17 +231,13 @@ public sealed class Architecture
                 nameof(groups), string.Create(CultureInfo.InvariantCulture, $"{groups} prototypes of temperature {temperature}"), $"A head has one prototype or more and a temperature of {PrototypeHead.TemperatureRange}.");
         }
 
-        return new(
+        return new Architecture(
             string.Create(CultureInfo.InvariantCulture, $"{Name}, {groups} prototypes"),
             ArchitectureNodes.OfPrototypeHead(groups, temperature, ArchitectureNodes.WithoutHeads(Spec)),
             _createEncoder,
             (features, classes, random) => PrototypeHead.Create(features, classes, groups, temperature, random),
             MinimumSize,
-            Core)
-        {
-            HasOwnEncoder = HasOwnEncoder,
-            Fault = Fault,
-        };
+            Core).Like(this);
     }
 
     /// <summary>A classifier as one that sees images in a common form, or in several. It takes the parts over.</summary>
@@ -284,6 +271,10 @@ public sealed class Architecture
     }
 
     private Architecture Around(
-        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<ImageShape, string?>? fault) =>
-        new(name, spec, createEncoder, _createHead, minimumSize, Core) { HasOwnEncoder = HasOwnEncoder, OwnHead = OwnHead, Fault = fault };
+        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<ImageShape, string?>? fault)
+    {
+        var made = new Architecture(name, spec, createEncoder, _createHead, minimumSize, Core) { OwnHead = OwnHead }.Like(this);
+        made.Fault = fault;
+        return made;
+    }
 }

@@ -17,6 +17,8 @@ internal static class ArchitectureNodes
     public const string InputNormalization = "InputNormalization";
     public const string PrototypeHead = "PrototypeHead";
     public const string Head = "Head";
+    public const string Weights = "Weights";
+    public const string Digest = "sha256";
 
     private const string Widths = "widths";
     private const string PooledTo = "pooledTo";
@@ -28,7 +30,8 @@ internal static class ArchitectureNodes
     private const string HeadParameters = "parameters";
 
     /// <summary>The names that your own networks and heads cannot have.</summary>
-    public static ImmutableArray<string> Reserved { get; } = [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head];
+    public static ImmutableArray<string> Reserved { get; } =
+        [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head, Weights];
 
     public static ArchitectureSpec OfMlp(params int[] widths) => new(Mlp, Of((Widths, widths)));
 
@@ -43,6 +46,14 @@ internal static class ArchitectureNodes
 
     public static ArchitectureSpec OfInputNormalization(IEnumerable<MomentNormalization> forms, ArchitectureSpec inner) =>
         new(InputNormalization, Of((Forms, forms.Select(form => new Form(form.Upright, form.Width, form.Zoom)).ToArray())), inner);
+
+    /// <param name="digest">The SHA-256 of the file.</param>
+    /// <param name="options">How its names are matched; null for the usual way.</param>
+    /// <param name="inner">The network that gets the weights.</param>
+    public static ArchitectureSpec OfWeights(string digest, WeightLoadOptions? options, ArchitectureSpec inner) => new(
+        Weights,
+        options is null ? Of((Digest, digest)) : Of((Digest, digest), ("prefix", options.Prefix), ("heads", options.HeadsMayDiffer), ("adaptInput", options.AdaptInput)),
+        inner);
 
     public static ArchitectureSpec OfPrototypeHead(int groups, double temperature, ArchitectureSpec inner) =>
         new(PrototypeHead, Of((Groups, groups), (Temperature, temperature)), inner);
@@ -79,6 +90,7 @@ internal static class ArchitectureNodes
         InputSize => Around(spec, inner).WithInputSize(spec.Get<int>(Size)),
         InputNormalization => Around(spec, inner).WithInputNormalization([.. spec.Get<Form?[]>(Forms).Select(form => form ?? throw new FewLabelException("A form of an input normalization is null; it must have upright, width and zoom.")).Select(form => new MomentNormalization(form.Upright, form.Width, form.Zoom))]),
         PrototypeHead => Around(spec, inner).WithPrototypeHead(spec.Get<int>(Groups), spec.Get<double>(Temperature)),
+        Weights => Around(spec, inner).WithWeightsOf(spec),
         _ => null,
     };
 

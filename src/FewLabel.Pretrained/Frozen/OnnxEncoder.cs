@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Pretrained.Frozen;
 using FewLabel.Pretrained.Onnx;
 using FewLabel.Runtime;
@@ -25,13 +26,20 @@ public sealed class OnnxEncoder : IDisposable
     private readonly OnnxEncoderOptions _options;
     private bool _isDisposed;
 
-    private OnnxEncoder(InferenceSession session, string path, OnnxEncoderOptions options)
+    private OnnxEncoder(InferenceSession session, string path, string digest, OnnxEncoderOptions options)
     {
         (_session, _path, _options) = (session, path, options);
         _input = OnnxInput.Of(path, session.InputMetadata, options);
         _output = OutputOf(path, session, options);
         FeatureDimension = Probe();
+        Architecture = FrozenNetwork.Describe(this, digest, _output, options);
     }
+
+    /// <summary>
+    /// The network as an architecture that nothing can train, described by the file's SHA-256 and by how it takes pixels. Its input is pixels from 0 to 1. A classifier on
+    /// top of it is saved without the network: to load it, give a registry that has the same file, <c>ArchitectureRegistry.BuiltIn.With(encoder.Architecture)</c>.
+    /// </summary>
+    public Architecture Architecture { get; }
 
     /// <summary>How many features an image gets.</summary>
     public int FeatureDimension { get; }
@@ -61,7 +69,7 @@ public sealed class OnnxEncoder : IDisposable
         var session = Open(file, options);
         try
         {
-            return new OnnxEncoder(session, path, options);
+            return new OnnxEncoder(session, path, file.Digest, options);
         }
         catch
         {
@@ -112,6 +120,21 @@ public sealed class OnnxEncoder : IDisposable
         return features.MoveToOuterDisposeScope();
 
         Tensor Batch(long start, long count) => tensor([.. Enumerable.Range(0, (int)count).Select(i => indices?[(int)start + i] ?? start + i)], int64);
+    }
+
+    /// <summary>Computes the features of pixels from 0 to 1, Float32, shape (N, 1 or 3, H, W) on the CPU.</summary>
+    internal Tensor Encode(Tensor pixels)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var features = new List<Tensor>();
+        for (var start = 0L; start < pixels.shape[0]; start += _input.BatchSize)
+        {
+            features.Add(Run(pixels.narrow(0, start, Math.Min(_input.BatchSize, pixels.shape[0] - start))));
+        }
+
+        return cat(features).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the network.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FewLabel.Data;
 using FewLabel.Runtime;
@@ -12,7 +13,7 @@ internal sealed class OnnxFile
 
     private OnnxFile(string path, ReadOnlyMemory<byte> bytes)
     {
-        Path = path;
+        (Path, Digest) = (path, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
         var graphs = 0;
         foreach (var field in WireReader.Fields(bytes))
         {
@@ -38,6 +39,9 @@ internal sealed class OnnxFile
     }
 
     public string Path { get; }
+
+    /// <summary>The SHA-256 of the file.</summary>
+    public string Digest { get; }
 
     public long IrVersion { get; }
 

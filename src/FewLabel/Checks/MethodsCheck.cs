@@ -38,13 +38,33 @@ internal static class MethodsCheck
             }
         }
 
+        foreach (var architecture in Architectures(method).Distinct())
+        {
+            if (NormalizeCheck.Of($"{owner}.Architecture", architecture, plan.Normalize) is { } normalize)
+            {
+                yield return normalize;
+            }
+
+            if (architecture.FaultOfWeights(plan.Dataset.Train.Shape) is { } weights)
+            {
+                yield return new OptionFault($"{owner}.Architecture", $"\"{architecture.Name}\"", "a network that its weights fit", weights);
+            }
+        }
+
+        foreach (var architecture in method.UsedArchitectures.Distinct().Where(architecture => architecture.IsFrozen && method.TrainsNetworks))
+        {
+            yield return new OptionFault(
+                $"{owner}.Architecture", $"\"{architecture.Name}\"", "a network that can be trained", "It runs as it is: call UsePretrained, and go on from it by Probe.");
+        }
+
         foreach (var fault in method.Validate(new ValidationContext(plan, position)) ?? [])
         {
             yield return fault.Of(owner);
         }
     }
 
-    private static ImmutableArray<Architecture> Architectures(ExperimentMethod method) =>
+    /// <summary>The architectures of all networks that a method makes or starts from.</summary>
+    public static ImmutableArray<Architecture> Architectures(ExperimentMethod method) =>
         method is IEncoderSource source ? method.UsedArchitectures.Add(source.Architecture) : method.UsedArchitectures;
 
     /// <summary>

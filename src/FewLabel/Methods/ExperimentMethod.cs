@@ -40,6 +40,10 @@ public abstract class ExperimentMethod
     [DerivedSetting]
     protected internal virtual string Call => nameof(ExperimentBuilder.Add);
 
+    /// <summary>Whether it changes weights of <see cref="UsedArchitectures"/>, which a network that runs as it is does not allow. Default: true.</summary>
+    [DerivedSetting]
+    protected internal virtual bool TrainsNetworks => true;
+
     /// <summary>Says what keeps it from running to its end, before anything runs. Default: nothing.</summary>
     /// <param name="context">What the experiment is.</param>
     /// <returns>The faults. Their parameters are named from the method on, such as <c>BatchSize</c>.</returns>

@@ -12,7 +12,7 @@ public static class PretrainedExtensions
     /// </summary>
     /// <param name="builder">The experiment.</param>
     /// <param name="name">The name by which others find it, such as <c>ImageNet</c>.</param>
-    /// <param name="encoder">The encoder with its weights, such as one of FewLabel.Pretrained, or one of your own that loads them.</param>
+    /// <param name="encoder">The encoder with its weights, such as one of FewLabel.Pretrained, one by <see cref="Architecture.WithWeights"/>, or one of your own that loads them.</param>
     /// <param name="options">The views of an image whose features are averaged; null for the recipe's (<see cref="Recipe.Features"/>).</param>
     /// <returns>The builder.</returns>
     public static ExperimentBuilder UsePretrained(this ExperimentBuilder builder, string name, Architecture encoder, FeatureOptions? options = null)

@@ -22,6 +22,8 @@ internal sealed class UsePretrainedMethod(string name, Architecture encoder, Fea
 
     protected internal override string Call => nameof(PretrainedExtensions.UsePretrained);
 
+    protected internal override bool TrainsNetworks => false;
+
     public override IEnumerable<OptionFault> Validate(ValidationContext context)
     {
         var faults = new OptionsValidator();
@@ -31,11 +33,16 @@ internal sealed class UsePretrainedMethod(string name, Architecture encoder, Fea
             faults.Add(nameof(FeatureOptions.InputSize), size, $"{encoder.MinimumSize} or more, which {encoder.Name} can take");
         }
 
-        if (!encoder.BringsWeights)
+        if (encoder.IsFrozen && Options.InputSize is { } other)
+        {
+            faults.Add(nameof(FeatureOptions.InputSize), other, "null for a network that runs as it is", "It has its size: leave it out.");
+        }
+
+        if (!encoder.BringsWeights && !encoder.LacksWeights)
         {
             faults.Add(
                 nameof(Architecture), encoder.Name, "an architecture that brings weights",
-                "Its weights would be drawn at random: give one of FewLabel.Pretrained or one of your own that loads its weights, or pre-train it by Pretrain.");
+                "Its weights would be drawn at random: give it some by WithWeights, give one of FewLabel.Pretrained or one of your own that loads its weights, or pre-train it by Pretrain.");
         }
 
         return faults.Found;

@@ -81,31 +81,8 @@ internal sealed class PretrainMethod(string name, Architecture architecture, Pre
     public override IEnumerable<MethodResult> Run(MethodContext context) => new PretrainRunner(this, context).Run();
 
     /// <summary>What images held out choose of one of its results; empty for nothing.</summary>
-    internal IEnumerable<string> ChosenByValidation(string result)
-    {
-        if (result == LinearProbe && ChoosesPenalty(Options.LinearProbe))
-        {
-            yield return "its penalty";
-        }
-
-        if (result == FineTuned && Options.FineTune is { } tuned)
-        {
-            if (ChoosesPenalty(tuned.Probe))
-            {
-                yield return "the penalty of its first head";
-            }
-
-            if (tuned.Probe is { RefitOnAll: true })
-            {
-                yield return "the first weights of its head, which learned from them";
-            }
-
-            if (EarlyStopping is not null)
-            {
-                yield return NetworkTraining.ChosenEpoch;
-            }
-        }
-    }
-
-    private static bool ChoosesPenalty(LinearProbeOptions? options) => options is not null && options.Penalties.Distinct().Skip(1).Any();
+    internal IEnumerable<string> ChosenByValidation(string result) =>
+        result == LinearProbe && Options.LinearProbe is { } probe ? TransferLearning.ChosenOf(probe)
+        : result == FineTuned && Options.FineTune is { } tuned ? TransferLearning.ChosenOf(tuned)
+        : [];
 }

@@ -1,11 +1,6 @@
-using FewLabel.Checkpoints;
 using FewLabel.Graphs;
-using FewLabel.Networks;
-using FewLabel.Running;
-using FewLabel.Runtime;
 using FewLabel.Training;
 using FewLabel.Training.Metrics;
-using TorchSharp;
 
 namespace FewLabel.Methods;
 
@@ -13,19 +8,19 @@ namespace FewLabel.Methods;
 internal sealed class PretrainRunner(PretrainMethod method, MethodContext context)
 {
     private readonly Data.ImageSet _images = context.Images;
-    private readonly EncodedImages _start = context.Encode(method);
+    private readonly TransferLearning _transfer = new(context, method);
 
     public IEnumerable<MethodResult> Run()
     {
         var options = method.Options;
-        if (options.LinearProbe is not null)
+        if (options.LinearProbe is { } probe)
         {
-            yield return Result(method.LinearProbe, Probe);
+            yield return Result(method.LinearProbe, run => _transfer.Probe(run, probe));
         }
 
-        if (options.FineTune is not null)
+        if (options.FineTune is { } tune)
         {
-            yield return Result(method.FineTuned, FineTune);
+            yield return Result(method.FineTuned, run => FineTune(run, tune));
         }
 
         if (options.Propagate is not null)
@@ -34,83 +29,24 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
         }
     }
 
-    private MethodResult Result(string name, Func<MethodRun, (TrainingResult?, Evaluation?)> train)
+    private MethodResult Result(string name, TransferLearning.Training train) =>
+        _transfer.Run(name, method.UseOf(name), method.ChosenByValidation(name), hasLinearHead: name == method.LinearProbe, train);
+
+    private (TrainingResult?, Evaluation?) FineTune(TransferRun run, FineTuneOptions options)
     {
-        context.Progress(name);
-        using var own = context.Random.Fork(name);
-        using var head = own.Fork("initial weights");
-        var model = (name == method.LinearProbe ? method.Architecture.WithLinearHead() : method.Architecture).CreateClassifier(_images.Shape, _images.ClassCount, head);
-        TrainedModel trained;
-        try
-        {
-            _start.Encoder.CopyStateTo(model.Encoder);
-            model.to(context.TorchDevice);
-            context.LogMethod(name, model);
-            var (training, validation) = train(new MethodRun(name, model, own, context.CheckpointOf(name)));
-            trained = new TrainedModel(model)
-            {
-                Name = name,
-                Architecture = method.Architecture,
-                Training = training,
-                Validation = validation,
-                Use = method.UseOf(name),
-                ChosenByValidation = [.. method.ChosenByValidation(name)],
-                Start = _start,
-            };
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-
-        return context.Measure(trained);
-    }
-
-    private (TrainingResult?, Evaluation?) Probe(MethodRun run)
-    {
-        var options = method.Options.LinearProbe!;
-        Fit(options with { RefitOnAll = false });
-        var validation = context.EvaluateHeldOut(run.Model);
-        if (options.RefitOnAll && validation is not null)
-        {
-            // Measured before: once it has learned from these images, they say nothing.
-            Fit(options);
-        }
-
-        return (null, validation);
-
-        void Fit(LinearProbeOptions how)
-        {
-            using var probe = LinearProbe.Fit(
-                run.Model.Encoder, _images, context.Split, context.Normalize, how, context.TorchDevice, context.CancellationToken);
-            using var noGradient = torch.no_grad();
-            var head = (TorchSharp.Modules.Linear)run.Model.Head;
-            head.weight.copy_(probe.Head.weight);
-            head.bias!.copy_(probe.Head.bias!);
-            run.Model.eval();
-        }
-    }
-
-    private (TrainingResult?, Evaluation?) FineTune(MethodRun run)
-    {
-        // A probe can only be the start of a linear layer.
-        var how = run.Model.Head is TorchSharp.Modules.Linear { bias: not null } ? method.Options.FineTune! : method.Options.FineTune! with { Probe = null };
-        var tuner = new FineTuner(how, context.Augmentation, context.Normalize, context.Device, context.Logger);
-        var tuned = tuner.Train(
-            run.Model, _images, context.Split, run.Random, run.Part?.Part("fine-tuning"), context.Progress(run.Name), context.CancellationToken).All;
-        if (method.Options.Distill is { } options)
+        var tuned = _transfer.FineTune(run, options);
+        if (method.Options.Distill is { } distill)
         {
             var guesses = PseudoLabelCache.GetOrCompute(
                 run.Part, () => PseudoLabeler.Of(run.Model, _images, context.Normalize, context.TorchDevice, context.CancellationToken));
             using var distillation = run.Random.Fork("distillation");
-            tuned = SelfTrain(run with { Name = method.Distillation, Random = distillation }, options, guesses);
+            tuned = SelfTrain(run with { Name = method.Distillation, Random = distillation }, distill, guesses);
         }
 
         return (tuned, tuned.Validation);
     }
 
-    private (TrainingResult?, Evaluation?) Propagate(MethodRun run)
+    private (TrainingResult?, Evaluation?) Propagate(TransferRun run)
     {
         var options = method.Options.Propagate!;
         var guesses = PseudoLabelCache.GetOrCompute(run.Part, () => Guess(options));
@@ -118,7 +54,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
         return (result, result.Validation);
     }
 
-    private TrainingResult SelfTrain(MethodRun run, SelfTrainingOptions options, PseudoLabels guesses)
+    private TrainingResult SelfTrain(TransferRun run, SelfTrainingOptions options, PseudoLabels guesses)
     {
         var augmentation = method.Options.UnlabeledAugmentation ?? context.Augmentation;
         return new SelfTrainer(options, augmentation, context.Normalize, context.Device, context.Logger).Train(
@@ -130,10 +66,7 @@ internal sealed class PretrainRunner(PretrainMethod method, MethodContext contex
     {
         var known = context.Split.Train;
         var propagated = LabelPropagation.Run(
-            _start.Graph(options.Neighbors), known, [.. known.Select(image => _images.LabelValues[(int)image])], _images.ClassCount, options.Labels, context.CancellationToken);
+            _transfer.Start.Graph(options.Neighbors), known, [.. known.Select(image => _images.LabelValues[(int)image])], _images.ClassCount, options.Labels, context.CancellationToken);
         return new PseudoLabels(propagated.Labels, propagated.Certainty);
     }
-
-    /// <summary>One method: its stage, its network, what it draws from, and where it is kept.</summary>
-    private sealed record MethodRun(string Name, ImageClassifier Model, RandomSource Random, CheckpointFolder? Part);
 }

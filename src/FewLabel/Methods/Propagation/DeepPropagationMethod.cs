@@ -21,7 +21,7 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
     public override IEnumerable<OptionFault> Validate(ValidationContext context) =>
     [
         .. context.FindSource(From) is null
-            ? [new OptionFault(nameof(From), $"\"{From}\"", "the name of a method before it that yields an encoder", "Call Pretrain with that name first.")]
+            ? [new OptionFault(nameof(From), $"\"{From}\"", "the name of a method before it that yields an encoder", "Call Pretrain or UsePretrained with that name first.")]
             : Array.Empty<OptionFault>(),
         .. Options.Validate(context.Dataset.Train.ClassCount),
         .. MethodChecks.UnlabeledBatch(context, nameof(Options.Training), Options.Training),
