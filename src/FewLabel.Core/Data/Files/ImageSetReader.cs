@@ -55,7 +55,7 @@ internal sealed class ImageSetReader(
         }
     }
 
-    private static ReadSet Set(
+    private ReadSet Set(
         PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IReadOnlyDictionary<int, ImageFileFault> faults, IEnumerable<string>? classes)
     {
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
