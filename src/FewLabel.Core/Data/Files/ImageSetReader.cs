@@ -8,6 +8,9 @@ namespace FewLabel.Data;
 internal sealed class ImageSetReader(
     ImageShape shape, ImageLoadOptions options, int total, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>Fingerprints take 300 bytes each; of more pictures none are taken.</summary>
+    private const int MostFingerprints = 250_000;
+
     private readonly ParallelDecoder _decoder = new(shape, options.Pictures, cancellationToken)
     {
         StopAtFault = options.StopAtUnreadable, Progress = progress, Total = total,
@@ -22,6 +25,7 @@ internal sealed class ImageSetReader(
         CheckMemory(entries.Length);
         using var scope = NewDisposeScope();
         using var rows = new PixelRows(entries.Length, shape);
+        _decoder.Fingerprints = options.FindDuplicates && entries.Length <= MostFingerprints ? new ImageFingerprint?[entries.Length] : null;
         var faults = _decoder.Decode([.. entries.Select(entry => entry.Path)], rows);
         if (options.StopAtUnreadable && faults.Count > 0)
         {
@@ -34,7 +38,8 @@ internal sealed class ImageSetReader(
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
         var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason, fault.Value.Format));
         return new ReadSet(
-            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)]);
+            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)],
+            [.. (_decoder.Fingerprints ?? []).Where((_, place) => !faults.ContainsKey(place))]);
     }
 
     private static ImageSet Create(Tensor pixels, ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
@@ -59,7 +64,11 @@ internal sealed class ImageSetReader(
         }
     }
 
-    /// <summary>Images that were read, their files, those that could not be, and those that came out nearly of one value.</summary>
+    /// <summary>
+    /// Images that were read, their files, those that could not be, those that came out nearly of one value, and the fingerprints of the
+    /// images, if they were taken.
+    /// </summary>
     internal sealed record ReadSet(
-        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat);
+        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat,
+        ImmutableArray<ImageFingerprint?> Fingerprints);
 }
