@@ -9,7 +9,7 @@ namespace FewLabel.Data;
 /// </summary>
 /// <remarks>
 /// Images are the same if all their pixels are. They are nearly the same if at most 6 of 63 bits of a hash of their lowest frequencies differ
-/// (a cosine transform of 16×16 pixels) and these pixels correlate by more than 0.995: copies of another size, compression or brightness are found,
+/// (a cosine transform of 16×16 pixels) and these pixels correlate by more than 0.997: copies of another size, compression or brightness are found,
 /// parts of a picture and turned ones are not. Of images
 /// of fewer than 8 rows or columns those that are the same are found alone. Images nearly of one value are passed over.
 /// </remarks>

@@ -10,7 +10,7 @@ internal sealed class DuplicateSearch
     public const int MostDistance = 6;
 
     /// <summary>The least correlation of the thumbnails of nearly the same images.</summary>
-    public const double LeastCorrelation = 0.995;
+    public const double LeastCorrelation = 0.997;
 
     private const int Parts = MostDistance + 1;
     private const int PartBits = 9;

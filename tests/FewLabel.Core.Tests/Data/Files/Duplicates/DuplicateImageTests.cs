@@ -45,7 +45,7 @@ public sealed class DuplicateImageTests : IDisposable
         _folder.Write("test/dog/copy.any", change switch
         {
             "jpeg" => PictureBytes.Jpeg(Side, Side, scene),
-            "half" => PictureBytes.Png(Side / 2, Side / 2, 8, 0, [.. Enumerable.Range(0, Side * Side / 4).Select(i => scene[(i / (Side / 2) * 2 * Side) + (i % (Side / 2) * 2)])]),
+            "half" => PictureBytes.Png(Side / 2, Side / 2, 8, 0, Halved(scene)),
             _ => PictureBytes.Png(Side, Side, 8, 0, [.. scene.Select(value => (byte)(30 + (value * 3 / 4)))]),
         });
 
@@ -133,6 +133,15 @@ public sealed class DuplicateImageTests : IDisposable
     }
 
     private void Put(string name, byte[] pixels) => _folder.Write(name, ImageFile.ToPng(pixels, new ImageShape(1, Side, Side)));
+
+    /// <summary>Half as wide and high: the mean of four pixels each.</summary>
+    private static byte[] Halved(byte[] scene) =>
+    [
+        .. Enumerable.Range(0, Side * Side / 4).Select(i => ((i / (Side / 2) * 2 * Side) + (i % (Side / 2) * 2)) switch
+        {
+            var corner => (byte)((scene[corner] + scene[corner + 1] + scene[corner + Side] + scene[corner + Side + 1] + 2) / 4),
+        }),
+    ];
 
     /// <summary>A few soft spots of light, at places that depend on the number.</summary>
     private static byte[] Scene(int number)
