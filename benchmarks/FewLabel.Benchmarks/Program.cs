@@ -26,7 +26,7 @@ try
 {
     return await new RootCommand("How quick FewLabel is: its parts, whole jobs beside other libraries, and how it grows.")
     {
-        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), micro, digits, pictures, shares, memory,
+        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), micro, digits, pictures, PicturesOnDemandBenchmark.Create(), shares, memory,
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (InvalidOperationException error)

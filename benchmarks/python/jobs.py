@@ -30,7 +30,7 @@ mean, deviation = scaled.mean().item(), scaled.std().item()
 images = (scaled - mean) / deviation
 
 
-def cnn_trunk():
+def cnn_backbone():
     return nn.Sequential(
         nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 3), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2),
@@ -40,7 +40,7 @@ def cnn_trunk():
 
 def cnn():
     return nn.Sequential(
-        cnn_trunk(),
+        cnn_backbone(),
         nn.Linear(512, 128), nn.BatchNorm1d(128), nn.ReLU(),
         nn.Linear(128, 64), nn.BatchNorm1d(64), nn.ReLU(),
         nn.Linear(64, 10))
@@ -152,7 +152,7 @@ def moco_resnet50(batches):
 
 
 def moco_small(batches):
-    model = Moco(lambda: nn.Sequential(cnn_trunk(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 128)), 128, 4096, 0.99, 0.2)
+    model = Moco(lambda: nn.Sequential(cnn_backbone(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 128)), 128, 4096, 0.99, 0.2)
     return moco(model, torch.optim.AdamW(model.query.parameters(), 0.002, weight_decay=0.01), 256, batches)
 
 
@@ -196,7 +196,7 @@ JOBS = {
     "moco-small-views": lambda: moco_small(picture_batches(256, digit_transform(), 2)),
     "moco-resnet50": lambda: moco_resnet50(tensor_batches(128, 2)),
     "moco-resnet50-views": lambda: moco_resnet50(picture_batches(128, moco_study_transform(), 2)),
-    "features-small": lambda: features(cnn_trunk()),
+    "features-small": lambda: features(cnn_backbone()),
     "features-resnet50": lambda: features(resnet50()),
 }
 

@@ -1,4 +1,4 @@
-// How much does the luck of the draw matter? Trains the same methods on several draws of a few labels of MNIST.
+// Trains the same methods on several draws of a few labels of MNIST: how much does a result depend on the draw?
 using System.CommandLine;
 using FewLabel;
 using FewLabel.Data;
@@ -13,10 +13,10 @@ var data = DataLoading.Option();
 var labels = new Option<int>("--labels") { Description = "How many images to label in each draw.", DefaultValueFactory = _ => 100 };
 var network = new Option<string>("--network") { Description = $"Which network: {string.Join(", ", Architectures.All)}.", DefaultValueFactory = _ => Architectures.Cnn.Name };
 var moco = new Option<bool>("--moco") { Description = "Also pre-trains by MoCo, with its three methods: about 5 minutes more for each draw on two cores." };
-var fewLabel = new Option<bool>("--fewlabel") { Description = "Also the method that goes furthest, from MoCo's encoder: about 13 minutes more for each draw on two cores." };
+var fewLabel = new Option<bool>("--fewlabel") { Description = "Also iterative label propagation from MoCo's encoder: about 13 minutes more for each draw on two cores." };
 var perClass = new Option<int?>("--per-class") { Description = "How many images to label of each class, instead of --labels." };
-var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled images to choose by; 0 holds none out.", DefaultValueFactory = _ => 0.25 };
-var output = new Option<string?>("--output") { Description = "Folder that keeps each draw that is done; the next run goes on from there." };
+var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled images to hold out for validation; 0 holds none out.", DefaultValueFactory = _ => 0.25 };
+var output = new Option<string?>("--output") { Description = "Folder that keeps each finished draw; the next run continues after the last one." };
 var seeds = new Option<long[]>("--seeds")
 {
     Description = "Seeds of the draws, separated by blanks; 42 is the reference study's.",
@@ -38,27 +38,32 @@ network.Validators.Add(result =>
     }
 });
 
-var command = new RootCommand("Trains the same methods on several draws of a few labels of MNIST and shows how far the results spread.")
+var command = new RootCommand("Trains the same methods on several draws of a few labels of MNIST and shows the spread of the results.")
 {
     data, labels, perClass, holdOut, network, moco, fewLabel, seeds, output,
 };
 return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(output) is { } folder
-    ? $"The draws that are done are kept in {folder}; the same command goes on from there."
-    : "Nothing was kept. With --output DIR each draw that is done is, and the same command goes on from there.");
+    ? $"The finished draws are kept in {folder}. The same command continues after the last one."
+    : "Nothing was kept. --output DIR keeps each finished draw, and the same command continues after the last one.");
 
 async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
 {
-    if (arguments.GetValue(output) is { } folder)
+    var folder = arguments.GetValue(output);
+    if (folder is not null)
     {
-        // Kept draws that are not a study's are refused by the study itself.
+        // The study itself refuses kept draws that are none.
         new Outputs(overwrite: false).Checkpoints(Path.Combine(folder, "checkpoints")).Check();
     }
 
     using var mnist = await DataLoading.LoadAsync(arguments.GetValue(data), cancellation);
     var study = new Study(arguments.GetValue(seeds)!, seed => Describe(arguments, mnist, seed));
+    if (folder is not null)
+    {
+        study.CheckpointTo(folder);
+    }
+
     var stages = Describe(arguments, mnist, study.Seeds[0]).Build().Stages;
-    var result = await ProgressView.ShowAsync(
-        stages, view => study.RunAsync(arguments.GetValue(output), new StudyView(view), cancellation), passes: "all draws");
+    var result = await ProgressView.ShowAsync(stages, view => study.RunAsync(new StudyView(view), cancellation), passes: "all draws");
     var count = arguments.GetValue(perClass) * mnist.Train.ClassCount ?? arguments.GetValue(labels);
     AnsiConsole.Write(DrawTable.OfDraws(result, $"{DrawTable.Measure(result)}, {count} labels of {mnist.Name}"));
     AnsiConsole.Write(DrawTable.OfMethods(result));

@@ -17,7 +17,7 @@ internal sealed class FeatureMeasure(ImageDataset dataset, LabelDraw draw, Norma
 {
     private readonly ImageSet _train = dataset.Train;
 
-    /// <summary>The figures of an encoder, 0 to 1. Purity looks at the labels of all training images: a figure for studies only.</summary>
+    /// <summary>The figures of an encoder, 0 to 1. Purity takes the labels of all training images: a figure for studies only.</summary>
     public (double Nearest, double Probe, double? Purity) Of(Encoder encoder, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();

@@ -44,7 +44,7 @@ internal sealed class Outputs(bool overwrite)
         return this;
     }
 
-    /// <summary>Looks at all of it, and says what will be replaced.</summary>
+    /// <summary>Checks all of it, and says what will be replaced.</summary>
     /// <exception cref="FewLabelException">A file of another program is in the way, or something cannot be written.</exception>
     public void Check()
     {

@@ -53,7 +53,7 @@ public sealed class KeyQueue : IDisposable
     /// <summary>Replaces the oldest keys.</summary>
     /// <param name="keys">
     /// Float32, shape (N, D), N 1 or more, on the queue's device, rows of unit length; of more than K the last K stay.
-    /// Their values are copied and not looked at, for that would make a GPU wait: a key that is not finite shows in the
+    /// Their values are copied unchecked, for a check would make a GPU wait: a key that is not finite shows in the
     /// next loss.
     /// </param>
     /// <exception cref="ArgumentException">The keys are of another type, width or device.</exception>

@@ -39,7 +39,7 @@ public static class Architectures
     /// </summary>
     public static Architecture ResNet50 { get; } = ResNet(new ResNetOptions { Depth = 50 });
 
-    /// <summary>The networks above.</summary>
+    /// <summary>The networks above, which take images of nearly any size.</summary>
     public static IReadOnlyList<Architecture> All { get; } = [Mlp1, Mlp2, Cnn, CnnBackbone, ResNet18, ResNet50];
 
     /// <summary>A ResNet with torchvision's layers, names and initial values.</summary>
@@ -71,13 +71,50 @@ public static class Architectures
         return Architecture.BuiltIn(ResNetEncoder.NameOf(options), ArchitectureNodes.OfResNet(options), (input, random) => new ResNetEncoder(input, options, random));
     }
 
-    /// <summary>Finds one of <see cref="All"/>, or a ResNet with torchvision's initial values, by its name.</summary>
-    /// <param name="name">Such as <c>CNN</c>, <c>ResNet34</c> or <c>ResNet50-small</c>; upper and lower case are the same.</param>
+    /// <summary>The vision transformer ViT-Ti with patches of 16 pixels. 192 features.</summary>
+    /// <remarks>
+    /// The vision transformers are those of <see cref="VisionTransformer"/>. They take images whose sides are multiples of the patch;
+    /// <see cref="Architecture.WithInputSize"/> brings others to such a size.
+    /// </remarks>
+    public static Architecture ViTTiny16 { get; } = VisionTransformer(VisionTransformerOptions.Tiny);
+
+    /// <summary>The vision transformer ViT-S with patches of 16 pixels. 384 features. Weights of DINO's <c>vits16</c> fit.</summary>
+    public static Architecture ViTSmall16 { get; } = VisionTransformer(VisionTransformerOptions.Small);
+
+    /// <summary>The vision transformer ViT-S with patches of 8 pixels. 384 features. Weights of DINO's <c>vits8</c> fit.</summary>
+    public static Architecture ViTSmall8 { get; } = VisionTransformer(VisionTransformerOptions.Small with { PatchSize = 8 });
+
+    /// <summary>The vision transformer ViT-S of DINOv2, with patches of 14 pixels. 384 features. Weights of its <c>vits14</c> fit.</summary>
+    public static Architecture ViTSmall14 { get; } = VisionTransformer(VisionTransformerOptions.DinoV2);
+
+    /// <summary>The vision transformer ViT-B with patches of 16 pixels. 768 features. Weights of DINO's <c>vitb16</c> fit.</summary>
+    public static Architecture ViTBase16 { get; } = VisionTransformer(VisionTransformerOptions.Base);
+
+    /// <summary>The vision transformer ViT-B with patches of 8 pixels. 768 features. Weights of DINO's <c>vitb8</c> fit.</summary>
+    public static Architecture ViTBase8 { get; } = VisionTransformer(VisionTransformerOptions.Base with { PatchSize = 8 });
+
+    /// <summary>The vision transformer ViT-B of DINOv2, with patches of 14 pixels. 768 features. Weights of its <c>vitb14</c> fit.</summary>
+    public static Architecture ViTBase14 { get; } = VisionTransformer(VisionTransformerOptions.DinoV2 with { Width = 768, Heads = 12 });
+
+    private static IEnumerable<Architecture> VisionTransformers => [ViTTiny16, ViTSmall16, ViTSmall8, ViTSmall14, ViTBase16, ViTBase8, ViTBase14];
+
+    /// <summary>A vision transformer (Dosovitskiy et al., 2021) with the names of DINO, DINOv2 and timm.</summary>
+    /// <param name="options">Which one.</param>
+    /// <returns>An architecture called, for instance, <c>ViT-S16</c>, or <c>ViT-S14-reg4</c> with four register tokens.</returns>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    public static Architecture VisionTransformer(VisionTransformerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return VisionTransformerNodes.Create(options);
+    }
+
+    /// <summary>Finds one of <see cref="All"/>, a ResNet with torchvision's initial values, or one of the vision transformers, by its name.</summary>
+    /// <param name="name">Such as <c>CNN</c>, <c>ResNet34</c>, <c>ResNet50-small</c> or <c>ViT-S16</c>; upper and lower case are the same.</param>
     /// <returns>The architecture; null if there is none of that name.</returns>
     public static Architecture? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.Concat(ResNets()).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return All.Concat(ResNets()).Concat(VisionTransformers).FirstOrDefault(item => item.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<Architecture> ResNets() =>

@@ -12,10 +12,10 @@ namespace FewLabel.Onnx;
 
 /// <summary>
 /// Collects the nodes and the weights of a graph while a network describes itself. A layer may be described several times, once for each
-/// size that it looks at; its weights are stored once.
+/// test-time scale; its weights are stored once.
 /// </summary>
 /// <param name="names">What the weights are called.</param>
-internal sealed class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
+internal sealed partial class OnnxGraph(IReadOnlyDictionary<Tensor, string> names) : ILayerGraph
 {
     private readonly List<WireMessage> _nodes = [];
     private readonly List<WireMessage> _weights = [];

@@ -3,7 +3,7 @@ using FewLabel.Data;
 
 namespace FewLabel.Onnx;
 
-/// <summary>Describes a <see cref="MomentNormalization"/> step by step, as its <see cref="MomentNormalization.Apply(TorchSharp.torch.Tensor)"/> goes about it.</summary>
+/// <summary>Describes a <see cref="MomentNormalization"/> step by step, as <see cref="MomentNormalization.Apply(TorchSharp.torch.Tensor)"/> computes it.</summary>
 internal sealed class OnnxMoments
 {
     private readonly OnnxGraph _graph;

@@ -44,7 +44,7 @@ public sealed class Experiment
     /// <summary>The folder that it is kept in; null keeps nothing.</summary>
     internal string? Folder => _plan.Folder;
 
-    /// <summary>Told what happens.</summary>
+    /// <summary>The logger.</summary>
     internal ILogger Logger => _plan.Logger;
 
     /// <summary>What must be the same for its figures to be told again.</summary>
@@ -67,7 +67,7 @@ public sealed class Experiment
     }
 
     /// <summary>Runs the experiment on a thread of its own. An experiment runs once.</summary>
-    /// <param name="progress">Told when a stage begins, and after each epoch of it or more often; null for nobody.</param>
+    /// <param name="progress">Receives a report when a stage begins, and after each epoch of it or more often; null for none.</param>
     /// <param name="cancellationToken">Stops between training steps.</param>
     /// <returns>The result, which the caller disposes. Same seed, same machine: bit-identical weights and accuracies.</returns>
     /// <exception cref="FewLabelException">

@@ -73,7 +73,7 @@ public sealed class ExperimentBuilder
         return this;
     }
 
-    /// <summary>Adds a method, the library's or one's own.</summary>
+    /// <summary>Adds a method, the library's or your own.</summary>
     /// <param name="method">The method. Its name is its own among the experiment's.</param>
     /// <returns>This builder.</returns>
     public ExperimentBuilder Add(ExperimentMethod method)
@@ -123,7 +123,7 @@ public sealed class ExperimentBuilder
 
     /// <summary>
     /// Keeps the run in a folder, so that it can be stopped anywhere, even killed: the same experiment, run again with the same folder, goes on
-    /// from there and comes to bit-identical results. Without this call nothing is kept.
+    /// from there and gives bit-identical results. Without this call nothing is kept.
     /// </summary>
     /// <param name="folder">The folder, created if it is missing; the run is kept in its subfolder <c>checkpoints</c>, which <see cref="CheckpointFolder.Remove"/> removes. One run at a time can have it.</param>
     /// <param name="options">How often to save and how much to keep; null for the defaults. They change nothing in the results.</param>
@@ -138,6 +138,27 @@ public sealed class ExperimentBuilder
         }
 
         _faults.AddRange(nameof(CheckpointTo), options?.Validate() ?? []);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the features that encoders give all training images in a folder, which several experiments can share: those of a study over many draws
+    /// encode their images once. Without this call they are kept where the run is, if it is kept.
+    /// </summary>
+    /// <param name="folder">
+    /// The folder, created if it is missing. Features are found again by a digest of the images, the encoder's weights, the views and the
+    /// normalization, so that they never serve for others. It can be removed at any time.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public ExperimentBuilder CacheFeaturesIn(string folder)
+    {
+        Once(nameof(CacheFeaturesIn));
+        _plan = _plan with { FeatureFolder = folder };
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            _faults.Add(nameof(CacheFeaturesIn), folder, "the path of a folder", "Leave the call out to keep features where the run is.");
+        }
+
         return this;
     }
 

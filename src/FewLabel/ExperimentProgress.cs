@@ -4,7 +4,7 @@ using FewLabel.Training;
 namespace FewLabel;
 
 /// <summary>How far an experiment is.</summary>
-public sealed record ExperimentProgress
+public sealed class ExperimentProgress
 {
     internal ExperimentProgress(string method, int position, int methodCount, double share)
     {
@@ -15,16 +15,16 @@ public sealed record ExperimentProgress
     }
 
     /// <summary>The stage that runs: a method, or the pre-training that several methods share.</summary>
-    public string Method { get; internal init; }
+    public string Method { get; }
 
     /// <summary>Its place in <see cref="Experiment.Stages"/>, from 0.</summary>
-    public int Position { get; internal init; }
+    public int Position { get; }
 
     /// <summary>How many stages there are.</summary>
-    public int MethodCount { get; internal init; }
+    public int MethodCount { get; }
 
     /// <summary>The share of the stage that is done, 0 when it begins, to 1.</summary>
-    public double Share { get; internal init; }
+    public double Share { get; }
 
     /// <summary>Time since the stage began.</summary>
     public TimeSpan Elapsed { get; internal init; }

@@ -9,9 +9,9 @@ namespace FewLabel;
 /// The same experiment on several draws of labels: what a method is worth does not hang on the luck of one draw.
 /// </summary>
 /// <remarks>
-/// With a folder, each draw's figures are kept there as soon as it is done, and the draw that runs is kept in the folder's subfolder <c>checkpoints</c>:
-/// a study that was interrupted, even killed, goes on where it stopped. What is wrong with that folder is told to the logger of the first
-/// experiment that runs (<see cref="ExperimentBuilder.LogTo"/>) and in <see cref="StudyResult.Warnings"/>.
+/// After <see cref="CheckpointTo"/> each draw's figures are kept as soon as it is done, and so is the draw that runs: a study that was interrupted,
+/// even killed, goes on where it stopped. The logger of the first experiment that runs receives what is wrong with the folder (<see
+/// cref="ExperimentBuilder.LogTo"/>), and so does <see cref="StudyResult.Warnings"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -19,14 +19,17 @@ namespace FewLabel;
 ///     .On(mnist, Recipe.Digits)
 ///     .LabelRandomly(100, seed)
 ///     .Train("CNN")
-///     .Pretrain("MoCo"));
-/// var result = await study.RunAsync("output/study");
+///     .Pretrain("MoCo"))
+///     .CheckpointTo("output/study");
+/// var result = await study.RunAsync();
 /// Console.WriteLine(result.Comparison);
 /// </code>
 /// </example>
 public sealed class Study
 {
     private readonly Func<long, ExperimentBuilder> _experiment;
+    private string? _folder;
+    private CheckpointOptions? _checkpoints;
 
     /// <summary>Describes a study.</summary>
     /// <param name="seeds">The seeds of the draws, one or more, each once.</param>
@@ -55,11 +58,30 @@ public sealed class Study
     /// <summary>The seeds of the draws.</summary>
     public ImmutableArray<long> Seeds { get; }
 
-    /// <summary>Runs the draws that are not done yet, one after the other.</summary>
+    /// <summary>
+    /// Keeps the study in a folder, so that it can be stopped anywhere, even killed: the same study, run again with the same folder, goes on
+    /// from there and gives bit-identical figures. Without this call nothing is kept.
+    /// </summary>
     /// <param name="folder">
-    /// Where each draw's figures are kept as <c>seed-N.json</c>; it is created if it is missing. Null keeps none.
+    /// The folder, created if it is missing. Each draw's figures are kept in it as <c>seed-N.json</c>, and the draw that runs in its subfolder
+    /// <c>checkpoints</c>. One run at a time can have it.
     /// </param>
-    /// <param name="progress">Told of each stage of each draw, and of each draw that is done; null for nobody.</param>
+    /// <param name="options">How often to save the draw that runs and how much to keep; null for the defaults. They change nothing in the figures.</param>
+    /// <returns>This study.</returns>
+    /// <exception cref="OptionsException">The folder has no name, the options are wrong, or the call is the second one.</exception>
+    public Study CheckpointTo(string folder, CheckpointOptions? options = null)
+    {
+        var faults = new OptionsValidator();
+        faults.Require(folder, !string.IsNullOrWhiteSpace(folder), "the path of a folder");
+        faults.AddRange(nameof(options), options?.Validate() ?? []);
+        faults.Require(_folder, _folder is null, "given once; remove the other call", nameof(CheckpointTo));
+        faults.ThrowIfAny();
+        (_folder, _checkpoints) = (folder, options);
+        return this;
+    }
+
+    /// <summary>Runs the draws that are not done yet, one after the other.</summary>
+    /// <param name="progress">Receives each stage of each draw, and each finished draw; null for none.</param>
     /// <param name="cancellationToken">Stops between training steps; draws that are done stay kept.</param>
     /// <returns>The figures of all draws.</returns>
     /// <exception cref="OptionsException">An experiment is wrongly described.</exception>
@@ -72,21 +94,20 @@ public sealed class Study
     /// held out.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public async Task<StudyResult> RunAsync(
-        string? folder = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<StudyResult> RunAsync(IProgress<StudyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         // All descriptions and all kept draws are checked before the first long run.
-        var draws = Seeds.Select(seed => new Draw(seed, Build(seed), folder)).ToList();
-        using var kept = folder is null || draws.All(draw => draw.Kept is not null)
+        var draws = Seeds.Select(seed => new Draw(seed, Build(seed), _folder)).ToList();
+        using var kept = _folder is null || draws.All(draw => draw.Kept is not null)
             ? null
-            : CheckpointFolder.Open(Experiment.Kept(folder), logger: draws.First(draw => draw.Kept is null).Logger);
+            : CheckpointFolder.Open(Experiment.Kept(_folder), _checkpoints, logger: draws.First(draw => draw.Kept is null).Logger);
         var runs = ImmutableArray.CreateBuilder<StudyRun>(draws.Count);
         foreach (var (position, draw) in draws.Index())
         {
             var state = new StudyProgress(draw.Seed, position, draws.Count);
             var run = draw.Kept ?? await draw.RunAsync(
                 kept?.Part($"seed {draw.Seed}"), progress is null ? null : new Relay(state, progress), cancellationToken).ConfigureAwait(false);
-            progress?.Report(state with { Run = run, Kept = draw.Kept is not null });
+            progress?.Report(state.After(run, draw.Kept is not null));
             runs.Add(run);
         }
 
@@ -103,7 +124,7 @@ public sealed class Study
 
         if (experiment.Folder is not null)
         {
-            throw new ArgumentException($"The experiment of seed {seed} is to be kept in {experiment.Folder}. Leave CheckpointTo out: a study keeps its draws in the folder that RunAsync is given.");
+            throw new ArgumentException($"The experiment of seed {seed} is to be kept in {experiment.Folder}. Leave CheckpointTo out there, and call it on the study, which keeps all draws in one folder.");
         }
 
         return experiment.Seed == seed
@@ -162,6 +183,6 @@ public sealed class Study
 
     private sealed class Relay(StudyProgress state, IProgress<StudyProgress> progress) : IProgress<ExperimentProgress>
     {
-        public void Report(ExperimentProgress value) => progress.Report(state with { Experiment = value });
+        public void Report(ExperimentProgress value) => progress.Report(state.During(value));
     }
 }

@@ -12,7 +12,7 @@ public sealed class BatchNormGroupsTests
 {
     private static readonly ImageShape Input = new(1, 28, 28);
 
-    public static TheoryData<string> Encoders => ["MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"];
+    public static TheoryData<string> Encoders => ["MLP 2", "CNN", "CNN backbone", "ResNet18", "ResNet50"];
 
     [Theory]
     [MemberData(nameof(Encoders))]

@@ -108,7 +108,7 @@ public sealed class InfoNceLossTests
     }
 
     [Fact]
-    public void Equal_vectors_within_a_batch_give_the_loss_of_guessing_and_no_accuracy()
+    public void Equal_vectors_within_a_batch_give_the_loss_of_chance_and_no_accuracy()
     {
         using var same = ones(8, 4) / 2;
         using var result = new InBatchInfoNceLoss(0.2).Compute(same, same, same, same);

@@ -11,6 +11,7 @@ public sealed class ProjectionHeadTests
     [InlineData(ProjectionHead.Mlp, null, 6 * 6 + 6 + 6 * 4 + 4)]
     [InlineData(ProjectionHead.Mlp, 9, 6 * 9 + 9 + 9 * 4 + 4)]
     [InlineData(ProjectionHead.NormalizedMlp, 9, 6 * 9 + 2 * 9 + 9 * 4)]
+    [InlineData(ProjectionHead.DeepNormalizedMlp, 9, 6 * 9 + 2 * 9 + 9 * 9 + 2 * 9 + 9 * 4)]
     public void Heads_have_the_layers_of_their_papers(ProjectionHead kind, int? hidden, long parameters)
     {
         using var random = new RandomSource(1);
@@ -31,6 +32,19 @@ public sealed class ProjectionHeadTests
 
         Values.Close(new double[4], Values.Of(vectors.mean(new long[] { 0 })), 1e-4);
         Assert.Equal([50L, 4], predictor.call(vectors).shape);
+        Assert.Equal(4 * 7 + 2 * 7 + 7 * 4, predictor.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void The_predictor_of_a_transformer_gives_each_number_mean_zero_and_deviation_one()
+    {
+        using var random = new RandomSource(1);
+        using var predictor = ProjectionHeads.Predictor(4, 7, random, normalized: true);
+        using var features = random.Normal(3, 2, 200, 4);
+        var vectors = predictor.call(features);
+
+        Values.Close(new double[4], Values.Of(vectors.mean([0L])), 1e-4);
+        Values.Close([1, 1, 1, 1], Values.Of(vectors.std([0L], unbiased: false)), 1e-2);
         Assert.Equal(4 * 7 + 2 * 7 + 7 * 4, predictor.parameters().Sum(parameter => parameter.numel()));
     }
 

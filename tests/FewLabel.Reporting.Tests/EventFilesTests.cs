@@ -14,7 +14,7 @@ public sealed class EventFilesTests(DigitRun run) : IClassFixture<DigitRun>
         run.Result.SaveTensorBoard(folder.Combine("curves"));
 
         Assert.Equal(
-            ["FewLabel", "MLP 2", "MoCo linear probe", "pre-training of CNN trunk"],
+            ["FewLabel", "MLP 2", "MoCo linear probe", "pre-training of CNN backbone"],
             Directory.GetDirectories(folder.Combine("curves")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var mlp = run.Result.Methods[0];
         var scalars = Scalars(folder.Combine("curves", "MLP 2"));
@@ -27,7 +27,7 @@ public sealed class EventFilesTests(DigitRun run) : IClassFixture<DigitRun>
         Assert.Equal((float)mlp.Test!.Accuracy, scalars.Single(scalar => scalar.Name == "accuracy/test").Value);
         Assert.Equal(
             run.Result.Methods[1].Pretraining!.History.Select(record => (record.Step, (float)record.Loss)),
-            Scalars(folder.Combine("curves", "pre-training of CNN trunk")).Where(scalar => scalar.Name == "pretraining/loss").Select(scalar => (scalar.Step, scalar.Value)));
+            Scalars(folder.Combine("curves", "pre-training of CNN backbone")).Where(scalar => scalar.Name == "pretraining/loss").Select(scalar => (scalar.Step, scalar.Value)));
     }
 
     [Fact]

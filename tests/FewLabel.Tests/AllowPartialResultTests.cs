@@ -48,7 +48,7 @@ public sealed class AllowPartialResultTests : IDisposable
                 .Train("MLP 2", Architectures.Mlp2, Quick).Train("CNN", Architectures.Cnn, Quick));
             var stop = new Listener<Studies.StudyProgress>(value => CancelAt(source, "CNN", value.Experiment));
 
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => study.RunAsync(folder, stop, source.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => study.CheckpointTo(folder).RunAsync(stop, source.Token));
             Assert.Equal(Path.Combine(folder, "checkpoints"), Assert.Single(Directory.EnumerateFileSystemEntries(folder)));
         }
         finally

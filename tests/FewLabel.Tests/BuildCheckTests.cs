@@ -152,7 +152,7 @@ public sealed class BuildCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_pre_training_guesses_no_probabilities_to_learn()
+    public void A_pre_training_pseudo_labels_no_probabilities_to_learn()
     {
         var learns = new SelfTrainingOptions { BatchSize = 32, UseSoftLabels = true };
 

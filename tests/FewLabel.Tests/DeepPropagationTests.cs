@@ -33,7 +33,7 @@ public sealed class DeepPropagationTests : IDisposable
         using var result = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, EncoderOnly).PropagateDeeply("FewLabel", "MoCo", Short).Build().RunAsync();
 
         var method = Assert.Single(result.Methods);
-        Assert.Equal(("FewLabel", "CNN trunk", DataUse.RefinedPseudoLabels), (method.Name, method.EncoderName, method.Use));
+        Assert.Equal(("FewLabel", "CNN backbone", DataUse.RefinedPseudoLabels), (method.Name, method.EncoderName, method.Use));
         // Prototypes took the place of the last layers, and are not parameters.
         Assert.Equal(2 * (168_074 - 650), method.Parameters);
         Assert.Equal(25, method.Validation!.Count);

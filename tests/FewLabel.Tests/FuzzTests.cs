@@ -2,7 +2,7 @@ using FewLabel.Fuzzing;
 
 namespace FewLabel.Tests;
 
-/// <summary>Damaged and hostile files; benchmarks/FewLabel.Soak feeds many more of the same.</summary>
+/// <summary>Damaged and hostile files; tools/FewLabel.Soak feeds many more of the same.</summary>
 public sealed class FuzzTests : IDisposable
 {
     private const int Inputs = 1_000;

@@ -97,9 +97,9 @@ public sealed class GivenLabelTests : IDisposable
     public void Labels_that_are_not_there_cannot_be_drawn()
     {
         Assert.Contains("Call UseGivenLabels()", Fault(builder => builder), StringComparison.Ordinal);
-        Assert.Contains("LabelRandomly is 10; it must be no draw from images of which only some have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
+        Assert.Contains("LabelRandomly is 10; it must be replaced by UseGivenLabels or LabelChosen, for only some images have a label", Fault(builder => builder.LabelRandomly(10)), StringComparison.Ordinal);
         Assert.Contains("LabelPerClass is 2", Fault(builder => builder.LabelPerClass(2)), StringComparison.Ordinal);
-        Assert.Contains("LabelChosen is 1; it must be images of Some that have a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
+        Assert.Contains("LabelChosen is 1; it must be an image of Some that has a label", Fault(builder => builder.LabelChosen([0, 1])), StringComparison.Ordinal);
         Assert.Contains("LabelRandomly, LabelPerClass, LabelChosen or UseGivenLabels is", Fault(builder => builder.UseGivenLabels().LabelRandomly(3)), StringComparison.Ordinal);
 
         string Fault(Func<ExperimentBuilder, ExperimentBuilder> label) =>
@@ -133,9 +133,9 @@ public sealed class GivenLabelTests : IDisposable
         var folder = Directory.CreateTempSubdirectory("fewlabel-given-").FullName;
         try
         {
-            var study = new Study([1, 2], seed => Experiment.On(_given).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
-            var first = await study.RunAsync(folder);
-            var kept = await study.RunAsync(folder);
+            var study = new Study([1, 2], seed => Experiment.On(_given).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick)).CheckpointTo(folder);
+            var first = await study.RunAsync();
+            var kept = await study.RunAsync();
 
             Assert.False(first.HasTest);
             Assert.Equal(first.Runs.Average(run => run.Methods[0].ValidationAccuracy!.Value), first.Methods[0].Mean, 12);
@@ -144,7 +144,7 @@ public sealed class GivenLabelTests : IDisposable
 
             using var others = WithLabels(image => image % 4 == 1);
             var changed = new Study([1, 2], seed => Experiment.On(others).UseGivenLabels(seed).HoldOut(0.25).Train("MLP", Architectures.Mlp2, Quick));
-            Assert.Contains("Labels", (await Assert.ThrowsAsync<FewLabelException>(() => changed.RunAsync(folder))).Message, StringComparison.Ordinal);
+            Assert.Contains("Labels", (await Assert.ThrowsAsync<FewLabelException>(() => changed.CheckpointTo(folder).RunAsync())).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -32,7 +32,7 @@ public sealed class PretrainTests : IDisposable
 
         Assert.Equal(["MoCo linear probe", "MoCo fine-tuned", "MoCo propagated"], result.Methods.Select(method => method.Name));
         Assert.Equal([DataUse.FrozenEncoder, DataUse.PseudoLabels, DataUse.PseudoLabels], result.Methods.Select(method => method.Use));
-        Assert.All(result.Methods, method => Assert.Equal("CNN trunk", method.EncoderName));
+        Assert.All(result.Methods, method => Assert.Equal("CNN backbone", method.EncoderName));
         Assert.All(result.Methods, method => Assert.True(method.PretrainSeconds > 0));
         Assert.Single(result.Methods.Select(method => method.Pretraining).Distinct());
         Assert.All(result.Methods, method => Assert.Equal(200, method.Test!.Count));
@@ -79,7 +79,7 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
-    public async Task The_fine_tuned_network_goes_on_learning_from_its_own_guesses_unless_told_not_to()
+    public async Task The_fine_tuned_network_goes_on_learning_from_its_own_pseudo_labels_unless_told_not_to()
     {
         var tuned = Short with { LinearProbe = null, Propagate = null };
         using var distilled = await Builder().Pretrain("MoCo", Architectures.CnnBackbone, tuned).Build().RunAsync();
@@ -103,20 +103,20 @@ public sealed class PretrainTests : IDisposable
     }
 
     [Fact]
-    public void A_classifiers_guess_is_its_likeliest_class_as_certain_as_it_is_probable()
+    public void A_classifiers_pseudo_label_is_its_likeliest_class_as_certain_as_it_is_probable()
     {
         using var random = new RandomSource(4);
         using var model = Architectures.Mlp2.CreateClassifier(_digits.Train.Shape, 10, random);
         var normalize = Normalize.Measure(_digits.Train);
-        var guesses = PseudoLabeler.Of(model, _digits.Train, normalize, TorchSharp.torch.CPU, default);
+        var pseudoLabels = PseudoLabeler.Of(model, _digits.Train, normalize, TorchSharp.torch.CPU, default);
 
         model.eval();
         foreach (var image in new[] { 0L, 17, 599 })
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             var odds = model.call(normalize.Apply(_digits.Train.Batch(TorchSharp.torch.tensor([image])))).softmax(1).data<float>().ToArray();
-            Assert.Equal(Array.IndexOf(odds, odds.Max()), guesses.Labels[(int)image]);
-            Assert.Equal(odds.Max(), guesses.Certainty[(int)image], 5);
+            Assert.Equal(Array.IndexOf(odds, odds.Max()), pseudoLabels.Labels[(int)image]);
+            Assert.Equal(odds.Max(), pseudoLabels.Certainty[(int)image], 5);
         }
     }
 
@@ -152,7 +152,7 @@ public sealed class PretrainTests : IDisposable
         var methods = json.RootElement.GetProperty("methods");
 
         Assert.Equal(JsonValueKind.Null, methods[0].GetProperty("encoder").ValueKind);
-        Assert.Equal("CNN trunk", methods[1].GetProperty("encoder").GetString());
+        Assert.Equal("CNN backbone", methods[1].GetProperty("encoder").GetString());
         Assert.True(methods[1].GetProperty("pretrainSeconds").GetDouble() > 0);
         Assert.Equal(500, methods[1].GetProperty("pretrainImages").GetInt32());
         Assert.Equal(0, methods[1].GetProperty("pretrainLabeled").GetInt32());

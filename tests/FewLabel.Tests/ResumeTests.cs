@@ -185,12 +185,12 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         {
             using var source = new CancellationTokenSource();
             var reports = 0;
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Study().RunAsync(
-                _folder.Path, new StudyListener(() => { if (++reports == 2) { source.Cancel(); } }), source.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Study().CheckpointTo(_folder.Path).RunAsync(
+                new StudyListener(() => { if (++reports == 2) { source.Cancel(); } }), source.Token));
         }
 
         Assert.NotEmpty(_folder.Checkpoints());
-        var resumed = await Study().RunAsync(_folder.Path);
+        var resumed = await Study().CheckpointTo(_folder.Path).RunAsync();
 
         Assert.Equal(whole.Runs.SelectMany(run => run.Methods).Select(figure => figure.TestAccuracy), resumed.Runs.SelectMany(run => run.Methods).Select(figure => figure.TestAccuracy));
         Assert.Equal(whole.Comparison, resumed.Comparison);
@@ -205,12 +205,12 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
         var whole = await new Study([1], seed => Short(seed: seed)).RunAsync();
         using var source = new CancellationTokenSource();
         var stop = new StudyListener(source.Cancel);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Study([1], seed => Short(seed: seed)).RunAsync(_folder.Path, stop, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Study([1], seed => Short(seed: seed)).CheckpointTo(_folder.Path).RunAsync(stop, source.Token));
         var damaged = _folder.Checkpoints()[^1];
         File.WriteAllBytes(damaged, File.ReadAllBytes(damaged)[..^9]);
         var log = new LogLines();
 
-        var resumed = await new Study([1], seed => Short(seed: seed).LogTo(log)).RunAsync(_folder.Path);
+        var resumed = await new Study([1], seed => Short(seed: seed).LogTo(log)).CheckpointTo(_folder.Path).RunAsync();
 
         Assert.Equal(whole.Comparison, resumed.Comparison);
         Assert.Contains($"{damaged} is damaged", Assert.Single(resumed.Warnings), StringComparison.Ordinal);
@@ -219,10 +219,20 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void A_folder_without_a_name_a_second_one_and_wrong_options_are_refused()
+    {
+        var study = new Study([1], seed => Short(seed: seed));
+        Assert.Contains("it must be the path of a folder", Assert.Throws<OptionsException>(() => study.CheckpointTo(" ")).Message, StringComparison.Ordinal);
+        Assert.Contains("Keep is 0", Assert.Throws<OptionsException>(() => study.CheckpointTo(_folder.Path, new CheckpointOptions { Keep = 0 })).Message, StringComparison.Ordinal);
+        study.CheckpointTo(_folder.Path);
+        Assert.Contains("given once", Assert.Throws<OptionsException>(() => study.CheckpointTo(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_experiment_of_a_study_has_no_folder_of_its_own()
     {
         var study = new Study([1], seed => Short(seed: seed).CheckpointTo(_folder.Path));
-        Assert.Contains("Leave CheckpointTo out", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("Leave CheckpointTo out there, and call it on the study", (await Assert.ThrowsAsync<ArgumentException>(() => study.RunAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

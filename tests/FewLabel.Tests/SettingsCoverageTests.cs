@@ -36,6 +36,7 @@ public sealed class SettingsCoverageTests : IDisposable
         new DeepPropagationOptions(),
         new ResNetOptions { Depth = 18 },
         new StrokePlacementOptions(),
+        new FeatureOptions(),
     ];
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 30, test: 10, seed: 3);
@@ -57,7 +58,7 @@ public sealed class SettingsCoverageTests : IDisposable
     }
 
     [Fact]
-    public void Every_type_of_options_is_looked_at()
+    public void Every_type_of_options_is_covered()
     {
         var seen = Roots.SelectMany(Types).ToHashSet();
         Assembly[] library = [typeof(OptionsValidator).Assembly, typeof(Architecture).Assembly, typeof(MocoOptions).Assembly, typeof(Experiment).Assembly];
@@ -113,6 +114,7 @@ public sealed class SettingsCoverageTests : IDisposable
         SupervisedOptions supervised => new SupervisedMethod("m", Architectures.Cnn, supervised),
         SemiSupervisedOptions semi => new SemiSupervisedMethod("m", Architectures.Cnn, semi, null),
         PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
+        FeatureOptions features => new UsePretrainedMethod("m", Architectures.Cnn, features),
         DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
         _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
     };
@@ -166,6 +168,7 @@ public sealed class SettingsCoverageTests : IDisposable
             : type == typeof(EarlyStopping) ? new EarlyStopping(2)
             : Convert.ChangeType(7, type),
         ValueRange => new ValueRange(-0.5, 0.5),
+        PseudoLabelWeights weights => Activator.CreateInstance(weights.GetType(), 0.5),
         LearningRateSchedule => LearningRateSchedule.WarmupCosine(0.3),
         _ => throw new NotSupportedException($"Say here how {property.DeclaringType!.Name}.{property.Name} of type {property.PropertyType.Name} changes."),
     };

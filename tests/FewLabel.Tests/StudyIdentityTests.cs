@@ -114,7 +114,7 @@ public sealed class StudyIdentityTests : IDisposable
     private static Task<FewLabelException> RefusalAsync(Func<Task> run) => Assert.ThrowsAsync<FewLabelException>(run);
 
     private Task<StudyResult> RunAsync(ImageDataset digits, Func<long, ExperimentBuilder>? describe = null) =>
-        new Study([1], describe ?? (seed => Builder(digits, seed))).RunAsync(_folder.Path);
+        new Study([1], describe ?? (seed => Builder(digits, seed))).CheckpointTo(_folder.Path).RunAsync();
 
     private static ExperimentBuilder Builder(ImageDataset digits, long seed, ImageTransform? augmentation = null) => Experiment
         .On(digits)

@@ -58,13 +58,13 @@ public sealed class StudyRunTests : IDisposable
     [Fact]
     public async Task A_draw_that_is_done_is_not_run_again()
     {
-        await new Study([1], seed => Builder(seed)).RunAsync(_folder);
+        await new Study([1], seed => Builder(seed)).CheckpointTo(_folder).RunAsync();
         var content = JsonNode.Parse(await File.ReadAllTextAsync(KeptPath))!;
         content["methods"]![0]!["testAccuracy"] = 0.125;
         await File.WriteAllTextAsync(KeptPath, content.ToJsonString());
         var told = new List<StudyProgress>();
 
-        var result = await new Study([1, 2], seed => Builder(seed)).RunAsync(_folder, new Told(told));
+        var result = await new Study([1, 2], seed => Builder(seed)).CheckpointTo(_folder).RunAsync(new Told(told));
 
         Assert.Equal(0.125, result.Runs[0].Methods[0].TestAccuracy);
         Assert.Equal([(1L, true), (2, false)], told.Where(item => item.Run is not null).Select(item => (item.Seed, item.Kept)));
@@ -85,16 +85,16 @@ public sealed class StudyRunTests : IDisposable
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new Study([1, 2], seed => Builder(seed)).RunAsync(_folder, progress, stop.Token));
+            () => new Study([1, 2], seed => Builder(seed)).CheckpointTo(_folder).RunAsync(progress, stop.Token));
         Assert.Equal(["seed-1.json"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 
     [Fact]
     public async Task Draws_of_other_settings_are_refused_and_each_difference_is_named()
     {
-        await new Study([1], seed => Builder(seed)).RunAsync(_folder);
+        await new Study([1], seed => Builder(seed)).CheckpointTo(_folder).RunAsync();
 
-        var error = await Assert.ThrowsAsync<FewLabelException>(() => new Study([1], seed => Builder(seed, epochs: 4, degrees: 20)).RunAsync(_folder));
+        var error = await Assert.ThrowsAsync<FewLabelException>(() => new Study([1], seed => Builder(seed, epochs: 4, degrees: 20)).CheckpointTo(_folder).RunAsync());
         Assert.Contains("MLP.Options.Epochs was 3 and is 4", error.Message, StringComparison.Ordinal);
         Assert.Contains("Augmentation.Degrees.High was 10 and is 20", error.Message, StringComparison.Ordinal);
         Assert.Contains(KeptPath, error.Message, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class StudyRunTests : IDisposable
     {
         await File.WriteAllTextAsync(KeptPath, content);
 
-        var error = await Assert.ThrowsAsync<FewLabelException>(() => new Study([1], seed => Builder(seed)).RunAsync(_folder));
+        var error = await Assert.ThrowsAsync<FewLabelException>(() => new Study([1], seed => Builder(seed)).CheckpointTo(_folder).RunAsync());
         Assert.Contains(KeptPath, error.Message, StringComparison.Ordinal);
         Assert.Contains("Delete it", error.Message, StringComparison.Ordinal);
     }

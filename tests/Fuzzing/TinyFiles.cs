@@ -62,7 +62,7 @@ internal static class TinyFiles
         var folder = Directory.CreateTempSubdirectory("fewlabel-study-").FullName;
         try
         {
-            var study = await new Study([1], seed => TinyExperiment.Describe(images, seed)).RunAsync(folder, cancellationToken: cancellation);
+            var study = await new Study([1], seed => TinyExperiment.Describe(images, seed)).CheckpointTo(folder).RunAsync(cancellationToken: cancellation);
             File.Copy(Path.Combine(folder, Draw), path, overwrite: true);
             return study;
         }

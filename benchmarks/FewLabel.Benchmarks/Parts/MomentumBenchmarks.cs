@@ -15,7 +15,7 @@ public class MomentumBenchmarks
     private MomentumEncoder _pair = null!;
 
     /// <summary>Which encoder.</summary>
-    [Params("CNN trunk", "ResNet50")]
+    [Params("CNN backbone", "ResNet50")]
     public string Network { get; set; } = "";
 
     /// <summary>Makes both encoders.</summary>

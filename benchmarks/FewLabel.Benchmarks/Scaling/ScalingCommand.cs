@@ -19,17 +19,17 @@ internal static class ScalingCommand
 
     private static IReadOnlyList<ScalingSeries> All { get; } =
     [
-        new("batch", "MoCo with the CNN trunk, augmented views", "batch", [16, 32, 64, 128, 256, 512, 1024], _ => 1,
+        new("batch", "MoCo with the CNN backbone, augmented views", "batch", [16, 32, 64, 128, 256, 512, 1024], _ => 1,
             size => Moco(GeneratedImages.Of(6_000), Options with { BatchSize = size })),
-        new("queue-step", "MoCo with the CNN trunk, augmented views", "queue", [256, 1_024, 4_096, 16_384, 65_536], _ => 1,
+        new("queue-step", "MoCo with the CNN backbone, augmented views", "queue", [256, 1_024, 4_096, 16_384, 65_536], _ => 1,
             size => Moco(GeneratedImages.Of(66_000), Options with { Queue = size })),
         new("queue", "InfoNCE with gradients and the queue alone", "queue", [256, 1_024, 4_096, 16_384, 65_536], size => size, Contrast),
-        new("image-step", "MoCo with the CNN trunk, augmented views", "side", [28, 32, 48, 64, 96], size => (double)size * size,
+        new("image-step", "MoCo with the CNN backbone, augmented views", "side", [28, 32, 48, 64, 96], size => (double)size * size,
             size => Moco(GeneratedImages.Of(1_000, size), Options with { Queue = 512 })),
         new("image-views", "two augmented views alone", "side", [28, 32, 48, 64, 96], size => (double)size * size, Views),
-        new("image-features", "features of the CNN trunk", "side", [28, 32, 48, 64, 96], size => (double)size * size, Features),
+        new("image-features", "features of the CNN backbone", "side", [28, 32, 48, 64, 96], size => (double)size * size, Features),
         new("data", "drawing 10 labels of each class, splitting them, measuring mean and deviation", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1, Draw),
-        new("data-step", "MoCo with the CNN trunk, augmented views", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1,
+        new("data-step", "MoCo with the CNN backbone, augmented views", "images", [1_000, 10_000, 100_000, 1_000_000], _ => 1,
             size => Moco(GeneratedImages.Of(size), Options with { Queue = 512 })),
     ];
 

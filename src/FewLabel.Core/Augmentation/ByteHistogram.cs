@@ -6,17 +6,22 @@ namespace FewLabel.Augmentation;
 /// <summary>How often each byte occurs in the pixels of images.</summary>
 internal static class ByteHistogram
 {
-    private const int Chunk = 1024;
+    private const int Chunk = 256;
 
     /// <summary>For each channel 256 counts.</summary>
     public static long[][] Of(ImageSet images, IEnumerable<long>? indices)
     {
-        var counts = Enumerable.Range(0, images.Channels).Select(_ => new long[256]).ToArray();
+        var counts = Create(images.Channels);
         if (indices is null)
         {
+            if (images.Store.Histogram is { } known)
+            {
+                return known;
+            }
+
             for (var first = 0L; first < images.Count; first += Chunk)
             {
-                using var view = images.Pixels.narrow(0, first, Math.Min(Chunk, images.Count - first));
+                using var view = images.Store.Range(first, Math.Min(Chunk, images.Count - first));
                 Add(view, counts);
             }
 
@@ -37,7 +42,7 @@ internal static class ByteHistogram
         foreach (var part in chosen.Chunk(Chunk))
         {
             using var selection = HostData.ToTensor<long>(part, CPU, part.Length);
-            using var selected = images.Pixels.index_select(0, selection);
+            using var selected = images.Store.Select(selection);
             Add(selected, counts);
         }
 
@@ -60,11 +65,15 @@ internal static class ByteHistogram
         return ((double)sum / count / 255, Math.Sqrt((double)spread) / count / 255);
     }
 
-    private static void Add(Tensor images, long[][] counts)
+    /// <summary>For each channel 256 counts of 0.</summary>
+    public static long[][] Create(int channels) => [.. Enumerable.Range(0, channels).Select(_ => new long[256])];
+
+    /// <summary>Counts the bytes of images.</summary>
+    /// <param name="bytes">The images, channel by channel.</param>
+    /// <param name="plane">The bytes of a channel of one image.</param>
+    /// <param name="counts">What they are added to.</param>
+    public static void Add(ReadOnlySpan<byte> bytes, int plane, long[][] counts)
     {
-        using var contiguous = images.contiguous();
-        var bytes = HostData.Read<byte>(contiguous);
-        var plane = (int)(images.shape[2] * images.shape[3]);
         for (var channel = 0; !bytes.IsEmpty; channel = (channel + 1) % counts.Length)
         {
             var own = counts[channel];
@@ -75,5 +84,11 @@ internal static class ByteHistogram
 
             bytes = bytes[plane..];
         }
+    }
+
+    private static void Add(Tensor images, long[][] counts)
+    {
+        using var contiguous = images.contiguous();
+        Add(HostData.Read<byte>(contiguous), (int)(images.shape[2] * images.shape[3]), counts);
     }
 }

@@ -49,7 +49,7 @@ internal readonly ref struct ForegroundExtent
 
     private int Reach => (int)(_depth * Height);
 
-    /// <summary>Looks at an image.</summary>
+    /// <summary>Measures an image.</summary>
     /// <param name="pixels">The image, row by row, each pixel 0 or more.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="threshold">How bright a pixel is where the ink begins, as a share of the image's brightest, above 0 to 1.</param>

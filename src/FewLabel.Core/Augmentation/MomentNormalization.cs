@@ -30,10 +30,10 @@ public sealed class MomentNormalization : ImageTransform
 
     private const double LeastWidth = 0.05;
 
-    /// <summary>The least zoom.</summary>
+    /// <summary>The least scale.</summary>
     internal const double LeastZoom = 0.1;
 
-    /// <summary>The largest zoom.</summary>
+    /// <summary>The largest scale.</summary>
     internal const double MostZoom = 10;
 
     /// <summary>A bar of even ink is as wide as this many standard deviations of its columns.</summary>

@@ -14,7 +14,7 @@ namespace FewLabel.Checkpoints;
 /// </summary>
 /// <remarks>
 /// <para>Files are numbered, written under a temporary name, flushed and renamed, and carry a SHA-256 that is verified when they are
-/// read. A damaged one is passed over with a warning, in favor of the one before. Which one is the last is told by its number, never by a clock.</para>
+/// read. A damaged one is passed over with a warning, in favor of the one before. The number of a checkpoint says which one is the last, never a clock.</para>
 /// <para>A checkpoint that cannot be written, as on a full disk, is a warning and does not end the run: the ones before stay, and the next
 /// attempt follows when it is due.</para>
 /// <para>The folder is FewLabel's alone, and is marked as such by the file <c>fewlabel-checkpoints.txt</c>. A folder that has files of others and
@@ -60,7 +60,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>Opens a folder for this process alone. What unfinished writes have left in it is removed.</summary>
     /// <param name="path">The folder; it is created if it is missing.</param>
     /// <param name="options">How often to save and how much to keep; null for the defaults.</param>
-    /// <param name="logger">Told of what is saved, and warned; null for nobody.</param>
+    /// <param name="logger">Receives what is saved, and warnings; null for none.</param>
     /// <returns>The folder. The caller disposes it, which lets the next process have it.</returns>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     /// <exception cref="FewLabelException">It has files of others in it, another process holds it, or it cannot be written.</exception>

@@ -1,6 +1,6 @@
 namespace FewLabel.Checkpoints;
 
-/// <summary>How often a run is saved, and how many of its checkpoints are kept. None of it changes what a run comes to. Immutable.</summary>
+/// <summary>How often a run is saved, and how many of its checkpoints are kept. None of it changes a run's results. Immutable.</summary>
 public sealed record CheckpointOptions
 {
     /// <summary>A training in progress is saved when so much time has passed since the last save, 0 or more. Default: a minute.</summary>

@@ -6,7 +6,7 @@ namespace FewLabel.Checkpoints;
 
 /// <summary>
 /// Tells what FewLabel has written in a folder of checkpoints from what others have put there, and removes the former alone. The folder has a
-/// marker; its parts are told by the names of their files. Links are not followed, and a folder below that is another run's is left out.
+/// marker; the names of their files mark its parts. Links are not followed, and a folder below that is another run's is left out.
 /// </summary>
 internal static partial class KeptFiles
 {

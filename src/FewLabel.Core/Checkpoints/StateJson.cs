@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FewLabel.Training.Metrics;
 
 namespace FewLabel.Checkpoints;
@@ -11,10 +12,19 @@ internal static class StateJson
     public static JsonSerializerOptions Options { get; } = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutDerived } },
         IncludeFields = true,
         Converters = { new ConfusionConverter() },
     };
+
+    /// <summary>A property that can only be read is kept where the constructor takes it; the others follow from these.</summary>
+    private static void LeaveOutDerived(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.Set is null && property.AssociatedParameter is null))
+        {
+            property.ShouldSerialize = (_, _) => false;
+        }
+    }
 
     private sealed class ConfusionConverter : JsonConverter<ConfusionMatrix>
     {

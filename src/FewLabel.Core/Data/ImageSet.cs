@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 namespace FewLabel.Data;
 
 /// <summary>
-/// Images of one size in one byte tensor, where all, some or none have a label. A batch is an index select and a conversion; there
-/// are no objects per image.
+/// Images of one size, where all, some or none have a label: in one byte tensor, or in files that are decoded as they are needed
+/// (<see cref="ImageStorage"/>). A batch of the tensor is an index select and a conversion; there are no objects per image.
 /// </summary>
 /// <remarks>
-/// Immutable: nothing writes the tensors after the set is created. The set owns them and <see cref="Dispose"/> frees
-/// them. Reading is thread-safe.
+/// Immutable: nothing writes the tensors after the set is created, and a file that changes is an error. The set owns the tensors and
+/// <see cref="Dispose"/> frees them. Reading is thread-safe, and gives the same pixels whatever the threads.
 /// </remarks>
 public sealed class ImageSet : IDisposable
 {
@@ -29,36 +29,30 @@ public sealed class ImageSet : IDisposable
     /// <param name="classNames">A name for each class, all different; null names the classes by their numbers, 0 to the largest label.</param>
     /// <exception cref="ArgumentException">A shape, a type, a device or a label is not as said.</exception>
     public ImageSet(Tensor pixels, Tensor? labels, IEnumerable<string>? classNames = null)
-        : this(pixels, labels, classNames, partly: false)
+        : this(Check(pixels), labels, classNames, partly: false)
     {
     }
 
-    private ImageSet(Tensor pixels, Tensor? labels, IEnumerable<string>? classNames, bool partly)
+    private ImageSet(PixelStore pixels, Tensor? labels, IEnumerable<string>? classNames, bool partly)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
-        if (pixels.dtype != ScalarType.Byte || pixels.dim() != 4 || pixels.device_type != DeviceType.CPU)
-        {
-            throw new ArgumentException(
-                $"The pixels must be a UInt8 tensor of shape (N, C, H, W) on the CPU; this one is {Describe(pixels)}.", nameof(pixels));
-        }
-
-        if (pixels.shape.Any(size => size < 1) || pixels.shape[1] is not (1 or 3))
-        {
-            throw new ArgumentException(
-                $"The pixels must hold at least one image of 1 or 3 channels; their shape is {Describe(pixels)}.", nameof(pixels));
-        }
-
-        Labels = CheckLabels(pixels, labels);
+        Labels = ImageLabels.Check(labels, pixels.Count);
         LabelValues = labels is null ? [] : ImmutableArray.Create(labels.data<long>().ToArray());
         Labeled = [.. Enumerable.Range(0, LabelValues.Length).Select(image => (long)image).Where(image => !partly || LabelValues[(int)image] != Unknown)];
-        ClassNames = CheckClassNames(LabelValues, partly, classNames);
-        Pixels = pixels.DetachFromDisposeScope();
+        ClassNames = ImageLabels.CheckClassNames(LabelValues, partly, classNames);
+        Store = pixels;
+        Shape = pixels.Shape;
         _digest = new Lazy<string>(ComputeDigest);
+        pixels.All?.DetachFromDisposeScope();
         labels?.DetachFromDisposeScope();
     }
 
     /// <summary>The pixels: UInt8, shape (N, C, H, W) on the CPU. Not to be written or disposed.</summary>
-    public Tensor Pixels { get; }
+    /// <exception cref="InvalidOperationException">There is no such tensor: <see cref="IsOnDemand"/>.</exception>
+    public Tensor Pixels => Store.All ?? throw new InvalidOperationException(
+        $"There is no tensor of these {Count} images: they are decoded from their files as they are needed. Take some of them by {nameof(ImageSet)}.{nameof(Batch)}, or load them with {nameof(ImageStorage)}.{nameof(ImageStorage.Memory)}.");
+
+    /// <summary>Whether images are decoded from files as they are needed, so that there are no <see cref="Pixels"/>.</summary>
+    public bool IsOnDemand => Store.All is null;
 
     /// <summary>The labels: Int64, shape (N) on the CPU, <see cref="Unknown"/> where one is; null where all are. Not to be written or disposed.</summary>
     public Tensor? Labels { get; }
@@ -76,22 +70,31 @@ public sealed class ImageSet : IDisposable
     public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>How many images.</summary>
-    public long Count => Pixels.shape[0];
+    public long Count => Store.Count;
 
     /// <summary>1 for gray, 3 for red, green and blue.</summary>
-    public int Channels => (int)Pixels.shape[1];
+    public int Channels => Shape.Channels;
 
     /// <summary>Rows of an image, in pixels.</summary>
-    public int Height => (int)Pixels.shape[2];
+    public int Height => Shape.Height;
 
     /// <summary>Columns of an image, in pixels.</summary>
-    public int Width => (int)Pixels.shape[3];
+    public int Width => Shape.Width;
 
     /// <summary>Channels, rows and columns of an image.</summary>
-    public ImageShape Shape => new(Channels, Height, Width);
+    public ImageShape Shape { get; }
 
     /// <summary>How many classes.</summary>
     public int ClassCount => ClassNames.Length;
+
+    /// <summary>
+    /// A digest of what the images are, their labels and the class names, by which a continued run recognizes the same images: of all pixels,
+    /// or of the contents of the files and how they are decoded. Computed at first use.
+    /// </summary>
+    public string Digest => _digest.Value;
+
+    /// <summary>Where the pixels are.</summary>
+    internal PixelStore Store { get; }
 
     /// <summary>Creates a set of which some labels are known, and takes over both tensors.</summary>
     /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, with C 1 or 3 and N, H, W 1 or more; 0 is black.</param>
@@ -102,24 +105,37 @@ public sealed class ImageSet : IDisposable
     public static ImageSet PartlyLabeled(Tensor pixels, Tensor labels, IEnumerable<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return new ImageSet(pixels, labels, classNames, partly: true);
+        return new ImageSet(Check(pixels), labels, classNames, partly: true);
     }
 
-    /// <summary>The same labels for other pixels, as many images of any shape. The caller disposes it.</summary>
-    internal ImageSet With(Tensor pixels) => new(pixels, Labels?.clone(), ClassNames, IsPartlyLabeled);
+    /// <summary>Creates a set that takes over a store and labels, each <see cref="Unknown"/> or not; null where none is known.</summary>
+    internal static ImageSet Create(PixelStore pixels, Tensor? labels, IEnumerable<string>? classNames) =>
+        new(pixels, labels, classNames, labels is not null && labels.data<long>().Contains(Unknown));
 
-    /// <summary>A digest of all pixels, labels and class names, by which a continued run recognizes the same images. Computed at first use.</summary>
-    public string Digest => _digest.Value;
+    /// <summary>
+    /// The same images, each changed by itself, with the same labels. Images in memory are changed at once, others as they are read: then this
+    /// set must live as long. The caller disposes it.
+    /// </summary>
+    /// <param name="map">Float32 from 0 to 255, shape (B, C, H, W), to the same shape and range.</param>
+    /// <param name="name">What the change is called in a digest.</param>
+    internal ImageSet Map(Func<Tensor, Tensor> map, string name) => new(
+        Store.All is { } all ? MappedPixels.AllOf(all, map) : new MappedPixels(Store, map, name), Labels?.clone(), ClassNames, IsPartlyLabeled);
 
     /// <summary>Some of the images as numbers from 0 to 1.</summary>
     /// <param name="indices">Int64, shape (B), each from 0 to <see cref="Count"/> - 1, in any order, repeats allowed.</param>
     /// <param name="device">Where the result lives; null is the CPU.</param>
     /// <returns>Float32, shape (B, C, H, W), from 0 to 1. The caller disposes it.</returns>
+    /// <exception cref="DataUnavailableException">A file that is decoded as it is needed is missing or cannot be read.</exception>
+    /// <exception cref="DataFormatException">Such a file has changed since it was loaded.</exception>
     public Tensor Batch(Tensor indices, Device? device = null)
     {
-        using var bytes = Select(Pixels, indices, device);
+        using var bytes = To(Store.Select(indices), device);
         return bytes.to(float32).div_(Scalars.Of(255));
     }
+
+    /// <summary>Told which images <see cref="Batch"/> is asked for next: those on demand are decoded on spare threads. Changes no pixel.</summary>
+    /// <param name="indices">Int64, shape (B) on the CPU, each from 0 to <see cref="Count"/> - 1.</param>
+    internal void Prefetch(Tensor indices) => Store.Prefetch(indices);
 
     /// <summary>The labels of some of the images.</summary>
     /// <param name="indices">Int64, shape (B) on the CPU, each from 0 to <see cref="Count"/> - 1.</param>
@@ -134,7 +150,7 @@ public sealed class ImageSet : IDisposable
             CheckKnown(indices.data<long>());
         }
 
-        return Select(labels, indices, device);
+        return To(labels.index_select(0, indices), device);
     }
 
     /// <summary>How many of some images each class has.</summary>
@@ -159,10 +175,10 @@ public sealed class ImageSet : IDisposable
         return [.. counts];
     }
 
-    /// <summary>Frees both tensors.</summary>
+    /// <summary>Frees the tensors and what was decoded.</summary>
     public void Dispose()
     {
-        Pixels.Dispose();
+        Store.Dispose();
         Labels?.Dispose();
     }
 
@@ -180,9 +196,8 @@ public sealed class ImageSet : IDisposable
         return indices;
     }
 
-    private static Tensor Select(Tensor source, Tensor indices, Device? device)
+    private static Tensor To(Tensor selected, Device? device)
     {
-        var selected = source.index_select(0, indices);
         if (device is null || device.type == DeviceType.CPU)
         {
             return selected;
@@ -194,65 +209,27 @@ public sealed class ImageSet : IDisposable
         }
     }
 
-    private static Tensor? CheckLabels(Tensor pixels, Tensor? labels)
+    private static TensorPixels Check(Tensor pixels)
     {
-        if (labels is null)
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.dtype != ScalarType.Byte || pixels.dim() != 4 || pixels.device_type != DeviceType.CPU)
         {
-            return null;
+            throw new ArgumentException(
+                $"The pixels must be a UInt8 tensor of shape (N, C, H, W) on the CPU; this one is {ImageLabels.Describe(pixels)}.", nameof(pixels));
         }
 
-        if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.device_type != DeviceType.CPU)
-        {
-            throw new ArgumentException($"The labels must be an Int64 tensor of shape (N) on the CPU; this one is {Describe(labels)}.", nameof(labels));
-        }
-
-        if (labels.shape[0] != pixels.shape[0])
-        {
-            throw new ArgumentException($"There are {pixels.shape[0]} images but {labels.shape[0]} labels; each image needs one.", nameof(labels));
-        }
-
-        return labels;
-    }
-
-    private static ImmutableArray<string> CheckClassNames(ImmutableArray<long> labels, bool partly, IEnumerable<string>? classNames)
-    {
-        var (least, most) = labels.IsEmpty ? (0, -1) : (labels.Min(), labels.Max());
-        if (least < (partly ? Unknown : 0) || most > 100_000)
-        {
-            throw new ArgumentException($"Labels run from 0 to at most 100,000; these run from {least} to {most}.", nameof(labels));
-        }
-
-        if (partly && most < 0)
-        {
-            throw new ArgumentException($"None of the {labels.Length} labels is known. Leave the labels out for images without any.", nameof(labels));
-        }
-
-        ImmutableArray<string> names = classNames is null
-            ? [.. Enumerable.Range(0, (int)most + 1).Select(number => number.ToString())]
-            : [.. classNames];
-        if (most >= names.Length)
-        {
-            throw new ArgumentException($"The label {most} has no class name: there are {names.Length} names, for labels 0 to {names.Length - 1}.", nameof(labels));
-        }
-
-        if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
-        {
-            throw new ArgumentException($"Class names must differ; these are {string.Join(", ", names)}.", nameof(classNames));
-        }
-
-        return names;
+        return pixels.shape.All(size => size > 0) && pixels.shape[1] is (1 or 3)
+            ? new TensorPixels(pixels)
+            : throw new ArgumentException(
+                $"The pixels must hold at least one image of 1 or 3 channels; their shape is {ImageLabels.Describe(pixels)}.", nameof(pixels));
     }
 
     private string ComputeDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Count} {Shape} {string.Join('\n', ClassNames)}"));
-        using var dense = Pixels.contiguous();
-        TensorBytes.HandOut(dense, hash.AppendData);
+        Store.AppendTo(hash);
         hash.AppendData(MemoryMarshal.AsBytes(LabelValues.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static string Describe(Tensor tensor) =>
-        $"{tensor.dtype} ({string.Join(", ", tensor.shape)}) on {tensor.device_type}";
 }

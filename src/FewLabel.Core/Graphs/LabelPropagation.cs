@@ -45,10 +45,10 @@ public static class LabelPropagation
         var affinity = Affinity.Of(graph, options.Gamma);
         var start = Start(given, classCount, options.NormalizeClasses);
         var solver = ConjugateGradients.Solve(affinity, options.Alpha, start, classCount, options.Tolerance, options.Iterations, cancellationToken);
-        return Finish(solver, given, classCount, options);
+        return Finish(solver.Solution, given, classCount, options, solver.Iterations, solver.Residual);
     }
 
-    private static void RequireRoom(int rows, int classCount)
+    internal static void RequireRoom(int rows, int classCount)
     {
         if ((long)rows * classCount > Array.MaxLength / 2)
         {
@@ -115,9 +115,10 @@ public static class LabelPropagation
         return start;
     }
 
-    private static PropagatedLabels Finish(ConjugateGradients solver, int[] given, int classCount, LabelPropagationOptions options)
+    /// <summary>Turns the solution of the system, row by row, into probabilities; the array is written.</summary>
+    internal static PropagatedLabels Finish(
+        double[] scores, int[] given, int classCount, LabelPropagationOptions options, int iterations, double residual)
     {
-        var scores = solver.Solution;
         var counted = new bool[given.Length];
         var ones = Enumerable.Repeat(1.0, classCount).ToArray();
         RowBlocks.Run(given.Length, (start, end) =>
@@ -132,7 +133,7 @@ public static class LabelPropagation
         var factors = options.ClassPrior is { } prior
             ? Array.ConvertAll(ClassBalance.Factors(scores, counted, prior, options.PriorStrength), Math.Exp)
             : ones;
-        return Read(scores, given, counted, factors, solver);
+        return Read(scores, given, counted, factors, iterations, residual);
     }
 
     /// <summary>The exact solution has no negative scores; what rounding leaves below zero is cut off.</summary>
@@ -146,7 +147,7 @@ public static class LabelPropagation
         ClassBalance.Scale(row, ones);
     }
 
-    private static PropagatedLabels Read(double[] scores, int[] given, bool[] counted, double[] factors, ConjugateGradients solver)
+    private static PropagatedLabels Read(double[] scores, int[] given, bool[] counted, double[] factors, int iterations, double residual)
     {
         var classCount = factors.Length;
         var result = new float[scores.Length];
@@ -169,8 +170,8 @@ public static class LabelPropagation
         return new PropagatedLabels(result, ImmutableArray.Create(labels), ImmutableArray.Create(certainty), classCount)
         {
             ClassShares = [.. masses.Select(mass => total > 0 ? mass / total : 0)],
-            Iterations = solver.Iterations,
-            Residual = solver.Residual,
+            Iterations = iterations,
+            Residual = residual,
         };
     }
 

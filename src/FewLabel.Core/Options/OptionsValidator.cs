@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace FewLabel;
 
 /// <summary>
-/// Collects what is wrong with options, so that all faults are told at once. Each check names the option, the value and
+/// Collects what is wrong with options, so that one error reports all faults. Each check names the option, the value and
 /// what it must be; numbers that are not finite never pass.
 /// </summary>
 public sealed class OptionsValidator
@@ -34,7 +34,7 @@ public sealed class OptionsValidator
     /// <param name="owner">Put before each option's name, such as <c>Train("CNN")</c>.</param>
     /// <param name="others">The faults of the part.</param>
     public void AddRange(string owner, IEnumerable<OptionFault> others) =>
-        AddRange(others.Select(fault => fault with { Parameter = $"{owner}.{fault.Parameter}" }));
+        AddRange(others.Select(fault => fault.Of(owner)));
 
     /// <summary>Requires a whole number not below a bound.</summary>
     /// <param name="value">The value.</param>

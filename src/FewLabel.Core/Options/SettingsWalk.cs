@@ -18,7 +18,7 @@ internal sealed class SettingsWalk(IDictionary<string, string> settings)
     /// <summary>What stands behind the type of a value that cannot be looked into.</summary>
     public const string NotCompared = " (not compared)";
 
-    /// <summary>Longer lists of numbers or texts are told by a digest.</summary>
+    /// <summary>Longer lists of numbers or texts are replaced by a digest.</summary>
     private const int MostItems = 64;
 
     private static readonly HashSet<string> Library =

@@ -82,7 +82,7 @@ public static partial class NativeRuntime
     }
 
     /// <summary>Loads the native library if that has not happened yet.</summary>
-    /// <param name="logger">Told in one line what was done, at level Information, if anything had to be done.</param>
+    /// <param name="logger">Receives one line on what was done, at level Information, if anything had to be done.</param>
     /// <returns>How it was loaded.</returns>
     /// <exception cref="NativeRuntimeException">It cannot be loaded; the message names what is missing.</exception>
     public static NativeLoad EnsureLoaded(ILogger? logger = null)

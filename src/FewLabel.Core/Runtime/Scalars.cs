@@ -9,7 +9,7 @@ namespace FewLabel.Runtime;
 /// <para>A number given to TorchSharp as it is, as in <c>tensor.mul(0.5)</c>, becomes a <see cref="Scalar"/> that nothing holds once its
 /// address has been read. If another thread causes a garbage collection at that moment, its native memory is freed while the
 /// operation uses it: the operation fails, or computes with another number. FewLabel gives TorchSharp no number that way, and
-/// transforms and networks of one's own that run beside other threads had better not either.</para>
+/// transforms and networks of your own that run beside other threads should not either.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
 public static class Scalars
@@ -20,7 +20,7 @@ public static class Scalars
     [ThreadStatic]
     private static Ring? _ring;
 
-    /// <summary>The whole number 1, such as the factor in <c>add(tensor, Scalars.One)</c>. It is held for good.</summary>
+    /// <summary>The whole number 1, such as the factor in <c>add(tensor, Scalars.One)</c>. It is never freed.</summary>
     public static Scalar One { get; } = 1L.ToScalar();
 
     /// <summary>A number as TorchSharp takes it.</summary>

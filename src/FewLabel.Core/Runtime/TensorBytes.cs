@@ -12,7 +12,7 @@ internal static class TensorBytes
     /// <summary>Fills the tensor from the stream, and hands out what was read.</summary>
     /// <param name="stream">The numbers, in the machine's byte order.</param>
     /// <param name="tensor">A contiguous tensor on the CPU.</param>
-    /// <param name="read">Gets the bytes, piece by piece; null for nobody.</param>
+    /// <param name="read">Gets the bytes, piece by piece; null for none.</param>
     /// <exception cref="EndOfStreamException">The stream is too short.</exception>
     public static void Read(Stream stream, Tensor tensor, Action<ReadOnlySpan<byte>>? read = null)
     {

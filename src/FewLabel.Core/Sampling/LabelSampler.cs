@@ -61,7 +61,7 @@ public static class LabelSampler
         return permutation.data<long>().ToArray();
     }
 
-    /// <summary>Takes given images, such as those that somebody has labeled.</summary>
+    /// <summary>Takes given images, such as those with labels.</summary>
     /// <param name="imageCount">How many images there are.</param>
     /// <param name="labeled">Which of them are labeled: one or more, each from 0 to <paramref name="imageCount"/> - 1 and each once.</param>
     /// <returns>The labeled images, in their order, and the others.</returns>

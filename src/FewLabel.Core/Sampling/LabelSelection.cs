@@ -9,7 +9,7 @@ namespace FewLabel.Sampling;
 
 /// <summary>
 /// Proposes images to label from their features (active learning). <see cref="Typical"/> and <see cref="KCenter"/> need no label,
-/// <see cref="Uncertain"/> needs some. <see cref="LabelSampler"/> draws at random instead.
+/// <see cref="Uncertain"/> and <see cref="Diverse"/> need some. <see cref="LabelSampler"/> draws at random instead.
 /// </summary>
 public static class LabelSelection
 {
@@ -114,6 +114,42 @@ public static class LabelSelection
         var groups = SphericalKMeans.Fit(
             rows.index_select(0, HostData.ToTensor<long>(unsure, rows.device, unsure.Length)), count, random, cancellationToken: cancellationToken);
         return [.. unsure.Zip(groups).DistinctBy(pair => pair.Second).Select(pair => pair.First)];
+    }
+
+    /// <summary>
+    /// Selects images one after the other that are uncertain, unlike all labeled ones and unlike each other: each time the one with the largest
+    /// product of its uncertainty (1 minus the margin between its two most probable classes), its weight, and its cosine distance from the
+    /// nearest image that is labeled or selected. Nothing is drawn at random; of equals the first is selected.
+    /// </summary>
+    /// <remarks><see cref="Uncertain"/> groups the least certain images instead, and looks at neither labeled ones nor weights.</remarks>
+    /// <param name="features">Float32, shape (N, D) on any device, finite, such as of the classifier's encoder; row i is of image i. Not changed.</param>
+    /// <param name="probabilities">Float32, shape (N, classes), each row summing to 1; such as a classifier's or of propagated labels. Not changed.</param>
+    /// <param name="labeled">The images that have a label, each from 0 to N - 1. They are not selected.</param>
+    /// <param name="count">How many more images to label, from 1 to the number of those without a label and with a weight above 0.</param>
+    /// <param name="weights">
+    /// A factor for each image, 0 or more and finite; such as how typical it is, or more for a class that has few labels. Images of weight 0 are
+    /// not selected. Null gives all the same.
+    /// </param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The images to label, in the order of the choice.</returns>
+    /// <exception cref="SamplingException">More labels than such images, or none; or a labeled image or a weight is not as said.</exception>
+    /// <exception cref="ArgumentException">The features or the probabilities have another type or shape, or are not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static ImmutableArray<long> Diverse(
+        Tensor features,
+        Tensor probabilities,
+        IReadOnlyCollection<long> labeled,
+        int count,
+        IReadOnlyList<float>? weights = null,
+        CancellationToken cancellationToken = default)
+    {
+        NativeRuntime.EnsureLoaded();
+        ArgumentNullException.ThrowIfNull(probabilities);
+        ArgumentNullException.ThrowIfNull(labeled);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var rows = FeatureRows.ToUnitLength(features, nameof(features));
+        return DiverseSelection.Select(rows, Margins(probabilities, rows.shape[0]), labeled, count, weights, cancellationToken);
     }
 
     /// <summary>For each row how much more probable its first class is than its second.</summary>

@@ -26,6 +26,7 @@ internal static class BatchedForward
     /// returns; in it inference mode is on.
     /// </param>
     /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="forward">What is made of a batch in place of a call of the module; null for that.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images, or the batch size is below 1.</exception>
     /// <exception cref="MemoryExhaustedException">There is not enough memory for a batch.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
@@ -37,7 +38,8 @@ internal static class BatchedForward
         Device? device,
         int batchSize,
         Action<long, Tensor, Tensor> onBatch,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default,
+        Func<Tensor, Tensor>? forward = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(images);
@@ -47,12 +49,19 @@ internal static class BatchedForward
         var place = device ?? DeviceOf(module);
         using var scope = NewDisposeScope();
         var all = indices is null ? arange(Scalars.Of(0), Scalars.Of(images.Count), Scalars.One, int64) : tensor([.. indices], int64);
-        Run(module, all.numel(), images.Shape, normalize, batchSize, Batch, (start, batch, output) => onBatch(start, batch!, output), cancellationToken);
+        Run(
+            module, forward ?? module.call, all.numel(), images.Shape, normalize, batchSize, Batch, (start, batch, output) => onBatch(start, batch!, output), cancellationToken);
 
         (Tensor, Tensor?) Batch(long start, long count)
         {
             var batch = all.narrow(0, start, count);
-            return (images.Batch(batch, place), batch);
+            var pixels = images.Batch(batch, place);
+            if (all.numel() - start - count is > 0 and var rest)
+            {
+                images.Prefetch(all.narrow(0, start + count, Math.Min(batchSize, rest)));
+            }
+
+            return (pixels, batch);
         }
     }
 
@@ -70,14 +79,14 @@ internal static class BatchedForward
     {
         var place = device ?? DeviceOf(module);
         var shape = new ImageShape((int)pixels.shape[1], (int)pixels.shape[2], (int)pixels.shape[3]);
-        Run(module, pixels.shape[0], shape, normalize, batchSize, Batch, (_, _, output) => onBatch(output), cancellationToken);
+        Run(module, module.call, pixels.shape[0], shape, normalize, batchSize, Batch, (_, _, output) => onBatch(output), cancellationToken);
 
         (Tensor, Tensor?) Batch(long start, long count) =>
             (pixels.narrow(0, start, count).to(place).to(float32).div_(Scalars.Of(255)), null);
     }
 
     private static void Run(
-        nn.Module<Tensor, Tensor> module, long count, ImageShape shape, Normalize? normalize, int batchSize,
+        nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> forward, long count, ImageShape shape, Normalize? normalize, int batchSize,
         Func<long, long, (Tensor Pixels, Tensor? Indices)> batchOf, Action<long, Tensor?, Tensor> onBatch, CancellationToken cancellationToken)
     {
         using var noGradient = inference_mode();
@@ -91,7 +100,7 @@ internal static class BatchedForward
             onBatch(start, batch, MemoryExhaustedException.Guard(
                 () => $"a batch of {length} images",
                 () => $"Use smaller images ({shape}) or a smaller network, or give another device.",
-                () => module.call(normalize?.Apply(pixels) ?? pixels)));
+                () => forward(normalize?.Apply(pixels) ?? pixels)));
         }
     }
 

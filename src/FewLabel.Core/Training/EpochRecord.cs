@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace FewLabel.Training;
 
 /// <summary>What happened in one epoch.</summary>
-public sealed record EpochRecord
+public sealed class EpochRecord
 {
     [JsonConstructor]
     internal EpochRecord(
@@ -18,26 +18,20 @@ public sealed record EpochRecord
     }
 
     /// <summary>The epoch, from 1.</summary>
-    [JsonInclude]
-    public int Epoch { get; internal init; }
+    public int Epoch { get; }
 
     /// <summary>The learning rate of its last step.</summary>
-    [JsonInclude]
-    public double LearningRate { get; internal init; }
+    public double LearningRate { get; }
 
     /// <summary>The mean loss over its augmented training images, in nats.</summary>
-    [JsonInclude]
-    public double TrainLoss { get; internal init; }
+    public double TrainLoss { get; }
 
     /// <summary>The accuracy on these images while the weights changed, 0 to 1.</summary>
-    [JsonInclude]
-    public double TrainAccuracy { get; internal init; }
+    public double TrainAccuracy { get; }
 
     /// <summary>The mean loss over the validation images after the epoch; null where it was not measured.</summary>
-    [JsonInclude]
-    public double? ValidationLoss { get; internal init; }
+    public double? ValidationLoss { get; }
 
     /// <summary>The accuracy on the validation images after the epoch, 0 to 1; null where it was not measured.</summary>
-    [JsonInclude]
-    public double? ValidationAccuracy { get; internal init; }
+    public double? ValidationAccuracy { get; }
 }

@@ -63,13 +63,11 @@ public sealed record SupervisedOptions
     public IReadOnlyList<OptionFault> Validate()
     {
         var faults = new OptionsValidator();
-        faults.RequirePart(Optimizer, part => part.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
-        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
+        Update.Check(faults);
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);
         faults.RequireBelowOne(ExponentialMovingAverage);
-        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         faults.RequireAtLeast(ValidateEvery, 1);
         faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Validate() ?? []);
         return faults.Found;

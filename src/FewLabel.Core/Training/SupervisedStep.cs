@@ -15,11 +15,12 @@ internal sealed class SupervisedStep(SupervisedTrainer trainer, ClassifierTraini
 
     public override Tensor DrawOrder(int epoch) => Order.Permutation(Labels.numel());
 
+    public override void Prefetch(Tensor batch) => PrefetchLabeled(batch);
+
     public override void Run(Tensor batch, in TrainingMoment now)
     {
-        var drawn = batch.to(Device);
-        var pixels = LabeledPixels.index_select(0, drawn);
-        var labels = Labels.index_select(0, drawn);
+        var pixels = LabeledPixels(batch);
+        var labels = Labels.index_select(0, batch.to(Device));
         var logits = Classify(trainer.Augmentation?.Apply(pixels, Views) ?? pixels);
         var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: trainer.Options.LabelSmoothing);
         var figures = Update.Learn(loss, logits.detach().argmax(1).eq(labels).sum());

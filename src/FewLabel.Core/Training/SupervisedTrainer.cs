@@ -26,7 +26,7 @@ public sealed class SupervisedTrainer
     /// <param name="augmentation">Applied to the pixels from 0 to 1 of each batch; null for none.</param>
     /// <param name="normalize">Applied after that, and in validation; null for none.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="logger">Told of the start, the end and of early stopping; null for nobody.</param>
+    /// <param name="logger">Receives the start, the end and early stopping; null for none.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public SupervisedTrainer(
         SupervisedOptions? options = null,
@@ -62,7 +62,7 @@ public sealed class SupervisedTrainer
     /// <param name="checkpoint">
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="progress">Receives a report after each epoch; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The history and the figures on the validation images.</returns>
     /// <exception cref="OptionsException">Early stopping without validation images.</exception>
@@ -92,7 +92,7 @@ public sealed class SupervisedTrainer
     /// <param name="checkpoint">
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="progress">Receives a report after each epoch; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The history and the figures on the validation images.</returns>
     /// <exception cref="ArgumentException">The rates name a module that the model does not have, or freeze all of it.</exception>

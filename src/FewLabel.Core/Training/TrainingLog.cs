@@ -8,7 +8,7 @@ internal static partial class TrainingLog
     [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Training on {TrainCount} images, validating on {ValidationCount}, for up to {Epochs} epochs.")]
     public static partial void SupervisedStarted(this ILogger logger, int trainCount, int validationCount, int epochs);
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Self-training on {UnlabeledCount} images with guessed labels and {TrainCount} with given ones, validating on {ValidationCount}, for {Epochs} epochs.")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Self-training on {UnlabeledCount} images with pseudo-labels and {TrainCount} with given labels, validating on {ValidationCount}, for {Epochs} epochs.")]
     public static partial void SelfTrainingStarted(this ILogger logger, int unlabeledCount, int trainCount, int validationCount, int epochs);
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Semi-supervised training on {UnlabeledCount} images without labels and {TrainCount} with them, validating on {ValidationCount}, for {Epochs} epochs.")]

@@ -3,7 +3,7 @@ using FewLabel.Training.Metrics;
 
 namespace FewLabel.Training;
 
-/// <summary>What a training came to. The model itself holds the weights.</summary>
+/// <summary>The result of a training. The model itself holds the weights.</summary>
 public sealed class TrainingResult
 {
     internal TrainingResult(ImmutableArray<EpochRecord> history, int bestEpoch, bool stoppedEarly, Evaluation? validation, TimeSpan duration)

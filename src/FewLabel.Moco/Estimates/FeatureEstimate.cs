@@ -13,10 +13,8 @@ public sealed class FeatureEstimate
     }
 
     /// <summary>The share of images whose nearest other image, by the angle of the features, has their class; 0 to 1.</summary>
-    [JsonInclude]
-    public double NearestNeighbor { get; internal init; }
+    public double NearestNeighbor { get; }
 
     /// <summary>The share of images that a linear classifier of the others gets right; 0 to 1.</summary>
-    [JsonInclude]
-    public double Linear { get; internal init; }
+    public double Linear { get; }
 }

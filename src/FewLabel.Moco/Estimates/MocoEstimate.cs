@@ -13,10 +13,8 @@ public sealed class MocoEstimate
     }
 
     /// <summary>How many steps had been made.</summary>
-    [JsonInclude]
-    public long Step { get; internal init; }
+    public long Step { get; }
 
     /// <summary>The figures.</summary>
-    [JsonInclude]
-    public FeatureEstimate Features { get; internal init; }
+    public FeatureEstimate Features { get; }
 }

@@ -14,4 +14,9 @@ public enum ProjectionHead
     /// own: MoCo v3 for ResNets.
     /// </summary>
     NormalizedMlp,
+
+    /// <summary>
+    /// Three linear layers without bias, batch norm after each and ReLU between; the last batch norm has no weights of its own: MoCo v3 for transformers.
+    /// </summary>
+    DeepNormalizedMlp,
 }

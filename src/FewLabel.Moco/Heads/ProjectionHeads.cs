@@ -11,7 +11,7 @@ internal static class ProjectionHeads
     /// <summary>Makes a projection head.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="featureDimension">Numbers in, 1 or more.</param>
-    /// <param name="hidden">Numbers between the two layers, 1 or more; null is as many as come in. Null for a linear head.</param>
+    /// <param name="hidden">Numbers between the layers, 1 or more; null is as many as come in. Null for a linear head.</param>
     /// <param name="outputs">Numbers out, 1 or more; MoCo v1 and v2 take 128, v3 takes 256.</param>
     /// <param name="random">Draws the initial values: uniform within ±1/√inputs.</param>
     /// <returns>(N, features) to (N, outputs), Float32, not normalized.</returns>
@@ -36,26 +36,37 @@ internal static class ProjectionHeads
             ProjectionHead.NormalizedMlp => nn.Sequential(
                 Plain(featureDimension, hidden ?? featureDimension, random), nn.BatchNorm1d(hidden ?? featureDimension), nn.ReLU(inplace: true),
                 Plain(hidden ?? featureDimension, outputs, random), nn.BatchNorm1d(outputs, affine: false)),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It must be Linear, Mlp or NormalizedMlp."),
+            ProjectionHead.DeepNormalizedMlp => nn.Sequential(
+                Plain(featureDimension, hidden ?? featureDimension, random), nn.BatchNorm1d(hidden ?? featureDimension), nn.ReLU(inplace: true),
+                Plain(hidden ?? featureDimension, hidden ?? featureDimension, random), nn.BatchNorm1d(hidden ?? featureDimension), nn.ReLU(inplace: true),
+                Plain(hidden ?? featureDimension, outputs, random), nn.BatchNorm1d(outputs, affine: false)),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"It must be one of {string.Join(", ", Enum.GetNames<ProjectionHead>())}."),
         };
     }
 
     /// <summary>
-    /// Makes the predictor of MoCo v3 for ResNets, which follows the projection head on the query side alone: two linear
+    /// Makes the predictor of MoCo v3, which follows the projection head on the query side alone: two linear
     /// layers without bias, with batch norm and ReLU between.
     /// </summary>
     /// <param name="dimension">Numbers in and out, 1 or more.</param>
     /// <param name="hidden">Numbers between, 1 or more; MoCo v3 takes 4,096.</param>
     /// <param name="random">Draws the initial values: uniform within ±1/√inputs.</param>
+    /// <param name="normalized">Whether batch norm without weights of its own follows, as for transformers.</param>
     /// <returns>(N, dimension) to (N, dimension), Float32, not normalized.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static nn.Module<Tensor, Tensor> Predictor(int dimension, int hidden, RandomSource random)
+    public static nn.Module<Tensor, Tensor> Predictor(int dimension, int hidden, RandomSource random, bool normalized = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         ArgumentNullException.ThrowIfNull(random);
-        return nn.Sequential(
+        var predictor = nn.Sequential(
             Plain(dimension, hidden, random), nn.BatchNorm1d(hidden), nn.ReLU(inplace: true), Plain(hidden, dimension, random));
+        if (normalized)
+        {
+            predictor.append(nn.BatchNorm1d(dimension, affine: false));
+        }
+
+        return predictor;
     }
 
     private static Linear Plain(int inputs, int outputs, RandomSource random)

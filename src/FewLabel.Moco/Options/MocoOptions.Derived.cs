@@ -3,7 +3,7 @@ namespace FewLabel.Moco;
 /// <content>What follows from the options.</content>
 public sealed partial record MocoOptions
 {
-    /// <summary>How many keys of other images a query is told from.</summary>
+    /// <summary>The number of keys of other images that a query is compared with.</summary>
     internal int OtherKeys => Loss == ContrastiveLoss.Queue ? Queue : BatchSize - 1;
 
     /// <summary>The momentum at a step, from 0.</summary>

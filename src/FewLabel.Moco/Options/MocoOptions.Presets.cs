@@ -48,4 +48,18 @@ public sealed partial record MocoOptions
         Optimizer = new LarsOptions(0.6 * 512 / 256),
         Schedule = LearningRateSchedule.WarmupCosine(0.1),
     };
+
+    /// <summary>
+    /// MoCo v3 for vision transformers (Chen, Xie and He, 2021): v3 with a head of three layers, batch norm after the predictor, temperature 0.2, a frozen patch
+    /// projection, and AdamW at 1.5e-4 for each 256 images of the batch with weight decay 0.1. The paper's batch is 4,096; here it is 512. Take
+    /// an encoder with <see cref="Networks.PositionEmbedding.SinCos"/>.
+    /// </summary>
+    public static MocoOptions V3Transformer { get; } = V3 with
+    {
+        Head = ProjectionHead.DeepNormalizedMlp,
+        NormalizePrediction = true,
+        FreezePatchProjection = true,
+        Temperature = 0.2,
+        Optimizer = new AdamWOptions(1.5e-4 * 512 / 256) { WeightDecay = 0.1 },
+    };
 }

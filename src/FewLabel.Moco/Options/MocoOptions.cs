@@ -17,6 +17,15 @@ public sealed partial record MocoOptions
     /// </summary>
     public int? PredictorHidden { get; init; }
 
+    /// <summary>Whether batch norm without weights of its own follows the predictor's last layer, as in MoCo v3 for transformers. Default false.</summary>
+    public bool NormalizePrediction { get; init; }
+
+    /// <summary>
+    /// Whether the layer by which a vision transformer sees patches of pixels stays as it was drawn, for the trainings of transformers are unstable where it learns
+    /// (Chen, Xie and He, 2021, section 4.2). After the training it can be trained as before. Only for vision transformers. Default false.
+    /// </summary>
+    public bool FreezePatchProjection { get; init; }
+
     /// <summary>D, the numbers in a vector that is compared, 2 or more. Default 128.</summary>
     public int Dimension { get; init; } = 128;
 
@@ -74,6 +83,9 @@ public sealed partial record MocoOptions
     /// </summary>
     public int? EstimateEvery { get; init; }
 
+    /// <summary>How the weights change.</summary>
+    internal UpdateOptions Update => new(Optimizer, Schedule, GradientClip);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
@@ -107,6 +119,11 @@ public sealed partial record MocoOptions
         }
 
         RequireAtLeastOne(faults, PredictorHidden, nameof(PredictorHidden));
+        if (NormalizePrediction && PredictorHidden is null)
+        {
+            faults.Add(nameof(NormalizePrediction), true, "false without a predictor", "Set PredictorHidden, or leave it out.");
+        }
+
         faults.RequireAtLeast(Dimension, 2);
     }
 
@@ -137,9 +154,7 @@ public sealed partial record MocoOptions
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         RequireAtLeastOne(faults, MaxSteps, nameof(MaxSteps));
-        faults.RequirePart(Optimizer, part => part.Validate(), "SgdOptions, LarsOptions, AdamWOptions or AdamOptions");
-        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
-        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
+        Update.Check(faults);
         faults.RequireAtLeast(RecordEvery, 1);
         RequireAtLeastOne(faults, EstimateEvery, nameof(EstimateEvery));
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FewLabel.Moco;
 
 /// <summary>
-/// Looks at the records of a contrastive training for what no healthy one shows: collapse, a leak, or a queue that does not
-/// hold keys. Each sign is told once.
+/// Checks the records of a contrastive training for what no healthy one shows: collapse, a leak, or a queue that does not
+/// hold keys. Each sign is reported once.
 /// </summary>
 /// <remarks>
 /// With a queue nothing is judged before it is full of keys: against its first, random content every key is easily
@@ -26,7 +26,7 @@ internal sealed class CollapseDetector
     private double _recognized;
 
     /// <summary>Creates the watch.</summary>
-    /// <param name="options">What is trained: dimension, keys, temperature, loss and batch size are looked at.</param>
+    /// <param name="options">What is trained: dimension, keys, temperature, loss and batch size are used.</param>
     public CollapseDetector(MocoOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -36,7 +36,7 @@ internal sealed class CollapseDetector
         _leastLoss = LeastLoss(options);
     }
 
-    /// <summary>Looks at a record.</summary>
+    /// <summary>Checks a record.</summary>
     /// <param name="record">The next one, in the order of the steps.</param>
     /// <returns>What was seen for the first time; mostly empty.</returns>
     public IReadOnlyList<CollapseWarning> Observe(MocoRecord record)
@@ -56,7 +56,7 @@ internal sealed class CollapseDetector
     /// <summary>
     /// Below this no training gets that compares unit vectors: own keys found exactly, the others spread evenly over the
     /// sphere, where the mean of exp(cosine / T) is about exp(1 / (2 D T²)). A margin of a fifth is left. With many keys in a
-    /// queue a fiftieth of the loss of guessing is out of reach in practice too, for the queue holds images much like the query.
+    /// queue a fiftieth of the loss of chance is out of reach in practice too, for the queue holds images much like the query.
     /// </summary>
     private static double LeastLoss(MocoOptions options)
     {
@@ -103,7 +103,7 @@ internal sealed class CollapseDetector
         }
 
         var warning = _recognized < 0.25 * expected
-            ? Warn(CollapseSign.BelowChance, record, $"{_recognized:N0} own keys were recognized where guessing gives {expected:N0}: the vectors do not tell images apart. Lower the learning rate, or check that both views come from the same image.")
+            ? Warn(CollapseSign.BelowChance, record, $"{_recognized:N0} own keys were recognized where chance gives {expected:N0}: the vectors do not tell images apart. Lower the learning rate, or check that both views come from the same image.")
             : null;
         (_queries, _recognized) = (0, 0);
         return warning;

@@ -12,6 +12,6 @@ public enum CollapseSign
     /// <summary>The loss is lower than as many other keys allow.</summary>
     ImpossibleLoss,
 
-    /// <summary>Keys are recognized less often than by guessing.</summary>
+    /// <summary>Keys are recognized less often than by chance.</summary>
     BelowChance,
 }

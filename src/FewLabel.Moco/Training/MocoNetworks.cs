@@ -13,6 +13,7 @@ internal sealed class MocoNetworks : IDisposable
     private readonly ProjectedEncoder _query;
     private readonly ProjectedEncoder _key;
     private readonly nn.Module<Tensor, Tensor>? _predictor;
+    private readonly LayerRates.Frozen? _frozen;
 
     public MocoNetworks(Architecture architecture, Encoder encoder, MocoOptions options, RandomSource random, Device device)
     {
@@ -28,10 +29,13 @@ internal sealed class MocoNetworks : IDisposable
                 module.to(device);
             }
 
+            // Moving makes other parameters, so they are frozen where they are.
+            _frozen = options.FreezePatchProjection && encoder.PatchLayer is { } patches ? new LayerRates((patches, 0)).Freeze(encoder) : null;
             Pair = new MomentumEncoder(_query, _key, _predictor);
         }
         catch
         {
+            _frozen?.Dispose();
             DisposeModules();
             throw;
         }
@@ -94,6 +98,7 @@ internal sealed class MocoNetworks : IDisposable
     {
         Statistics.Dispose();
         Pair.Dispose();
+        _frozen?.Dispose();
         DisposeModules();
     }
 
@@ -114,7 +119,7 @@ internal sealed class MocoNetworks : IDisposable
     private static nn.Module<Tensor, Tensor>? Predictor(MocoOptions options, RandomSource random)
     {
         using var predictorRandom = random.Fork("predictor");
-        return options.PredictorHidden is { } hidden ? ProjectionHeads.Predictor(options.Dimension, hidden, predictorRandom) : null;
+        return options.PredictorHidden is { } hidden ? ProjectionHeads.Predictor(options.Dimension, hidden, predictorRandom, options.NormalizePrediction) : null;
     }
 
     private IEnumerable<(string Name, nn.Module Module)> Named()

@@ -29,7 +29,7 @@ public sealed class MocoPretrainer
     /// <param name="normalize">Applied to the views, and to the images of the estimates; null for none.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="estimator">Judges the features on labeled images; null for <see cref="LeaveOneOutEstimator"/>.</param>
-    /// <param name="logger">Told of the start, the end and warnings; null for nobody.</param>
+    /// <param name="logger">Receives the start, the end and warnings; null for none.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public MocoPretrainer(
         Architecture architecture,
@@ -72,7 +72,7 @@ public sealed class MocoPretrainer
     /// The query encoder, of the trainer's architecture. It is moved to the trainer's device and left in evaluation mode,
     /// without gradients. Not owned.
     /// </param>
-    /// <param name="images">The images. Labels are not looked at, but for the estimates.</param>
+    /// <param name="images">The images. Labels are used for the estimates alone.</param>
     /// <param name="indices">
     /// Which of them to train on, each once, at least a batch; no others have any influence. In each epoch they come in a new
     /// order, and what is left after the last whole batch is not used.
@@ -86,7 +86,7 @@ public sealed class MocoPretrainer
     /// Where to keep the training: both encoders with their heads, the queue with its position, the optimizer, the step and the history.
     /// Called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told every <see cref="MocoOptions.RecordEvery"/> steps and after the last; null for nobody.</param>
+    /// <param name="progress">Receives a report every <see cref="MocoOptions.RecordEvery"/> steps and after the last; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The history, and whether anything went wrong.</returns>
     /// <exception cref="OptionsException">The options ask for what was not given, or for more images than there are.</exception>
@@ -111,7 +111,7 @@ public sealed class MocoPretrainer
         ArgumentNullException.ThrowIfNull(random);
         CheckIndices(images, indices, nameof(indices));
         CheckIndices(images, labeled ?? [], nameof(labeled));
-        CheckRequest(images, indices, labeled);
+        CheckRequest(encoder, images, indices, labeled);
 
         using var run = new MocoRun(this, encoder, images, [.. indices], random, labeled is null ? null : [.. labeled], checkpoint);
         var result = run.Execute(progress, cancellationToken);
@@ -136,7 +136,7 @@ public sealed class MocoPretrainer
         }
     }
 
-    private void CheckRequest(ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labeled)
+    private void CheckRequest(Encoder encoder, ImageSet images, IReadOnlyList<long> indices, IReadOnlyList<long>? labeled)
     {
         var faults = new OptionsValidator();
         if (indices.Count < Options.BatchSize)
@@ -152,6 +152,11 @@ public sealed class MocoPretrainer
         if (Options.EstimateEvery is { } every && (labeled is not { Count: >= 2 } || images.Labels is null))
         {
             faults.Add(nameof(Options.EstimateEvery), every, "null without labeled images", "Name two or more images that have labels, or estimate nothing.");
+        }
+
+        if (Options.FreezePatchProjection && encoder.PatchLayer is null)
+        {
+            faults.Add(nameof(Options.FreezePatchProjection), true, $"false for {encoder.GetName()}", "Only vision transformers see patches; take one, or set it to false.");
         }
 
         faults.ThrowIfAny();

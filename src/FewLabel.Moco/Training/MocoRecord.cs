@@ -20,37 +20,29 @@ public sealed class MocoRecord
     }
 
     /// <summary>How many steps had been made at its end.</summary>
-    [JsonInclude]
-    public long Step { get; internal init; }
+    public long Step { get; }
 
     /// <summary>The epoch of its last step, from 1.</summary>
-    [JsonInclude]
-    public int Epoch { get; internal init; }
+    public int Epoch { get; }
 
     /// <summary>The contrastive loss, in nats.</summary>
-    [JsonInclude]
-    public double Loss { get; internal init; }
+    public double Loss { get; }
 
     /// <summary>The contrastive accuracy: the share of queries that are closer to their own key than to every other, 0 to 1.</summary>
-    [JsonInclude]
-    public double Accuracy { get; internal init; }
+    public double Accuracy { get; }
 
     /// <summary>
     /// The standard deviation of the compared vectors' numbers over a batch. About 1/√D where they fill the sphere, 0 where they
     /// are all the same.
     /// </summary>
-    [JsonInclude]
-    public double FeatureSpread { get; internal init; }
+    public double FeatureSpread { get; }
 
     /// <summary>The length of the gradient, before it was clipped.</summary>
-    [JsonInclude]
-    public double GradientNorm { get; internal init; }
+    public double GradientNorm { get; }
 
     /// <summary>The learning rate of its last step.</summary>
-    [JsonInclude]
-    public double LearningRate { get; internal init; }
+    public double LearningRate { get; }
 
     /// <summary>The key encoder's momentum in its last step.</summary>
-    [JsonInclude]
-    public double Momentum { get; internal init; }
+    public double Momentum { get; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FewLabel.Moco;
 
-/// <summary>What a pre-training came to. The encoder itself holds the weights.</summary>
+/// <summary>The result of a pre-training. The encoder itself holds the weights.</summary>
 public sealed class MocoResult
 {
     internal MocoResult(

@@ -34,7 +34,7 @@ internal sealed class MocoRun : TrainingStep<MocoProgress>
         _seed = random.Seed;
         _orders = random.Fork("order");
         _queue = CreateQueue(random);
-        var updates = new UpdateOptions(Options.Optimizer, Options.Schedule, Options.GradientClip);
+        var updates = Options.Update;
         Update = new WeightUpdate(updates, _networks.Pair.Parameters, _networks.Statistics, checkpoint);
         _step = new MocoStep(trainer, _networks, _queue, Update, random);
         _log = new MocoLog(Options);
@@ -78,6 +78,8 @@ internal sealed class MocoRun : TrainingStep<MocoProgress>
         using var order = random.Permutation(_pool.numel());
         return _pool.index_select(0, order);
     }
+
+    public override void Prefetch(Tensor batch) => _images.Prefetch(batch);
 
     public override void Run(Tensor batch, in TrainingMoment now) => _log.Add(_step.Run(_images.Batch(batch, _trainer.Device), now));
 

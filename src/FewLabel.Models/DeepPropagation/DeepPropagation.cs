@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace FewLabel.Ensembles;
 
 /// <summary>
-/// Learns from a few labels and many images without: labels spread over a graph of features, a network learns what the graph
-/// guesses, and both together guess better, round after round (after "Label Propagation for Deep Semi-supervised Learning",
+/// Iterative label propagation from a few labels to many images without: labels spread over a graph of features, a network learns these
+/// pseudo-labels, and both together refine them, round after round (after "Label Propagation for Deep Semi-supervised Learning",
 /// Iscen et al., 2019).
 /// </summary>
 /// <remarks>
@@ -27,32 +27,32 @@ namespace FewLabel.Ensembles;
 public sealed class DeepPropagation
 {
     /// <summary>Creates a trainer.</summary>
-    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="augmentation">Applied to the pixels from 0 to 1 that the networks learn from; null for none.</param>
     /// <param name="normalize">Applied after that, and to all images whose features are taken; null for none.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="forms">
-    /// The forms in which the networks of the rounds see all images, in turn and from the beginning after the last, such as upright
-    /// and of one width: networks that see images differently are wrong about different ones. Null or none is the images as they are.
+    /// <param name="inputNormalizations">
+    /// The input normalizations of the rounds' networks, which take them in turn and from the beginning after the last, such as upright
+    /// and of one width: networks that see images differently are wrong about different ones. Null or none leaves the images as they are.
     /// </param>
     public DeepPropagation(
         DeepPropagationOptions? options = null,
         ImageTransform? augmentation = null,
         Normalize? normalize = null,
         ComputeDevice device = ComputeDevice.Auto,
-        params IReadOnlyList<MomentNormalization>? forms)
+        params IReadOnlyList<MomentNormalization>? inputNormalizations)
     {
         (Options, Augmentation, Normalize, Device) = (options ?? new DeepPropagationOptions(), augmentation, normalize, device);
-        Forms = forms is { Count: > 0 } ? [.. forms] : [MomentNormalization.None];
-        if (Forms.Contains(null!))
+        InputNormalizations = inputNormalizations is { Count: > 0 } ? [.. inputNormalizations] : [MomentNormalization.None];
+        if (InputNormalizations.Contains(null!))
         {
-            throw new ArgumentException("A form is null; MomentNormalization.None leaves images as they are.", nameof(forms));
+            throw new ArgumentException("An input normalization is null; MomentNormalization.None leaves images as they are.", nameof(inputNormalizations));
         }
     }
 
     /// <summary>
-    /// How large each network looks at an image in its form when it predicts, each 0.1 to 10; what it makes of them is averaged
-    /// (test-time augmentation), for the guesses and in the result. Default: as large as it has learned.
+    /// The scales at which each network predicts an image, each 0.1 to 10, as multiples of the size that it has learned; its predictions are averaged
+    /// (test-time augmentation), for the pseudo-labels and in the result. Default: as large as it has learned.
     /// </summary>
     /// <exception cref="ArgumentException">There is none, or one is outside its range.</exception>
     public ImmutableArray<double> TestTimeScales
@@ -62,12 +62,13 @@ public sealed class DeepPropagation
         {
             if (value.IsDefaultOrEmpty)
             {
-                throw new ArgumentException("Give one zoom or more; 1 is the size that the network has learned.", nameof(TestTimeScales));
+                throw new ArgumentException("Give one scale or more; 1 is the size that the network has learned.", nameof(TestTimeScales));
             }
 
-            foreach (var zoom in value)
+            foreach (var scale in value.Where(scale => scale is not (>= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))
             {
-                _ = new MomentNormalization(upright: false, zoom: zoom);
+                throw new ArgumentOutOfRangeException(
+                    nameof(TestTimeScales), scale, FormattableString.Invariant($"A test-time scale must be {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}."));
             }
 
             field = value;
@@ -75,16 +76,16 @@ public sealed class DeepPropagation
     }
     = [1];
 
-    /// <summary>Told of each round and of its training. Default: nobody.</summary>
+    /// <summary>The logger of each round and of its training. Default: none.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>How it goes about it.</summary>
+    /// <summary>The options.</summary>
     public DeepPropagationOptions Options { get; }
 
-    /// <summary>The graphs of the features where somebody else has them, called at first use; null has them built. Not owned.</summary>
+    /// <summary>The graphs of the features where the caller has them, made at first use; null has them built. Not owned.</summary>
     internal IReadOnlyList<Func<NeighborGraph>>? FirstGraphs { get; init; }
 
-    internal ImmutableArray<MomentNormalization> Forms { get; }
+    internal ImmutableArray<MomentNormalization> InputNormalizations { get; }
 
     internal ImageTransform? Augmentation { get; }
 
@@ -93,7 +94,7 @@ public sealed class DeepPropagation
     internal ComputeDevice Device { get; }
 
     /// <summary>Trains.</summary>
-    /// <param name="images">The images. Of their labels only those of the labeled ones are looked at.</param>
+    /// <param name="images">The images. Of their labels only those of the labeled ones are used.</param>
     /// <param name="split">
     /// The labeled images. All are learned from, those held out too, for nothing is chosen by them.
     /// </param>
@@ -112,7 +113,7 @@ public sealed class DeepPropagation
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. What graphs and networks said of the
     /// images is kept round by round, and the network that learns in the middle of its training. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="progress">Receives a report now and then; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The ensemble and the labels it learned from. The caller disposes it.</returns>
     /// <exception cref="OptionsException">The options are wrong.</exception>
@@ -152,7 +153,7 @@ public sealed class DeepPropagation
             return;
         }
 
-        // Features are told by their shapes: their last bits change with the number of threads, with which a run may go on.
+        // "Forms" and "Zooms" are the names of kept runs. Features are told by their shapes: their last bits change with the number of threads, with which a run may go on.
         checkpoint.Require(RunDescription.OfVersions()
             .Add("Propagation seed", random.Seed)
             .Add("Device", ComputeDevices.Resolve(Device).type)
@@ -161,7 +162,7 @@ public sealed class DeepPropagation
             .Add("Features", features.Select(one => string.Join('×', one.shape)))
             .AddNetwork("Start", start)
             .Add("Propagation", Options)
-            .Add("Forms", Forms.Select(form => form.ToString()))
+            .Add("Forms", InputNormalizations.Select(normalization => normalization.ToString()))
             .Add("Zooms", TestTimeScales)
             .Add("Augmentation", Augmentation)
             .Add("Normalize", Normalize));

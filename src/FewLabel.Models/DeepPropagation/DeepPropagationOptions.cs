@@ -6,10 +6,10 @@ using FewLabel.Training.Optimizers;
 
 namespace FewLabel.Ensembles;
 
-/// <summary>How <see cref="DeepPropagation"/> goes about it. Immutable; derive others by <c>with</c>.</summary>
+/// <summary>The options of <see cref="DeepPropagation"/>. Immutable; derive others by <c>with</c>.</summary>
 public sealed record DeepPropagationOptions
 {
-    /// <summary>The networks that learn from guessed labels. Default: <see cref="Architectures.Cnn"/>.</summary>
+    /// <summary>The networks that learn the pseudo-labels. Default: <see cref="Architectures.Cnn"/>.</summary>
     public Architecture Network { get; init; } = Architectures.Cnn;
 
     /// <summary>Nearest neighbors of each image in each graph, 1 or more. Default 10.</summary>
@@ -19,7 +19,7 @@ public sealed record DeepPropagationOptions
     public LabelPropagationOptions Labels { get; init; } = new();
 
     /// <summary>
-    /// How often a network learns the guesses and betters them, 1 or more. Default 4. Each starts afresh, so that none carries the
+    /// How many rounds there are: in each a network learns the pseudo-labels and refines them, 1 or more. Default 4. Each starts afresh, so that none carries the
     /// errors of the one before in its weights.
     /// </summary>
     public int Rounds { get; init; } = 4;
@@ -29,7 +29,7 @@ public sealed record DeepPropagationOptions
 
     /// <summary>
     /// How many prototypes each network of the result decides by, at most one for <see cref="MinImagesPerPrototype"/> images: the middles of groups of images with like
-    /// features, which have the classes that were guessed for their images. A network learns the errors of single guesses; a group outvotes
+    /// features, which have the pseudo-labels of their images. A network learns the errors of single pseudo-labels; a group outvotes
     /// them. 0 leaves the networks the layer that they learned. Default 2,000.
     /// </summary>
     public int Prototypes { get; init; } = 2_000;
@@ -55,14 +55,14 @@ public sealed record DeepPropagationOptions
     public double WarmupConfidentFraction { get; init; } = 0.99;
 
     /// <summary>
-    /// How many of the first rounds take half the passes of <see cref="Training"/>, for their guesses are soon bettered. Where that learns
+    /// How many of the first rounds take half the passes of <see cref="Training"/>, for their pseudo-labels are soon refined. Where that learns
     /// probabilities, they learn the most probable class instead, counting by its certainty, without the least certain of each class (<see cref="WarmupConfidentFraction"/>): what
     /// a graph gives the other classes says little. 0 or more. Default 2.
     /// </summary>
     public int WarmupRounds { get; init; } = 2;
 
     /// <summary>
-    /// How each network learns. Default: eight passes, AdamW 0.004, over the probabilities that are guessed for all images (<see
+    /// How each network learns. Default: eight passes, AdamW 0.004, over the estimated class probabilities of all images (<see
     /// cref="SelfTrainingOptions.UseSoftLabels"/>).
     /// </summary>
     public SelfTrainingOptions Training { get; init; } = new()

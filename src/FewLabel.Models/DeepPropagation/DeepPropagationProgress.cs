@@ -24,14 +24,14 @@ internal sealed class DeepPropagationProgress(DeepPropagationOptions options, IP
         return this;
     }
 
-    public void Report(TrainingProgress value) => Tell(value with { Share = (_before + (value.Share * _own)) / _all });
+    public void Report(TrainingProgress value) => Tell(value.At((_before + (value.Share * _own)) / _all));
 
     /// <summary>Tells that all is done.</summary>
     public void End()
     {
         if (_last is not null)
         {
-            Tell(_last with { Share = 1 });
+            Tell(_last.At(1));
         }
     }
 

@@ -4,15 +4,15 @@ using FewLabel.Training.Metrics;
 
 namespace FewLabel.Ensembles;
 
-/// <summary>What <see cref="DeepPropagation"/> came to. Owns the ensemble.</summary>
+/// <summary>The result of <see cref="DeepPropagation"/>. Owns the ensemble.</summary>
 public sealed class DeepPropagationResult : IDisposable
 {
     internal DeepPropagationResult(
-        ClassifierEnsemble classifier, PseudoLabels firstPseudoLabels, PseudoLabels guesses, Evaluation? validation, ImmutableArray<TrainingResult> trainings, bool fromEncoder)
+        ClassifierEnsemble classifier, PseudoLabels firstPseudoLabels, PseudoLabels pseudoLabels, Evaluation? validation, ImmutableArray<TrainingResult> trainings, bool fromEncoder)
     {
         Classifier = classifier;
         FirstPseudoLabels = firstPseudoLabels;
-        Guesses = guesses;
+        PseudoLabels = pseudoLabels;
         Validation = validation;
         Trainings = trainings;
         FromEncoder = fromEncoder;
@@ -21,15 +21,15 @@ public sealed class DeepPropagationResult : IDisposable
     /// <summary>The networks as one classifier, on the trainer's device, in evaluation mode.</summary>
     public ClassifierEnsemble Classifier { get; }
 
-    /// <summary>For each image the label that the first graphs give it.</summary>
+    /// <summary>The pseudo-labels of the first graphs, one for each image.</summary>
     public PseudoLabels FirstPseudoLabels { get; }
 
-    /// <summary>For each image the label that the last network learned: what the graphs and the networks before it say together.</summary>
-    public PseudoLabels Guesses { get; }
+    /// <summary>The pseudo-labels that the last network learned, one for each image: what the graphs and the networks before it predict together.</summary>
+    public PseudoLabels PseudoLabels { get; }
 
     /// <summary>
     /// How well the first graphs know the images held out, from the labels of the others; null if none are. It is a low estimate: what
-    /// follows betters the guesses, and learns from all labels.
+    /// follows refines the pseudo-labels, and learns from all labels.
     /// </summary>
     public Evaluation? Validation { get; }
 

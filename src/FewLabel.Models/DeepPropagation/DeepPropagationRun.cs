@@ -24,8 +24,8 @@ internal sealed class DeepPropagationRun(
     private readonly PseudoLabelFusion _scores = new(images, [.. split.Train, .. split.Validation], trainer.Options);
     private readonly Device _device = ComputeDevices.Resolve(trainer.Device);
     private readonly List<TrainingResult> _trainings = [];
-    private readonly ImmutableArray<MomentNormalization> _looks =
-        [.. trainer.TestTimeScales.Select(zoom => new MomentNormalization(upright: false, zoom: zoom))];
+    private readonly ImmutableArray<MomentNormalization> _scales =
+        [.. trainer.TestTimeScales.Select(scale => new MomentNormalization(upright: false, zoom: scale))];
 
     private readonly Dictionary<ImageClassifier, Tensor> _features = [];
     private readonly DeepPropagationProgress? _progress = progress is null ? null : new(trainer.Options, progress);
@@ -35,20 +35,20 @@ internal sealed class DeepPropagationRun(
     public DeepPropagationResult Execute(IReadOnlyList<Tensor> features)
     {
         var validation = AddFirst(features);
-        var first = _scores.Guesses();
-        var guesses = first;
+        var first = _scores.Estimate();
+        var pseudoLabels = first;
         var members = new List<ImageClassifier>();
         try
         {
             for (var round = 1; round <= _options.Rounds; round++)
             {
                 trainer.Logger.RoundStarted(round, _options.Rounds);
-                var network = TrainNetwork(round, guesses);
+                var network = TrainNetwork(round, pseudoLabels);
                 members.Add(network);
                 if (round < _options.Rounds)
                 {
                     AddNetwork($"round {round} guesses", network);
-                    guesses = _scores.Guesses();
+                    pseudoLabels = _scores.Estimate();
                     KeepLast(members, _options.EnsembleSize - 1);
                 }
             }
@@ -57,7 +57,7 @@ internal sealed class DeepPropagationRun(
             var ensemble = new ClassifierEnsemble(members);
             ensemble.eval();
             _progress?.End();
-            return new DeepPropagationResult(ensemble, first, guesses, validation, [.. _trainings], _fromEncoder);
+            return new DeepPropagationResult(ensemble, first, pseudoLabels, validation, [.. _trainings], _fromEncoder);
         }
         catch
         {
@@ -166,10 +166,10 @@ internal sealed class DeepPropagationRun(
         }
     }
 
-    /// <summary>A network that has learned the guesses of the images in a form, and brings the images it is given to that form.</summary>
-    private ImageClassifier TrainNetwork(int round, PseudoLabels guesses)
+    /// <summary>A network that has learned the pseudo-labels of normalized images, and normalizes the images it is given in the same way.</summary>
+    private ImageClassifier TrainNetwork(int round, PseudoLabels pseudoLabels)
     {
-        var (name, form) = ($"round {round}", trainer.Forms[(round - 1) % trainer.Forms.Length]);
+        var (name, normalization) = ($"round {round}", trainer.InputNormalizations[(round - 1) % trainer.InputNormalizations.Length]);
         using var own = random.Fork(name);
         using var initial = own.Fork("initial weights");
         var model = _options.Network.CreateClassifier(images.Shape, images.ClassCount, initial);
@@ -177,31 +177,15 @@ internal sealed class DeepPropagationRun(
         {
             _fromEncoder = start?.TryCopyStateTo(model.Encoder) ?? false;
             var selfTrainer = new SelfTrainer(_options.TrainingOf(round), trainer.Augmentation, trainer.Normalize, trainer.Device, trainer.Logger);
-            using var formed = form.IsNone ? null : InForm(form);
-            _trainings.Add(selfTrainer.Train(model, formed ?? images, _all, unlabeled, guesses, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
-            return Architecture.Wrap(Architecture.Wrap(model, _looks), form);
+            using var normalized = normalization.IsNone ? null : images.Map(normalization.Apply, $"{normalization}");
+            _trainings.Add(selfTrainer.Train(model, normalized ?? images, _all, unlabeled, pseudoLabels, own, checkpoint?.Part(name), _progress?.Of(round), cancellationToken));
+            return Architecture.Wrap(Architecture.Wrap(model, _scales), normalization);
         }
         catch
         {
             model.Dispose();
             throw;
         }
-    }
-
-    /// <summary>All images in a form.</summary>
-    private ImageSet InForm(MomentNormalization form)
-    {
-        const long AtOnce = 2_000;
-        using var noGradient = no_grad();
-        var pixels = empty_like(images.Pixels);
-        for (long from = 0; from < images.Count; from += AtOnce)
-        {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(AtOnce, images.Count - from);
-            pixels.narrow(0, from, count).copy_(form.Apply(images.Pixels.narrow(0, from, count).to(ScalarType.Float32)).round_());
-        }
-
-        return images.With(pixels);
     }
 
     private sealed record First(Evaluation? Validation);

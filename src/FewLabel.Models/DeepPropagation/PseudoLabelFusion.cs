@@ -40,8 +40,8 @@ internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> la
         _networks++;
     }
 
-    /// <summary>The most probable class, as certain as its probability. An image that neither graph nor network knows has no guess.</summary>
-    public PseudoLabels Guesses()
+    /// <summary>The most probable class, as certain as its probability. An image that neither graph nor network knows has no pseudo-label.</summary>
+    public PseudoLabels Estimate()
     {
         using var scope = NewDisposeScope();
         var probabilities = Probabilities();

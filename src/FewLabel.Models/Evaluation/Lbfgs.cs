@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Minimizes a smooth convex function by L-BFGS (Liu and Nocedal, 1989) with a diagonal first guess of the inverse Hessian.
+/// Minimizes a smooth convex function by L-BFGS (Liu and Nocedal, 1989) with a diagonal first estimate of the inverse Hessian.
 /// </summary>
 internal static class Lbfgs
 {
@@ -18,7 +18,7 @@ internal static class Lbfgs
 
     /// <summary>Minimizes.</summary>
     /// <param name="start">Where to begin: Float64, one dimension. It is not changed.</param>
-    /// <param name="inverse">The guess of the inverse Hessian's diagonal, above 0, shaped like the point.</param>
+    /// <param name="inverse">The estimate of the inverse Hessian's diagonal, above 0, shaped like the point.</param>
     /// <param name="objective">The function.</param>
     /// <param name="tolerance">The length of the gradient at which to end.</param>
     /// <param name="maxIterations">The most steps.</param>

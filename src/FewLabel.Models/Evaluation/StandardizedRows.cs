@@ -10,7 +10,7 @@ namespace FewLabel.Training;
 /// <remarks>
 /// The optimal weights are combinations of the rows, so with fewer rows N than features D, N coordinates are enough. The
 /// coordinates are orthonormal and along the principal axes: the squared length of weights is the same in them, and a
-/// diagonal is a good guess of the Hessian.
+/// diagonal is a good estimate of the Hessian.
 /// </remarks>
 internal sealed class StandardizedRows : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace FewLabel.Training;
 
-/// <summary>What a fine-tuning came to. The classifier itself holds the weights.</summary>
+/// <summary>The result of a fine-tuning. The classifier itself holds the weights.</summary>
 public sealed class FineTuneResult
 {
     internal FineTuneResult(LinearProbeFigures? probe, TrainingResult? head, TrainingResult all)

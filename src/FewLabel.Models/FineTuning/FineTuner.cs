@@ -30,7 +30,7 @@ public sealed class FineTuner
     /// <param name="augmentation">Applied to the pixels from 0 to 1 of each batch, but not for the probe; null for none.</param>
     /// <param name="normalize">Applied after that, for the probe and in validation; null for none.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="logger">Told of the start and the end of each training; null for nobody.</param>
+    /// <param name="logger">Receives the start and the end of each training; null for none.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public FineTuner(
         FineTuneOptions? options = null,
@@ -55,7 +55,7 @@ public sealed class FineTuner
     /// <param name="checkpoint">
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told after each epoch; null for nobody.</param>
+    /// <param name="progress">Receives a report after each epoch; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>The figures of each part.</returns>
     /// <exception cref="ArgumentException">

@@ -13,7 +13,7 @@ internal static class LayerwiseRateDecay
     /// <param name="decay">What the factor is multiplied by from one group to the one below it, above 0 to 1.</param>
     /// <returns>
     /// Factor 1 for the head. The encoder's children with parameters, in the order of their registration, are a group
-    /// each: the last one has the factor <paramref name="decay"/>, the one before its square, and so on. Parameters that
+    /// each, and so is each block of a vision transformer: the last one has the factor <paramref name="decay"/>, the one before its square, and so on. Parameters that
     /// the encoder has outside its children go with the first group.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The decay is not above 0 to 1.</exception>
@@ -25,7 +25,7 @@ internal static class LayerwiseRateDecay
             throw new ArgumentOutOfRangeException(nameof(decay), decay, "A layer decay is above 0 and at most 1.");
         }
 
-        var groups = classifier.Encoder.children().Where(child => child.parameters().Any()).ToArray();
+        var groups = classifier.Encoder.Stages.Where(stage => stage.parameters().Any()).ToArray();
         var lowest = Math.Pow(decay, Math.Max(1, groups.Length));
         return new LayerRates(
         [

@@ -61,6 +61,12 @@ public sealed class Architecture
 
     internal bool HasOwnEncoder { get; private init; }
 
+    /// <summary>Whether its weights may come with it: those of the library's networks are drawn, those of others nobody knows.</summary>
+    internal bool BringsWeights => HasOwnEncoder;
+
+    /// <summary>Says what keeps the encoder from taking images of a shape that are large enough; null where nothing does.</summary>
+    private Func<ImageShape, string?>? Fault { get; init; }
+
     /// <summary>A head of the user's own, and its node; null for the library's.</summary>
     internal (ArchitectureSpec Spec, HeadFactory Create)? OwnHead { get; private init; }
 
@@ -94,7 +100,7 @@ public sealed class Architecture
         Encoder.FaultOf(input)
         ?? (input.Height < MinimumSize || input.Width < MinimumSize
             ? $"{Name} takes images of at least {MinimumSize}×{MinimumSize} pixels; these are {input}. Enlarge them or choose another model."
-            : null);
+            : Fault?.Invoke(input));
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="input">The shape of the images: 1 or 3 channels, at least <see cref="MinimumSize"/> high and wide.</param>
@@ -130,16 +136,22 @@ public sealed class Architecture
     /// <summary>The same network, which sees images of any size resized, with bilinear interpolation.</summary>
     /// <param name="size">Height and width that it sees, in pixels, <see cref="MinimumSize"/> to 10,000; the work grows with their square.</param>
     /// <returns>An architecture called, for instance, <c>ResNet50 at 224</c>; its weights have the same names and shapes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The size is too small or too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is too small or too large, or none that the network can take.</exception>
     public Architecture WithInputSize(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, MinimumSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaximumSize);
+        if (Fault?.Invoke(new ImageShape(3, size, size)) is { } fault)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, fault);
+        }
+
         return Around(
             $"{Name} at {size}",
             ArchitectureNodes.OfInputSize(size, Spec),
             (input, random) => new EnlargedEncoder(input, size, CreateEncoder(new ImageShape(input.Channels, size, size), random)),
-            minimumSize: 1);
+            minimumSize: 1,
+            fault: null);
     }
 
     /// <summary>
@@ -167,7 +179,8 @@ public sealed class Architecture
                 $"{Name} ({string.Join("; ", own)})",
                 ArchitectureNodes.OfInputNormalization(own, Spec),
                 (input, random) => new MomentNormalizedEncoder(own, CreateEncoder(input, random)),
-                MinimumSize);
+                MinimumSize,
+                Fault);
     }
 
     /// <summary>The same network with a head of your own in place of the linear layer.</summary>
@@ -191,14 +204,21 @@ public sealed class Architecture
     public override string ToString() => Name;
 
     /// <summary>One of the library's.</summary>
-    internal static Architecture BuiltIn(string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1) =>
-        new(name, spec, createEncoder, Heads.Linear, minimumSize, core: null);
+    /// <param name="name">Its name for people.</param>
+    /// <param name="spec">What it is.</param>
+    /// <param name="createEncoder">Makes the encoder for a shape.</param>
+    /// <param name="minimumSize">The smallest height and width that it can take.</param>
+    /// <param name="fault">Says what else keeps it from taking images of a shape; null where nothing does.</param>
+    internal static Architecture BuiltIn(
+        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize = 1, Func<ImageShape, string?>? fault = null) =>
+        new(name, spec, createEncoder, Heads.Linear, minimumSize, core: null) { Fault = fault };
 
     /// <summary>The same with a head whose node is known, which takes the place of any other.</summary>
     internal Architecture WithHead(ArchitectureSpec head, HeadFactory createHead) => new(
         $"{Name}, {ArchitectureNodes.HeadNameOf(head)}", head.On(ArchitectureNodes.WithoutHeads(Spec)), _createEncoder, createHead, MinimumSize, Core)
     {
         HasOwnEncoder = HasOwnEncoder,
+        Fault = Fault,
         OwnHead = (head.Alone, createHead),
     };
 
@@ -206,6 +226,7 @@ public sealed class Architecture
     internal Architecture WithLinearHead() => OwnHead is null ? this : new(Name, ArchitectureNodes.WithoutHeads(Spec), _createEncoder, Heads.Linear, MinimumSize, Core)
     {
         HasOwnEncoder = HasOwnEncoder,
+        Fault = Fault,
     };
 
     /// <summary>The same with a <see cref="PrototypeHead"/>.</summary>
@@ -228,6 +249,7 @@ public sealed class Architecture
             Core)
         {
             HasOwnEncoder = HasOwnEncoder,
+            Fault = Fault,
         };
     }
 
@@ -261,6 +283,7 @@ public sealed class Architecture
         }
     }
 
-    private Architecture Around(string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize) =>
-        new(name, spec, createEncoder, _createHead, minimumSize, Core) { HasOwnEncoder = HasOwnEncoder, OwnHead = OwnHead };
+    private Architecture Around(
+        string name, ArchitectureSpec spec, Func<ImageShape, RandomSource, Encoder> createEncoder, int minimumSize, Func<ImageShape, string?>? fault) =>
+        new(name, spec, createEncoder, _createHead, minimumSize, Core) { HasOwnEncoder = HasOwnEncoder, OwnHead = OwnHead, Fault = fault };
 }

@@ -27,8 +27,8 @@ internal static class ArchitectureNodes
     private const string HeadName = "head";
     private const string HeadParameters = "parameters";
 
-    /// <summary>The names that no network or head of one's own can have.</summary>
-    public static ImmutableArray<string> Reserved { get; } = [Mlp, Cnn, CnnBackbone, ResNet, InputSize, InputNormalization, PrototypeHead, Head];
+    /// <summary>The names that your own networks and heads cannot have.</summary>
+    public static ImmutableArray<string> Reserved { get; } = [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head];
 
     public static ArchitectureSpec OfMlp(params int[] widths) => new(Mlp, Of((Widths, widths)));
 
@@ -75,6 +75,7 @@ internal static class ArchitectureNodes
         Mlp => CreateMlp(spec.Get<int[]>(Widths)),
         Cnn or CnnBackbone => CreateCnn(spec.Name == CnnBackbone, spec.Get<int?>(PooledTo)),
         ResNet => Architectures.ResNet(new ResNetOptions { Depth = spec.Get<int>("depth"), Stem = Stem(spec), ResidualWeight = spec.Get<double>("residualWeight") }),
+        VisionTransformerNodes.Name => VisionTransformerNodes.Create(spec),
         InputSize => Around(spec, inner).WithInputSize(spec.Get<int>(Size)),
         InputNormalization => Around(spec, inner).WithInputNormalization([.. spec.Get<Form?[]>(Forms).Select(form => form ?? throw new FewLabelException("A form of an input normalization is null; it must have upright, width and zoom.")).Select(form => new MomentNormalization(form.Upright, form.Width, form.Zoom))]),
         PrototypeHead => Around(spec, inner).WithPrototypeHead(spec.Get<int>(Groups), spec.Get<double>(Temperature)),
@@ -105,7 +106,7 @@ internal static class ArchitectureNodes
         }
 
         return Architecture.BuiltIn(
-            backboneOnly ? "CNN trunk" : "CNN",
+            backboneOnly ? "CNN backbone" : "CNN",
             OfCnn(backboneOnly, pooledTo),
             (input, random) => new CnnEncoder(input, random, backboneOnly, pooledTo),
             CnnEncoder.MinimumSize);

@@ -29,7 +29,7 @@ internal sealed class CnnEncoder : Encoder
     /// <param name="backboneOnly">Whether to leave the linear layers out and give the last feature maps, flattened.</param>
     /// <param name="pooledTo">The most rows and columns of the last maps, to which larger ones are averaged; null for all of them.</param>
     public CnnEncoder(ImageShape input, RandomSource random, bool backboneOnly = false, int? pooledTo = PooledTo)
-        : base(backboneOnly ? "CNN trunk" : "CNN", input, backboneOnly ? MapFeatures(input, pooledTo) : 64)
+        : base(backboneOnly ? "CNN backbone" : "CNN", input, backboneOnly ? MapFeatures(input, pooledTo) : 64)
     {
         _pooledTo = pooledTo;
         AddConvolution(input.Channels, 32, padding: 1, random);

@@ -84,6 +84,24 @@ public abstract class Encoder : nn.Module<Tensor, Tensor>
     /// <summary>Whether its batch norms do as <see cref="BatchNormGroups"/> asks.</summary>
     internal virtual bool NormsInGroups => false;
 
+    /// <summary>The layer that sees patches of the pixels, which MoCo v3 freezes; null where there is none.</summary>
+    internal virtual nn.Module? PatchLayer => null;
+
+    /// <summary>Its parts from the images to the features, each with a learning rate of its own where lower layers learn more slowly.</summary>
+    internal virtual IEnumerable<nn.Module> Stages => children();
+
+    /// <summary>The name by which it has a tensor that files of weights may call otherwise; null for one that only training needs.</summary>
+    internal virtual string? NameOfWeight(string name) => name;
+
+    /// <summary>A file's tensor as it has it: itself, or a new one.</summary>
+    /// <param name="name">Its own name of the tensor.</param>
+    /// <param name="source">The file's tensor.</param>
+    /// <param name="target">Its own.</param>
+    internal virtual Tensor FitWeight(string name, Tensor source, Tensor target) => source;
+
+    /// <summary>What to do about a file's tensor that does not fit; null where nothing is known.</summary>
+    internal virtual string? RemedyFor(string name, Tensor source) => null;
+
     /// <summary>Describes the layers that <see cref="Encode"/> goes through.</summary>
     /// <param name="graph">Takes them down.</param>
     /// <param name="images">The name of the images, as <see cref="Encode"/> gets them.</param>

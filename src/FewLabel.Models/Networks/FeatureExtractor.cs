@@ -16,6 +16,10 @@ public static class FeatureExtractor
     /// <param name="normalize">What the encoder's input is normalized by; null for pixels from 0 to 1.</param>
     /// <param name="device">Where the encoder is; null for where its first weight is.</param>
     /// <param name="batchSize">Images at a time, 1 or more.</param>
+    /// <param name="options">
+    /// The views whose features are averaged, each divided by its length first; null for the features of the whole image as the encoder gives them.
+    /// <see cref="FeatureOptions.InputSize"/> does nothing here: make the encoder by <see cref="Architecture.WithInputSize"/>.
+    /// </param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>
     /// Float32 on the CPU, shape (N, <see cref="Encoder.FeatureDimension"/>): row i is of image <c>indices[i]</c>. The caller
@@ -23,6 +27,7 @@ public static class FeatureExtractor
     /// </returns>
     /// <exception cref="ArgumentException">The images are not of the encoder's shape.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images, or the batch size is below 1.</exception>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static Tensor Extract(
         Encoder encoder,
@@ -31,6 +36,7 @@ public static class FeatureExtractor
         Normalize? normalize = null,
         Device? device = null,
         int batchSize = 128,
+        FeatureOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -40,12 +46,14 @@ public static class FeatureExtractor
             throw new ArgumentException($"The encoder takes images of {encoder.Input}; these are {images.Shape}.", nameof(images));
         }
 
+        OptionsValidator.ThrowIfAny(options?.Validate() ?? []);
         using var scope = NewDisposeScope();
         // Made outside inference mode, so that the features may go into something that learns.
         var features = empty([indices?.Count ?? images.Count, encoder.FeatureDimension], float32);
         BatchedForward.Run(
             encoder, images, indices, normalize, device, batchSize,
-            (start, batch, output) => features.narrow(0, start, batch.numel()).copy_(output), cancellationToken);
+            (start, batch, output) => features.narrow(0, start, batch.numel()).copy_(output), cancellationToken,
+            options is null ? null : batch => FeatureViews.Average(encoder, batch, options));
         return features.MoveToOuterDisposeScope();
     }
 }

@@ -43,6 +43,32 @@ internal static class Layers
         return layer;
     }
 
+    /// <summary>
+    /// A linear layer whose weight is uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010) and whose bias is zero, as in MoCo v3.
+    /// </summary>
+    /// <param name="inputs">Numbers in.</param>
+    /// <param name="outputs">Numbers out.</param>
+    /// <param name="random">Draws the weight.</param>
+    /// <param name="parts">How many layers of equal size it stands for, each with outputs of its own.</param>
+    public static Linear XavierLinear(int inputs, int outputs, RandomSource random, int parts = 1)
+    {
+        var bound = Math.Sqrt(6.0 / (inputs + outputs / parts));
+        return nn.Linear(nn.Parameter(random.Uniform(-bound, bound, outputs, inputs)), nn.Parameter(zeros(outputs)));
+    }
+
+    /// <summary>A convolution of patches that do not overlap, drawn as <see cref="XavierLinear"/> of a patch's pixels.</summary>
+    public static Conv2d PatchConvolution(int inputs, int outputs, int size, RandomSource random)
+    {
+        var bound = Math.Sqrt(6.0 / ((double)inputs * size * size + outputs));
+        var layer = nn.Conv2d(inputs, outputs, size, size, device: META);
+        layer.weight = nn.Parameter(random.Uniform(-bound, bound, outputs, inputs, size, size));
+        layer.bias = nn.Parameter(zeros(outputs));
+        return layer;
+    }
+
+    /// <summary>A layer norm over the numbers of a token, with a transformer's epsilon.</summary>
+    public static LayerNorm TokenNorm(int width) => nn.LayerNorm(width, eps: 1e-6);
+
     /// <summary>Applies the layer and disposes what went into it.</summary>
     public static Tensor Then(this Tensor input, nn.Module<Tensor, Tensor> layer)
     {

@@ -15,6 +15,9 @@ internal static class LegacyArchitectureNames
     /// <summary>The most characters of a name; files may have any, and each bracket is one more call.</summary>
     private const int MostLength = 1_000;
 
+    /// <summary>What <see cref="Architectures.CnnBackbone"/> was called.</summary>
+    private const string BackboneName = "CNN trunk";
+
     private const string FormSeparator = "; ";
     private const string PrototypesSuffix = " prototypes";
     private const string PrototypesSeparator = ", ";
@@ -32,10 +35,10 @@ internal static class LegacyArchitectureNames
         }
     }
 
-    /// <summary>The description of a network, the library's or one's own, with all that stands around it; null if the name is none.</summary>
+    /// <summary>The description of a network, the library's or your own, with all that stands around it; null if the name is none.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="isOwn">Whether the file says that it is one's own; null if it does not say.</param>
-    /// <param name="registry">Knows networks of one's own, whose names may look like what stands around others.</param>
+    /// <param name="isOwn">Whether the file says that it is your own; null if it does not say.</param>
+    /// <param name="registry">Knows your own networks, whose names may look like what stands around others.</param>
     public static ArchitectureSpec? Read(string name, bool? isOwn, ArchitectureRegistry registry) =>
         isOwn != false && name.Length <= MostLength && registry.Knows(name) ? new ArchitectureSpec(name)
         : (isOwn == true ? null : Find(name)?.Spec) ?? Describe(name, Any);
@@ -87,9 +90,9 @@ internal static class LegacyArchitectureNames
         return found.Length < all.Length || found is [{ IsNone: true }] ? null : found;
     }
 
-    /// <summary>One of the library's. A CNN of form 1 flattens all of its last maps.</summary>
+    /// <summary>One of the library's networks. A CNN of form 1 flattens all of its last maps.</summary>
     private static ArchitectureSpec? Known(string name) =>
-        Architectures.Find(name) is not { } found ? null
+        (name == BackboneName ? Architectures.CnnBackbone : Architectures.Find(name)) is not { } found ? null
         : found == Architectures.Cnn ? ArchitectureNodes.OfCnn(backboneOnly: false, pooledTo: null)
         : found == Architectures.CnnBackbone ? ArchitectureNodes.OfCnn(backboneOnly: true, pooledTo: null)
         : found.Spec;

@@ -12,7 +12,7 @@ namespace FewLabel.Networks;
 /// (Nadaraya and Watson, 1964) with a few thousand means instead of all images.
 /// </summary>
 /// <remarks>
-/// A linear layer that learns guessed labels learns their errors as well. A group is an average over images that look alike, and few of its
+/// A linear layer that learns pseudo-labels learns their errors as well. A group is an average over images that look alike, and few of its
 /// labels are wrong. The head has statistics, which are saved like those of batch norm, and nothing that is trained.
 /// </remarks>
 internal sealed class PrototypeHead : nn.Module<Tensor, Tensor>

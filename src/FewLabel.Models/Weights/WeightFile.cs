@@ -22,8 +22,8 @@ public static class WeightFile
     /// <para>Safetensors: numbers of the types F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL.</para>
     /// <para>PyTorch checkpoints (the zip format, PyTorch 1.6 or later) of the same types. The pickled data may hold
     /// dictionaries, lists, tuples, numbers, texts, tensors and parameters; any other object is refused. Of the outermost
-    /// dictionary, the tensors are taken from the dictionary under <c>state_dict</c>, <c>model_state_dict</c> or
-    /// <c>model</c> if one of these holds tensors, else from itself. Entries that are no tensors are left out.</para>
+    /// dictionary, the tensors are taken from the dictionary under <c>state_dict</c>, <c>model_state_dict</c>,
+    /// <c>model</c> or, as DINO's training keeps them, <c>teacher</c> if one of these holds tensors, else from itself. Entries that are no tensors are left out.</para>
     /// <para>Tensors that repeat numbers of their storage, as expanded ones do, stay views of it, so they take no memory. All tensors of a
     /// checkpoint together may have at most four numbers for each byte of the file, or 1,048,576 where that is more; and a tensor at most
     /// 64 dimensions.</para>

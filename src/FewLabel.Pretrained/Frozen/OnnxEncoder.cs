@@ -73,7 +73,7 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>Computes the features of images. Nothing is augmented.</summary>
     /// <param name="images">The images, of any size and of 1 or 3 channels; they are brought to <see cref="Input"/>.</param>
     /// <param name="indices">Which of them, in any order, repeats allowed, each from 0 to their count - 1; null for all in their order.</param>
-    /// <param name="progress">Told after each batch; null for nobody.</param>
+    /// <param name="progress">Receives a report after each batch; null for none.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>Float32 on the CPU, shape (N, <see cref="FeatureDimension"/>): row i is of image <c>indices[i]</c>. The caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is not one of the images.</exception>
@@ -99,12 +99,19 @@ public sealed class OnnxEncoder : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var count = Math.Min(_input.BatchSize, total - start);
-            var batch = tensor([.. Enumerable.Range(0, (int)count).Select(i => indices?[(int)start + i] ?? start + i)], int64);
-            features.narrow(0, start, count).copy_(Run(images.Batch(batch)));
+            var pixels = images.Batch(Batch(start, count));
+            if (total - start - count is > 0 and var rest)
+            {
+                images.Prefetch(Batch(start + count, Math.Min(_input.BatchSize, rest)));
+            }
+
+            features.narrow(0, start, count).copy_(Run(pixels));
             progress?.Report(new OnnxEncodingProgress(start + count, total));
         }
 
         return features.MoveToOuterDisposeScope();
+
+        Tensor Batch(long start, long count) => tensor([.. Enumerable.Range(0, (int)count).Select(i => indices?[(int)start + i] ?? start + i)], int64);
     }
 
     /// <summary>Frees the network.</summary>

@@ -71,7 +71,7 @@ internal static class Headline
         result.HasTest ? "test images had no say" :
         best.ValidationNote is { } note ? $"as there are no test images, its figure is a little too good: {note}{(result.Methods.Length > 1 ? ", and this method among all" : "")}" :
         result.Methods.Length == 1 && best.Use != DataUse.RefinedPseudoLabels ? "there are no test images" :
-        best.Use == DataUse.RefinedPseudoLabels ? "as there are no test images, its figure is that of its first guesses, which it then betters" :
+        best.Use == DataUse.RefinedPseudoLabels ? "as there are no test images, its figure is that of its first pseudo-labels, which it then refines" :
         "as there are no test images, its figure is a little too good";
 
     private static string Of(long count, ReportContext context) =>

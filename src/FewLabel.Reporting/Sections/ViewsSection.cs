@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Reporting.Sections;
 
 /// <summary>
-/// Originals beside what training makes of them: augmented ones, the pairs of views of each pre-training, and the forms in which networks see them.
+/// Originals beside what training makes of them: augmented ones, the pairs of views of each pre-training, and the input normalizations of the networks.
 /// </summary>
 internal static class ViewsSection
 {
@@ -41,10 +41,10 @@ internal static class ViewsSection
 
         foreach (var method in context.Result.Methods.Where(method => !method.InputNormalizations.IsEmpty).DistinctBy(method => string.Join("; ", method.InputNormalizations)))
         {
-            var forms = method.InputNormalizations;
-            yield return Element("h3", "Forms in which the networks see the images");
-            yield return Element("p", Class("quiet"), $"An original, with a frame, and its forms: {string.Join("; ", forms)}. Each network of the average sees one of them{Sizes(method.TestTimeScales)}.");
-            yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Formed(context, originals, forms), [.. forms.Select(form => form.ToString())], "views");
+            var normalizations = method.InputNormalizations;
+            yield return Element("h3", "Input normalizations");
+            yield return Element("p", Class("quiet"), $"An original, with a frame, and what the input normalizations make of it: {string.Join("; ", normalizations)}. Each network of the average takes one of them{Sizes(method.TestTimeScales)}.");
+            yield return Rows(context, [.. context.Result.Split.Train.Take(Originals)], originals => Normalized(context, originals, normalizations), [.. normalizations.Select(normalization => normalization.ToString())], "views");
         }
     }
 
@@ -52,9 +52,9 @@ internal static class ViewsSection
     private static long[] Pretrained(ExperimentResult result, MethodResult method) =>
         [.. result.Draw.Unlabeled.Concat(method.Pretraining?.LabeledCount > 0 ? result.Draw.Labeled : []).Take(Pairs)];
 
-    private static string Sizes(ImmutableArray<double> zooms) => zooms.Length < 2
+    private static string Sizes(ImmutableArray<double> scales) => scales.Length < 2
         ? ""
-        : $", and to predict looks at it in {zooms.Length} sizes: {string.Join(", ", zooms.Select(zoom => zoom.ToString("0.##", CultureInfo.InvariantCulture)))}";
+        : $", and predicts at {scales.Length} test-time scales: {string.Join(", ", scales.Select(scale => scale.ToString("0.##", CultureInfo.InvariantCulture)))}";
 
     private static Func<Tensor, Tensor> Drawn(ReportContext context, ImageTransform transform, string kind, int each) => originals =>
     {
@@ -64,10 +64,10 @@ internal static class ViewsSection
 
     private static string[] Kinds(string kind, int each) => [.. Enumerable.Range(1, each).Select(number => $"{kind} {number}")];
 
-    private static Tensor Formed(ReportContext context, Tensor originals, ImmutableArray<MomentNormalization> forms)
+    private static Tensor Normalized(ReportContext context, Tensor originals, ImmutableArray<MomentNormalization> normalizations)
     {
         using var random = context.Random("forms");
-        return stack([.. forms.Select(form => form.Apply(originals, random))], 1).flatten(0, 1);
+        return stack([.. normalizations.Select(normalization => normalization.Apply(originals, random))], 1).flatten(0, 1);
     }
 
     /// <summary>Each original with what is made of it, one after the other, and what those are called.</summary>

@@ -8,6 +8,9 @@ namespace FewLabel.Checks;
 /// <summary>Images that nothing can be learned from, or that cannot be normalized.</summary>
 internal static class ImagesCheck
 {
+    /// <summary>The first images mostly tell.</summary>
+    private const long AtOnce = 64;
+
     public static IEnumerable<OptionFault> Of(ExperimentPlan plan)
     {
         var (name, images) = (plan.Dataset.Name, plan.Dataset.Train);
@@ -34,16 +37,25 @@ internal static class ImagesCheck
 
     private static int? FlatChannel(ImageSet images)
     {
-        using var scope = NewDisposeScope();
-        for (var channel = 0; channel < images.Channels; channel++)
+        var (least, most) = (new byte[images.Channels], new byte[images.Channels]);
+        Array.Fill(least, byte.MaxValue);
+        for (var start = 0L; start < images.Count; start += AtOnce)
         {
-            var pixels = images.Pixels.select(1, channel);
-            if (pixels.min().item<byte>() == pixels.max().item<byte>())
+            using var scope = NewDisposeScope();
+            var pixels = images.Store.Range(start, Math.Min(AtOnce, images.Count - start));
+            for (var channel = 0; channel < images.Channels; channel++)
             {
-                return channel;
+                var plane = pixels.select(1, channel);
+                least[channel] = Math.Min(least[channel], plane.min().item<byte>());
+                most[channel] = Math.Max(most[channel], plane.max().item<byte>());
+            }
+
+            if (least.Zip(most).All(range => range.First < range.Second))
+            {
+                return null;
             }
         }
 
-        return null;
+        return Enumerable.Range(0, images.Channels).First(channel => least[channel] == most[channel]);
     }
 }

@@ -5,7 +5,7 @@ using FewLabel.Sampling;
 
 namespace FewLabel.Checks;
 
-/// <summary>Draws the labels and holds out as the run will, and looks whether methods can learn from what that leaves.</summary>
+/// <summary>Draws the labels and holds out as the run will, and checks whether methods can learn from what that leaves.</summary>
 internal static class LabelsCheck
 {
     public static IEnumerable<OptionFault> Of(ExperimentPlan plan)

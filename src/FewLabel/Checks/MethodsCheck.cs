@@ -34,13 +34,13 @@ internal static class MethodsCheck
         {
             if (fault is not null)
             {
-                yield return new OptionFault($"{owner}.Architecture", $"\"{architecture.Name}\"", "one that takes these images", fault);
+                yield return new OptionFault($"{owner}.Architecture", $"\"{architecture.Name}\"", "a network that takes these images", fault);
             }
         }
 
         foreach (var fault in method.Validate(new ValidationContext(plan, position)) ?? [])
         {
-            yield return fault with { Parameter = $"{owner}.{fault.Parameter}" };
+            yield return fault.Of(owner);
         }
     }
 

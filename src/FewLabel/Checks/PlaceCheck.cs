@@ -13,11 +13,14 @@ internal static class PlaceCheck
             yield return new OptionFault(nameof(ExperimentBuilder.OnDevice), $"{plan.Device}", "a device of this machine", missing);
         }
 
-        if (!string.IsNullOrWhiteSpace(plan.Folder) && (plan.Folder.Contains('\0', StringComparison.Ordinal) || File.Exists(plan.Folder)))
+        foreach (var (call, folder) in new[] { (nameof(ExperimentBuilder.CheckpointTo), plan.Folder), (nameof(ExperimentBuilder.CacheFeaturesIn), plan.FeatureFolder) })
         {
-            yield return new OptionFault(
-                nameof(ExperimentBuilder.CheckpointTo), $"\"{plan.Folder.Replace("\0", "\\0", StringComparison.Ordinal)}\"", "the path of a folder, which may be missing",
-                File.Exists(plan.Folder) ? "There is a file of that name; name a folder beside it." : "A path has no NUL; name another folder.");
+            if (!string.IsNullOrWhiteSpace(folder) && (folder.Contains('\0', StringComparison.Ordinal) || File.Exists(folder)))
+            {
+                yield return new OptionFault(
+                    call, $"\"{folder.Replace("\0", "\\0", StringComparison.Ordinal)}\"", "the path of a folder, which may be missing",
+                    File.Exists(folder) ? "There is a file of that name; name a folder beside it." : "A path has no NUL; name another folder.");
+            }
         }
     }
 

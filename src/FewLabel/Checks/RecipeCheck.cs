@@ -9,7 +9,7 @@ internal static class RecipeCheck
     {
         foreach (var fault in plan.Recipe.Validate())
         {
-            yield return fault with { Parameter = $"Recipe.{fault.Parameter}" };
+            yield return fault.Of(nameof(Recipe));
         }
 
         if (plan.Recipe.FaultWith(plan.Dataset) is { } misfit)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FewLabel.Checks;
 
 /// <summary>
-/// Transforms that networks cannot take the output of, or that cannot take the images. The library's are tried on two images; one's own may
+/// Transforms that networks cannot take the output of, or that cannot take the images. The library's are tried on two images; your own may
 /// count their calls and are left alone.
 /// </summary>
 internal static class TransformCheck
@@ -14,7 +14,7 @@ internal static class TransformCheck
     private const int Tried = 2;
 
     public static IEnumerable<OptionFault> Of(string name, ImageTransform? transform, ImageSet images) =>
-        transform is not null && IsLibrary(transform) && FaultOf(transform, images) is { } fault ? [fault with { Parameter = name }] : [];
+        transform is not null && IsLibrary(transform) && FaultOf(transform, images) is { } fault ? [fault.Named(name)] : [];
 
     private static bool IsLibrary(ImageTransform transform) => transform switch
     {
@@ -27,7 +27,7 @@ internal static class TransformCheck
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(0);
-        var images = set.Pixels.narrow(0, 0, Math.Min(Tried, set.Count)).to(float32).div_(Scalars.Of(byte.MaxValue));
+        var images = set.Store.Range(0, Math.Min(Tried, set.Count)).to(float32).div_(Scalars.Of(byte.MaxValue));
         try
         {
             var views = transform.Apply(images, random);

@@ -90,7 +90,7 @@ public sealed class Classifier : IDisposable
     /// Classifies many pictures, which are decoded on all processor cores; see <see cref="Predict(string)"/>. One that cannot be read stops nothing.
     /// </summary>
     /// <param name="paths">The files.</param>
-    /// <param name="progress">Told how many are done, now and then; null for nobody.</param>
+    /// <param name="progress">Receives how many are done, now and then; null for none.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>For each file, in their order, a prediction or why there is none.</returns>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
@@ -116,7 +116,7 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>Classifies a set of images.</summary>
-    /// <param name="images">The images; their labels, if any, are not looked at.</param>
+    /// <param name="images">The images; their labels, if any, are not used.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape.</exception>
@@ -124,7 +124,13 @@ public sealed class Classifier : IDisposable
     public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Predict(images.Pixels, cancellationToken);
+        if (images.Shape != Info.Input)
+        {
+            throw new ArgumentException($"This classifier takes images of {Info.Input}; these are {images.Shape}.", nameof(images));
+        }
+
+        return Predict(images.Count, take => BatchedForward.Run(
+            _model, images, null, _normalize, _device, ImagesAtATime, (_, _, logits) => take(logits), cancellationToken));
     }
 
     /// <summary>Classifies a batch of images.</summary>
@@ -144,8 +150,17 @@ public sealed class Classifier : IDisposable
                 $"This classifier takes bytes of shape (N, {input.Channels}, {input.Height}, {input.Width}); these are {pixels.dtype} ({string.Join(", ", pixels.shape)}).", nameof(pixels));
         }
 
-        var predictions = ImmutableArray.CreateBuilder<Prediction>((int)pixels.shape[0]);
-        BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, Take, cancellationToken);
+        return Predict(pixels.shape[0], take => BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, take, cancellationToken));
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => _model.Dispose();
+
+    /// <summary>The predictions of logits that are handed out batch by batch.</summary>
+    private ImmutableArray<Prediction> Predict(long count, Action<Action<Tensor>> run)
+    {
+        var predictions = ImmutableArray.CreateBuilder<Prediction>((int)count);
+        run(Take);
         return predictions.MoveToImmutable();
 
         void Take(Tensor logits)
@@ -154,9 +169,6 @@ public sealed class Classifier : IDisposable
             predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select(Read));
         }
     }
-
-    /// <summary>Frees the network.</summary>
-    public void Dispose() => _model.Dispose();
 
     private Prediction Read(float[] probabilities)
     {

@@ -26,7 +26,7 @@ internal static class ClassifierFile
     public const string HashKey = "fewlabel.sha256";
     public const int Format = 2;
 
-    /// <summary>Numbers that a network of one's own may draw for other things than its weights.</summary>
+    /// <summary>Numbers that your own networks may draw for other things than their weights.</summary>
     private const long FreeDraws = 1 << 20;
 
     /// <summary>What the names of all tensors of an ensemble with one member begin with.</summary>
@@ -145,7 +145,7 @@ internal static class ClassifierFile
         }
     }
 
-    /// <summary>Networks of one's own are never taken for FewLabel's, nor FewLabel's for them: versions know different ones.</summary>
+    /// <summary>Your own networks are never taken for FewLabel's, nor FewLabel's for them: versions know different ones.</summary>
     private static void RequireOwner(string path, ArchitectureSpec spec, ClassifierInfo info)
     {
         if (info.OwnNetworks is not { } own)

@@ -16,11 +16,11 @@ internal static class LabelPlanCheck
         }
         else if (dataset.Train.Labels is null)
         {
-            faults.Add(labels.Call, labels.Count, $"no labels from {dataset.Name}, which has none", "Leave the call out to pre-train alone, or load images with labels.");
+            faults.Add(labels.Call, labels.Count, $"left out, for {dataset.Name} has no labels", "Without labels an experiment can pre-train alone; else load images with labels.");
         }
         else if (dataset.Train.IsPartlyLabeled && labels.Chosen is null)
         {
-            faults.Add(labels.Call, labels.Count, "no draw from images of which only some have a label", "Call UseGivenLabels() to take these labels, or LabelChosen for some of them.");
+            faults.Add(labels.Call, labels.Count, "replaced by UseGivenLabels or LabelChosen, for only some images have a label", "Call UseGivenLabels() to take these labels, or LabelChosen for some of them.");
         }
         else if (CountFault(labels, dataset) is { } fault)
         {
@@ -40,12 +40,12 @@ internal static class LabelPlanCheck
     {
         if (plan.HoldOut is not null)
         {
-            faults.Add(nameof(ExperimentBuilder.HoldOut), plan.HoldOut, "no share of no labels", "Label images, or leave the call out.");
+            faults.Add(nameof(ExperimentBuilder.HoldOut), plan.HoldOut, "left out where no image is labeled", "Label images, or leave the call out.");
         }
 
         if (plan.Methods.IsEmpty || plan.Methods.Any(method => !method.ResultNames.IsEmpty))
         {
-            faults.Add(nameof(LabelingExtensions.LabelRandomly), null, "one draw of labels",
+            faults.Add(nameof(LabelingExtensions.LabelRandomly), null, "one call that labels images",
                 plan.Dataset.Train.Labels is null ? "The images have no labels: leave out what follows a pre-training, or load images with labels."
                 : plan.Dataset.Train.IsPartlyLabeled ? "Call UseGivenLabels(): some images have a label and the others have none."
                 : "Call LabelRandomly(100) or LabelPerClass(10).");
@@ -69,7 +69,7 @@ internal static class LabelPlanCheck
         var train = dataset.Train;
         foreach (var image in labels.Chosen?.Where(image => image < 0 || image >= train.Count).Take(1) ?? [])
         {
-            faults.Add(labels.Call, image, $"indices from 0 to {train.Count - 1}, the training images of {dataset.Name}");
+            faults.Add(labels.Call, image, $"an index from 0 to {train.Count - 1}, the training images of {dataset.Name}");
         }
 
         foreach (var image in labels.Chosen?.GroupBy(image => image).Where(group => group.Count() > 1).Select(group => group.Key).Take(1) ?? [])
@@ -79,7 +79,7 @@ internal static class LabelPlanCheck
 
         foreach (var image in labels.Chosen?.Where(image => image >= 0 && image < train.Count && train.LabelValues[(int)image] == ImageSet.Unknown).Take(1) ?? [])
         {
-            faults.Add(labels.Call, image, $"images of {dataset.Name} that have a label", "Name some of ImageSet.Labeled, or call UseGivenLabels() for all of them.");
+            faults.Add(labels.Call, image, $"an image of {dataset.Name} that has a label", "Name some of ImageSet.Labeled, or call UseGivenLabels() for all of them.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace FewLabel;
 
 /// <summary>
 /// One method of an experiment: it learns from the images and gives classifiers, which are all measured on the same test images. The library's and
-/// one's own are added alike, by <see cref="ExperimentBuilder.Add"/>.
+/// your own are added alike, by <see cref="ExperimentBuilder.Add"/>.
 /// </summary>
 /// <remarks>A method that yields an encoder for others to go on from is an <see cref="IEncoderSource"/> too.</remarks>
 public abstract class ExperimentMethod

@@ -20,11 +20,12 @@ public sealed class MethodContext
     private readonly ExperimentMethod _method;
     private readonly Dictionary<string, CheckpointFolder> _parts = new(StringComparer.Ordinal);
     private long _started = Stopwatch.GetTimestamp();
+    private TimeSpan _encodingBefore;
 
     internal MethodContext(RunContext run, ExperimentMethod method, RandomSource random, CheckpointFolder? checkpoint) =>
-        (_run, _method, Random, Checkpoint) = (run, method, random, checkpoint);
+        (_run, _method, Random, Checkpoint, _encodingBefore) = (run, method, random, checkpoint, run.EncodingTime);
 
-    /// <summary>All training images. Only the labels of <see cref="Draw"/>'s labeled ones are to be looked at.</summary>
+    /// <summary>All training images. Only the labels of <see cref="Draw"/>'s labeled ones may be used.</summary>
     public ImageSet Images => _run.Images;
 
     /// <summary>Which labeled images to learn from, and which are held out.</summary>
@@ -54,7 +55,7 @@ public sealed class MethodContext
     /// <summary>Where the method is kept; give each training a <see cref="CheckpointFolder.Part"/>. Null keeps nothing.</summary>
     public CheckpointFolder? Checkpoint { get; }
 
-    /// <summary>Told what happens.</summary>
+    /// <summary>The logger.</summary>
     public ILogger Logger => _run.Plan.Logger;
 
     /// <summary>Stops the run.</summary>
@@ -115,9 +116,9 @@ public sealed class MethodContext
 
     /// <summary>
     /// Measures a trained classifier on the test images, and takes it over: it is freed if that fails. The seconds of the result are those since
-    /// the method began, or since the measurement before, with those of earlier processes.
+    /// the method began, or since the measurement before, with those of earlier processes; what encoders took for features and graphs is theirs.
     /// </summary>
-    /// <param name="trained">The classifier and what is told of it.</param>
+    /// <param name="trained">The classifier with its description.</param>
     /// <returns>The result, for <see cref="ExperimentMethod.Run"/> to give.</returns>
     /// <exception cref="ArgumentException">The result is none of <see cref="ExperimentMethod.ResultNames"/>, or the classifier was not made by an architecture.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
@@ -132,8 +133,8 @@ public sealed class MethodContext
                 throw new ArgumentException($"{_method.Name} gives no result '{name}'; its results are {string.Join(", ", _method.ResultNames)}. Name it in {nameof(ExperimentMethod.ResultNames)}.", nameof(trained));
             }
 
-            var result = _run.Measure(name, trained, CheckpointOf(name), _started);
-            _started = Stopwatch.GetTimestamp();
+            var result = _run.Measure(name, trained, CheckpointOf(name), _started, _run.EncodingTime - _encodingBefore);
+            (_started, _encodingBefore) = (Stopwatch.GetTimestamp(), _run.EncodingTime);
             return result;
         }
         catch

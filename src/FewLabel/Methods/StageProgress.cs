@@ -23,12 +23,12 @@ public sealed class StageProgress : IProgress<double>, IProgress<TrainingProgres
 
     /// <summary>Tells the share that is done.</summary>
     /// <param name="value">From 0 to 1.</param>
-    public void Report(double value) => Tell(_last with { Share = Math.Clamp(value, 0, 1) });
+    public void Report(double value) => Tell(Math.Clamp(value, 0, 1), _last.Training, _last.Pretraining);
 
     void IProgress<TrainingProgress>.Report(TrainingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Tell(_last with { Share = value.Share, Training = value });
+        Tell(value.Share, value, _last.Pretraining);
     }
 
     void IProgress<FineTuneProgress>.Report(FineTuneProgress value)
@@ -40,15 +40,18 @@ public sealed class StageProgress : IProgress<double>, IProgress<TrainingProgres
     void IProgress<MocoProgress>.Report(MocoProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Tell(_last with { Share = value.Share, Pretraining = value });
+        Tell(value.Share, _last.Training, value);
     }
 
     /// <summary>The stage is done: its training may have stopped early, and been measured since.</summary>
-    internal void End() => Tell(_last with { Share = 1 });
+    internal void End() => Tell(1, _last.Training, _last.Pretraining);
 
-    private void Tell(ExperimentProgress value)
+    private void Tell(double share, TrainingProgress? training, MocoProgress? pretraining)
     {
-        _last = value with { Elapsed = Stopwatch.GetElapsedTime(_started) };
+        _last = new ExperimentProgress(_last.Method, _last.Position, _last.MethodCount, share)
+        {
+            Elapsed = Stopwatch.GetElapsedTime(_started), Training = training, Pretraining = pretraining,
+        };
         _listener?.Report(_last);
     }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel;
 
-/// <summary>A classifier that a method has trained, and what is told of it. <see cref="MethodContext.Measure"/> takes the classifier over.</summary>
+/// <summary>A classifier that a method has trained, with its description. <see cref="MethodContext.Measure"/> takes the classifier over.</summary>
 public sealed class TrainedModel
 {
     /// <summary>Hands a classifier over.</summary>
@@ -42,7 +42,7 @@ public sealed class TrainedModel
     /// <summary>What it went on from; null if it started from drawn weights.</summary>
     public EncodedImages? Start { get; init; }
 
-    /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
+    /// <summary>The input normalizations that its networks took in turn; empty where they saw the images as they are.</summary>
     public ImmutableArray<MomentNormalization> InputNormalizations { get; init; } = [];
 
     /// <summary>How large its networks look at an image in its form when they predict.</summary>

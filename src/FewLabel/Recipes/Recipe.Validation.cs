@@ -25,6 +25,7 @@ public sealed partial record Recipe
         Part(nameof(Supervised), Supervised, Supervised?.Validate());
         Part(nameof(SemiSupervised), SemiSupervised, SemiSupervised?.Validate());
         Part(nameof(Pretraining), Pretraining, Pretraining?.Validate(ClassesOf(Pretraining)));
+        Part(nameof(Features), Features, Features?.Validate());
         Part(nameof(Propagation), Propagation, Propagation?.Validate());
         faults.RequireAtLeast(ReferenceImageCount, OptionScaling.FewestImages);
         Part(nameof(Scaling), Scaling, Scaling?.Validate());
@@ -90,7 +91,7 @@ public sealed partial record Recipe
 
         if (InputNormalizations.IsDefault || InputNormalizations.Contains(null!))
         {
-            faults.Add(nameof(InputNormalizations), null, "a list of forms", "[] is none; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(InputNormalizations), null, "an array of input normalizations, none of them null", "[] is none; MomentNormalization.None leaves images as they are.");
         }
 
         if (TestTimeScales.IsDefaultOrEmpty || !TestTimeScales.All(scale => scale is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom))

@@ -41,7 +41,7 @@ public sealed partial record Recipe
     public ImageTransform Augmentation { get; init; } = Augmentations.None;
 
     /// <summary>
-    /// Changes for training on many images whose labels are guessed, and for the strong views of consistency training, on pixels from 0 to 1.
+    /// Changes for training on many images with pseudo-labels, and for the strong views of consistency training, on pixels from 0 to 1.
     /// Default: none.
     /// </summary>
     public ImageTransform StrongAugmentation { get; init; } = Augmentations.None;
@@ -49,11 +49,11 @@ public sealed partial record Recipe
     /// <summary>Changes that make two views of one image, for contrastive pre-training, on pixels from 0 to 1. Default: none.</summary>
     public ImageTransform ContrastiveViews { get; init; } = Augmentations.None;
 
-    /// <summary>The forms in which the networks of an ensemble see the images, in turn. Default: none, the images as they are.</summary>
+    /// <summary>The input normalizations that the networks of an ensemble take in turn. Default: none, the images as they are.</summary>
     public ImmutableArray<MomentNormalization> InputNormalizations { get; init; } = [];
 
     /// <summary>
-    /// How large each network of an ensemble looks at an image in its form when it predicts, as multiples of the size that it has learned:
+    /// The scales at which each network of an ensemble predicts an image (test-time augmentation), as multiples of the size that it has learned:
     /// one or more, each 0.1 to 10. Default: 1 alone.
     /// </summary>
     public ImmutableArray<double> TestTimeScales { get; init; } = [1];
@@ -72,6 +72,9 @@ public sealed partial record Recipe
 
     /// <summary>How an encoder is pre-trained, and which methods follow. Default: <see cref="PretrainOptions.Quick"/>.</summary>
     public PretrainOptions Pretraining { get; init; } = PretrainOptions.Quick;
+
+    /// <summary>The views whose features are averaged where an encoder was pre-trained elsewhere. Default: the whole image alone.</summary>
+    public FeatureOptions Features { get; init; } = new();
 
     /// <summary>How labels are propagated round by round.</summary>
     public DeepPropagationOptions Propagation { get; init; } = new();

@@ -12,11 +12,11 @@ public enum DataUse
     /// <summary>These, in a network that starts from such an encoder and changes it.</summary>
     PretrainedNetwork,
 
-    /// <summary>These and guessed labels of the images without.</summary>
+    /// <summary>These, and pseudo-labels of the images without.</summary>
     PseudoLabels,
 
     /// <summary>
-    /// All labeled images, those held out too once they have been measured on, and guessed labels that were bettered round after round.
+    /// All labeled images, those held out too once they have been measured on, and pseudo-labels that were refined round after round.
     /// </summary>
     RefinedPseudoLabels,
 }

@@ -9,7 +9,7 @@ using FewLabel.Sampling;
 
 namespace FewLabel;
 
-/// <summary>What an experiment came to: every method's figures on the same images. Owns the trained networks and encoders.</summary>
+/// <summary>The result of an experiment: every method's figures on the same images. Owns the trained networks and encoders.</summary>
 public sealed class ExperimentResult : IDisposable
 {
     internal ExperimentResult(

@@ -4,7 +4,7 @@ namespace FewLabel.Results;
 
 /// <summary>
 /// Names the best of several methods from the images held out. These are few, and between methods that they cannot tell apart the one that
-/// learns from more of the data is the safer guess.
+/// learns from more of the data is the safer choice.
 /// </summary>
 /// <remarks>
 /// The one-standard-error rule of Breiman, Friedman, Olshen and Stone (1984), with a least difference of one image: of a method that is right on

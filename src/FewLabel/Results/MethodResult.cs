@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel;
 
-/// <summary>What one method came to. Belongs to the <see cref="ExperimentResult"/>, which disposes it.</summary>
+/// <summary>The result of one method. Belongs to the <see cref="ExperimentResult"/>, which disposes it.</summary>
 public sealed class MethodResult : IDisposable
 {
     internal MethodResult(ClassifierInfo info, TrainedModel trained, Normalize normalize, Evaluation? test, double seconds)
@@ -96,7 +96,7 @@ public sealed class MethodResult : IDisposable
     /// <summary>What made the views of its pre-training; null without one.</summary>
     public ImageTransform? Views { get; }
 
-    /// <summary>The forms in which its networks saw the images, in turn; empty where they saw them as they are.</summary>
+    /// <summary>The input normalizations that its networks took in turn; empty where they saw the images as they are.</summary>
     public ImmutableArray<MomentNormalization> InputNormalizations { get; }
 
     /// <summary>How large its networks look at an image in its form when they predict: one size, that they learned, or several whose answers are averaged.</summary>
@@ -109,7 +109,7 @@ public sealed class MethodResult : IDisposable
     public ClassifierInfo Info { get; }
 
     /// <summary>Classifies a set of images.</summary>
-    /// <param name="images">The images; their labels, if any, are not looked at.</param>
+    /// <param name="images">The images; their labels, if any, are not used.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>A prediction for each, in their order.</returns>
     /// <exception cref="ArgumentException">They have another shape.</exception>

@@ -18,7 +18,7 @@ internal sealed class EncoderStore(RunContext run) : IDisposable
     {
         (encoder.Name, encoder.ArchitectureName) = (source.Name, source.Architecture.Name);
         _encoders.Add(encoder);
-        _encoded.Add(source, new EncodedImages(encoder, run, part));
+        _encoded.Add(source, new EncodedImages(encoder, source, run, part));
     }
 
     public EncodedImages Of(IEncoderSource source) => _encoded.TryGetValue(source, out var encoded)

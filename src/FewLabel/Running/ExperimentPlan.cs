@@ -26,6 +26,9 @@ internal sealed record ExperimentPlan(
     /// <summary>The folder that the run is kept in; null keeps nothing.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The folder that features of all images are kept in, for other runs too; null keeps them where the run is.</summary>
+    public string? FeatureFolder { get; init; }
+
     /// <summary>How often it is saved; null for the defaults.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 

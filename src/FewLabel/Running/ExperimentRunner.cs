@@ -51,7 +51,7 @@ internal sealed partial class ExperimentRunner(
 
         ExperimentResult Result() => new(plan, draw, split, labelCounts, CountClasses(split.Train), [.. results])
         {
-            Warnings = [.. kept?.Warnings ?? []],
+            Warnings = [.. context.Warnings],
             Encoders = context.Encoders.Give(),
         };
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Running;
 
-/// <summary>Tells networks of one's own apart, whose functions nobody can look into, by what they make.</summary>
+/// <summary>Distinguishes your own networks, whose functions cannot be inspected, by what they make.</summary>
 internal static class OwnArchitecture
 {
     private const int Digits = 12;

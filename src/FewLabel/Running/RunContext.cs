@@ -24,6 +24,7 @@ internal sealed partial class RunContext(
     CancellationToken cancellationToken) : IDisposable
 {
     private readonly string[] _stages = [.. plan.Methods.SelectMany(method => method.Stages)];
+    private readonly List<string> _warnings = [];
     private StageProgress? _stage;
 
     public ExperimentPlan Plan => plan;
@@ -39,6 +40,12 @@ internal sealed partial class RunContext(
     public CancellationToken CancellationToken => cancellationToken;
 
     public Device Device { get; } = ComputeDevices.Resolve(plan.Device);
+
+    /// <summary>What went wrong and was survived.</summary>
+    public IReadOnlyList<string> Warnings => kept?.Warnings ?? _warnings;
+
+    /// <summary>How long this process has computed features and graphs, which is no method's time.</summary>
+    public TimeSpan EncodingTime { get; set; }
 
     /// <summary>The encoders that methods have trained so far.</summary>
     public EncoderStore Encoders => field ??= new EncoderStore(this);
@@ -73,6 +80,36 @@ internal sealed partial class RunContext(
         return _stage!;
     }
 
+    /// <summary>Tells how far a stage is, if it is the one that runs.</summary>
+    public void Report(string stage, double share)
+    {
+        if (_stage?.Name == stage)
+        {
+            _stage.Report(share);
+        }
+    }
+
+    /// <summary>Tells of something that the run survives.</summary>
+    public void Warn(string warning)
+    {
+        if (kept is not null)
+        {
+            kept.Warn(warning);
+            return;
+        }
+
+        if (!_warnings.Contains(warning))
+        {
+            _warnings.Add(warning);
+        }
+
+        Warned(plan.Logger, warning);
+    }
+
+    /// <summary>Where the features that an encoder gives the images are kept; null keeps none.</summary>
+    /// <param name="part">Where the encoder is kept.</param>
+    public string? FeatureFolder(CheckpointFolder? part) => plan.FeatureFolder ?? (part is null ? null : Path.Combine(part.Path, "features"));
+
     /// <summary>Tells that the stage, if there is one, has ended.</summary>
     public void EndStage() => _stage?.End();
 
@@ -80,10 +117,13 @@ internal sealed partial class RunContext(
     public CheckpointFolder? Part(ExperimentMethod method) => kept?.Part($"method {method.Name}");
 
     /// <summary>Seconds since a method or a pre-training started, those of earlier processes included; the same each time, once it has ended.</summary>
-    public static double Seconds(CheckpointFolder? part, long started)
+    /// <param name="part">Where it is kept.</param>
+    /// <param name="started">When it started.</param>
+    /// <param name="encoding">How much of that went into features and graphs, and is none of its time.</param>
+    public static double Seconds(CheckpointFolder? part, long started, TimeSpan encoding = default)
     {
         using var state = part.GetOrCompute("seconds", state => state.Put(
-            "seconds", (Stopwatch.GetElapsedTime(started) + (part?.EarlierTime ?? TimeSpan.Zero)).TotalSeconds));
+            "seconds", (Stopwatch.GetElapsedTime(started) - encoding + (part?.EarlierTime ?? TimeSpan.Zero)).TotalSeconds));
         return state.Get<double>("seconds");
     }
 
@@ -92,14 +132,15 @@ internal sealed partial class RunContext(
     /// <param name="trained">The model.</param>
     /// <param name="part">Where it is kept.</param>
     /// <param name="started">When its method began.</param>
-    public MethodResult Measure(string name, TrainedModel trained, CheckpointFolder? part, long started)
+    /// <param name="encoding">How much of the time since went into features and graphs.</param>
+    public MethodResult Measure(string name, TrainedModel trained, CheckpointFolder? part, long started, TimeSpan encoding)
     {
         var (model, validation) = (trained.Model, trained.Validation);
         var info = Describe(name, Members(model));
         model.to(Device);
         model.eval();
         var test = plan.Dataset.HasTest ? Test(model, part) : null;
-        var seconds = Seconds(part, started);
+        var seconds = Seconds(part, started, encoding);
         if (test is not null)
         {
             MethodTested(plan.Logger, name, test.Accuracy, test.Count, seconds);
@@ -150,6 +191,9 @@ internal sealed partial class RunContext(
 
     [LoggerMessage(EventId = 4002, Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} test images, {Seconds:0.0} s.")]
     private static partial void MethodTested(ILogger logger, string method, double accuracy, long count, double seconds);
+
+    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void Warned(ILogger logger, string warning);
 
     [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "{Method}: {Accuracy:P2} of {Count} images held out, {Seconds:0.0} s; there are no test images.")]
     private static partial void MethodValidated(ILogger logger, string method, double? accuracy, long count, double seconds);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FewLabel.Studies;
 
-/// <summary>What one method came to on one draw. Accuracies run from 0 to 1.</summary>
+/// <summary>The figures of one method on one draw. Accuracies run from 0 to 1.</summary>
 public sealed class StudyFigure
 {
     [JsonConstructor]
@@ -16,24 +16,19 @@ public sealed class StudyFigure
     }
 
     /// <summary>Its name.</summary>
-    [JsonInclude]
-    public string Method { get; internal init; }
+    public string Method { get; }
 
     /// <summary>On the labeled images that were held out; null if none were.</summary>
-    [JsonInclude]
-    public double? ValidationAccuracy { get; internal init; }
+    public double? ValidationAccuracy { get; }
 
     /// <summary>On the test images; null if there are none.</summary>
-    [JsonInclude]
-    public double? TestAccuracy { get; internal init; }
+    public double? TestAccuracy { get; }
 
     /// <summary>From the creation of the network to the end of its measurement, without pre-training.</summary>
-    [JsonInclude]
-    public double Seconds { get; internal init; }
+    public double Seconds { get; }
 
     /// <summary>Of the pre-training it shares with others; null without one.</summary>
-    [JsonInclude]
-    public double? PretrainSeconds { get; internal init; }
+    public double? PretrainSeconds { get; }
 
     /// <summary>What the images held out chose of the method (<see cref="MethodResult.ValidationNote"/>); null where they chose nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

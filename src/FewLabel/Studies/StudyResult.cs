@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FewLabel.Studies;
 
-/// <summary>What a study came to. Immutable; holds no native memory.</summary>
+/// <summary>The result of a study. Immutable; holds no native memory.</summary>
 public sealed class StudyResult
 {
     internal StudyResult(ImmutableArray<StudyRun> runs)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FewLabel.Graphs;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 public sealed class ClassPriorTests
 {
@@ -44,7 +44,7 @@ public sealed class ClassPriorTests
     [Fact]
     public void A_prior_that_the_graph_cannot_reach_leaves_finite_scores()
     {
-        using var graph = Graphs.Of([(1, 1)], [(0, 1)], [(3, 1)], [(2, 1)]);
+        using var graph = GraphExamples.Of([(1, 1)], [(0, 1)], [(3, 1)], [(2, 1)]);
         var result = LabelPropagation.Run(graph, [0, 2], [0, 1], 3, new() { ClassPrior = [0.98, 0.01, 0.01] });
         Assert.Equal([0, 0, 1, 1], result.Labels.ToArray());
         Assert.Equal([0.5, 0.5, 0], result.ClassShares.ToArray());
@@ -53,7 +53,7 @@ public sealed class ClassPriorTests
     [Fact]
     public void A_class_without_labels_leaves_its_share_to_the_others()
     {
-        using var features = Graphs.Clusters(300, 2, 4, spread: 1.5);
+        using var features = GraphExamples.Clusters(300, 2, 4, spread: 1.5);
         using var graph = NeighborGraph.Build(features, 6);
         var result = LabelPropagation.Run(graph, [0, 1], [0, 1], 3, new() { ClassPrior = [0.4, 0.1, 0.5] });
         Assert.Equal(0.8, result.ClassShares[0], 1e-6);
@@ -88,7 +88,7 @@ public sealed class ClassPriorTests
     /// <summary>Three classes that overlap, two labels each.</summary>
     private static PropagatedLabels Run(LabelPropagationOptions options)
     {
-        using var features = Graphs.Clusters(300, 3, 4, spread: 0.8);
+        using var features = GraphExamples.Clusters(300, 3, 4, spread: 0.8);
         using var graph = NeighborGraph.Build(features, 6);
         return LabelPropagation.Run(graph, [0, 1, 2, 3, 4, 5], [0, 1, 2, 0, 1, 2], 3, options);
     }

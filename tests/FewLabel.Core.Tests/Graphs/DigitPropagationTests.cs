@@ -5,7 +5,7 @@ using FewLabel.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 public sealed class DigitPropagationTests
 {

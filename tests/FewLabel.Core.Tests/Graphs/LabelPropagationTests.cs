@@ -3,7 +3,7 @@ using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 public sealed class LabelPropagationTests
 {
@@ -14,7 +14,7 @@ public sealed class LabelPropagationTests
     {
         // Rows 0 and 1 are neighbors of each other (weight 1 + 1), row 2 has row 1 (weight 0.5^gamma). For the middle of a
         // chain of three, (I - aS) F = Y comes to F = a sqrt(w / d) / (1 - a²) for each end, so the scores are as sqrt(w).
-        using var graph = Graphs.Of([(1, 1)], [(0, 1)], [(1, 0.5f)]);
+        using var graph = GraphExamples.Of([(1, 1)], [(0, 1)], [(1, 0.5f)]);
         var result = LabelPropagation.Run(graph, [0, 2], [0, 1], 2, new() { Gamma = gamma });
         Assert.Equal([0, 0, 1], result.Labels.ToArray());
         Assert.Equal(ratio, result.ScoresOf(1)[0] / result.ScoresOf(1)[1], 1e-5);
@@ -29,7 +29,7 @@ public sealed class LabelPropagationTests
     public void Scores_are_those_of_a_dense_solution(double weight, bool normalize)
     {
         using var scope = NewDisposeScope();
-        using var graph = NeighborGraph.Build(Graphs.Clusters(60, 3, 4, spread: 1), 6);
+        using var graph = NeighborGraph.Build(GraphExamples.Clusters(60, 3, 4, spread: 1), 6);
         long[] labeled = [3, 10, 20, 31, 44];
         long[] labels = [0, 1, 1, 2, 1];
         var result = LabelPropagation.Run(graph, labeled, labels, 3, new() { Alpha = weight, NormalizeClasses = normalize });
@@ -60,7 +60,7 @@ public sealed class LabelPropagationTests
     public void Classes_start_with_the_same_mass_unless_told_otherwise()
     {
         // Two rows of class 0 and one of class 1 around row 3, whose own edges have no weight.
-        using var graph = Graphs.Of([(3, 1)], [(3, 1)], [(3, 1)], [(0, 0)]);
+        using var graph = GraphExamples.Of([(3, 1)], [(3, 1)], [(3, 1)], [(0, 0)]);
         var even = LabelPropagation.Run(graph, [0, 1, 2], [0, 0, 1], 2);
         var uneven = LabelPropagation.Run(graph, [0, 1, 2], [0, 0, 1], 2, new() { NormalizeClasses = false });
         Assert.Equal(0.5, even.ScoresOf(3)[0], 1e-6);
@@ -71,7 +71,7 @@ public sealed class LabelPropagationTests
     public void Rows_that_no_label_reaches_are_named_and_have_even_scores()
     {
         // Rows 3 and 4 are apart; row 5 has only edges of similarity 0 or below.
-        using var graph = Graphs.Of([(1, 1)], [(0, 1)], [(1, 1)], [(4, 1)], [(3, 1)], [(0, -1)]);
+        using var graph = GraphExamples.Of([(1, 1)], [(0, 1)], [(1, 1)], [(4, 1)], [(3, 1)], [(0, -1)]);
         var result = LabelPropagation.Run(graph, [0], [1], 4);
         Assert.Equal([3, 4, 5], result.Unreached.ToArray());
         Assert.Equal([1, 1, 1, -1, -1, -1], result.Labels.ToArray());
@@ -83,7 +83,7 @@ public sealed class LabelPropagationTests
     [Fact]
     public void Labeled_rows_keep_their_label_against_all_neighbors()
     {
-        using var features = Graphs.Clusters(60, 3, 5, spread: 0.1);
+        using var features = GraphExamples.Clusters(60, 3, 5, spread: 0.1);
         using var graph = NeighborGraph.Build(features, 5);
         var result = LabelPropagation.Run(graph, [0, 3, 6, 9, 1, 2], [0, 0, 0, 2, 1, 2], 3);
         Assert.Equal(2, result.Labels[9]);
@@ -93,7 +93,7 @@ public sealed class LabelPropagationTests
     [Fact]
     public void With_nothing_but_labeled_rows_all_is_given_back()
     {
-        using var graph = Graphs.Of([(1, 1)], [(0, 1)]);
+        using var graph = GraphExamples.Of([(1, 1)], [(0, 1)]);
         var result = LabelPropagation.Run(graph, [1, 0], [0, 1], 2, new() { ClassPrior = [0.1, 0.9] });
         Assert.Equal([1, 0], result.Labels.ToArray());
         Assert.Equal([0.0, 0], result.ClassShares.ToArray());
@@ -102,7 +102,7 @@ public sealed class LabelPropagationTests
     [Fact]
     public void Steps_that_run_out_are_told_by_the_residual()
     {
-        using var features = Graphs.Features(300, 4);
+        using var features = GraphExamples.Features(300, 4);
         using var graph = NeighborGraph.Build(features, 5);
         var result = LabelPropagation.Run(graph, [0, 1], [0, 1], 2, new() { Iterations = 2 });
         Assert.Equal(2, result.Iterations);
@@ -114,7 +114,7 @@ public sealed class LabelPropagationTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(5);
-        var features = Graphs.Features(1400, 5);
+        var features = GraphExamples.Features(1400, 5);
         var order = random.Permutation(1400);
         var places = order.data<long>().ToArray();
         using var graph = NeighborGraph.Build(features, 6);
@@ -153,7 +153,7 @@ public sealed class LabelPropagationTests
     [Fact]
     public void The_scores_tensor_holds_the_scores_and_is_the_only_one_left()
     {
-        using var features = Graphs.Features(100, 4);
+        using var features = GraphExamples.Features(100, 4);
         using var graph = NeighborGraph.Build(features, 5);
         var before = LiveTensors.CountSettled();
         var result = LabelPropagation.Run(graph, [0, 1], [0, 1], 3);
@@ -168,7 +168,7 @@ public sealed class LabelPropagationTests
     [Fact]
     public void What_does_not_fit_is_refused_with_what_was_given()
     {
-        using var graph = Graphs.Of([(1, 1)], [(0, 1)], [(0, 1)]);
+        using var graph = GraphExamples.Of([(1, 1)], [(0, 1)], [(0, 1)]);
         Refuse("No row", [], [], 2);
         Refuse("2 rows are labeled but there are 1", [0, 1], [0], 2);
         Refuse("Row 1 is labeled twice", [1, 1], [0, 0], 2);

@@ -2,7 +2,7 @@ using FewLabel.Graphs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 public sealed class NeighborClassifierTests
 {
@@ -13,14 +13,14 @@ public sealed class NeighborClassifierTests
     public void Scores_are_the_weighted_votes_of_the_nearest(int k, double temperature)
     {
         using var scope = NewDisposeScope();
-        var (bank, queries) = (Graphs.Features(40, 6, 1), Graphs.Features(1100, 6, 2));
+        var (bank, queries) = (GraphExamples.Features(40, 6, 1), GraphExamples.Features(1100, 6, 2));
         var labels = Enumerable.Range(0, 40).Select(i => (long)(i * i % 3)).ToArray();
         using var classifier = new NeighborClassifier(bank, labels, 4, k, temperature);
         var scores = classifier.Predict(queries);
         Assert.Equal([1100L, 4], scores.shape);
 
         var values = scores.data<float>().ToArray();
-        var cosines = Graphs.Cosines(queries, bank);
+        var cosines = GraphExamples.Cosines(queries, bank);
         for (var row = 0; row < 1100; row++)
         {
             var votes = Enumerable.Range(0, 40).OrderByDescending(i => cosines[row, i]).Take(k)
@@ -49,7 +49,7 @@ public sealed class NeighborClassifierTests
     public void Ranking_on_the_device_finds_the_same_rows_of_the_bank()
     {
         using var scope = NewDisposeScope();
-        var (bank, queries) = (FeatureRows.ToUnitLength(Graphs.Features(40, 6, 1), ""), FeatureRows.ToUnitLength(Graphs.Features(50, 6, 2), ""));
+        var (bank, queries) = (FeatureRows.ToUnitLength(GraphExamples.Features(40, 6, 1), ""), FeatureRows.ToUnitLength(GraphExamples.Features(50, 6, 2), ""));
         var expected = NearestRows.InBank(queries, bank, 3, default, tileSide: 16);
         var actual = NearestRows.ByRanking(queries, bank, 3, null, default, chunkValues: 7 * 40);
         Assert.Equal(expected.Indices, actual.Indices);
@@ -58,7 +58,7 @@ public sealed class NeighborClassifierTests
     [Fact]
     public void Predicting_leaves_one_tensor_and_the_classifier_one()
     {
-        using var features = Graphs.Features(50, 6);
+        using var features = GraphExamples.Features(50, 6);
         var before = LiveTensors.CountSettled();
         using (var classifier = new NeighborClassifier(features, new long[50], 2))
         {
@@ -74,7 +74,7 @@ public sealed class NeighborClassifierTests
     public void What_does_not_fit_is_refused_with_what_was_given_and_what_is_allowed()
     {
         using var scope = NewDisposeScope();
-        var features = Graphs.Features(3, 6);
+        var features = GraphExamples.Features(3, 6);
         Refuse("4 neighbors cannot be found among 3 labeled rows", () => new NeighborClassifier(features, [0, 1, 1], 2, 4));
         Refuse("0 neighbors", () => new NeighborClassifier(features, [0, 1, 1], 2, 0));
         Refuse("3 rows of features but 2 labels", () => new NeighborClassifier(features, [0, 1], 2, 1));
@@ -83,7 +83,7 @@ public sealed class NeighborClassifierTests
         Refuse("temperature", () => new NeighborClassifier(features, [0, 1, 1], 2, 1, double.NaN));
         Refuse("temperature", () => new NeighborClassifier(features, [0, 1, 1], 2, 1, 0));
         using var classifier = new NeighborClassifier(features, [0, 1, 1], 2, 2);
-        Refuse("have 6 features each; these have 5", () => classifier.Predict(Graphs.Features(3, 5)));
+        Refuse("have 6 features each; these have 5", () => classifier.Predict(GraphExamples.Features(3, 5)));
 
         static void Refuse(string named, Func<object> call) =>
             Assert.Contains(named, Assert.ThrowsAny<ArgumentException>(call).Message, StringComparison.Ordinal);

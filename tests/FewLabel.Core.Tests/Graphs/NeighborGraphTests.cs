@@ -2,7 +2,7 @@ using FewLabel.Graphs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 public sealed class NeighborGraphTests
 {
@@ -12,9 +12,9 @@ public sealed class NeighborGraphTests
     [InlineData(2, 3, 1)]
     public void Neighbors_are_those_that_a_plain_search_of_all_pairs_finds(int rows, int width, int k)
     {
-        using var features = Graphs.Features(rows, width);
+        using var features = GraphExamples.Features(rows, width);
         using var graph = NeighborGraph.Build(features, k);
-        RequireNearest(features, k, Graphs.Indices(graph).Select(i => (int)i).ToArray(), Graphs.Similarities(graph));
+        RequireNearest(features, k, GraphExamples.Indices(graph).Select(i => (int)i).ToArray(), GraphExamples.Similarities(graph));
         Assert.Equal((rows, k), (graph.Count, graph.Neighbors));
     }
 
@@ -24,7 +24,7 @@ public sealed class NeighborGraphTests
     [InlineData(199)]
     public void The_size_of_the_tiles_does_not_change_the_neighbors(int side)
     {
-        using var features = Graphs.Features(200, 6);
+        using var features = GraphExamples.Features(200, 6);
         using var rows = FeatureRows.ToUnitLength(features, "features");
         var best = NearestRows.AmongOthers(rows, 9, null, default, side);
         RequireNearest(features, 9, best.Indices, best.Similarities);
@@ -33,7 +33,7 @@ public sealed class NeighborGraphTests
     [Fact]
     public void Ranking_on_the_device_finds_the_same_neighbors()
     {
-        using var features = Graphs.Features(200, 6);
+        using var features = GraphExamples.Features(200, 6);
         using var rows = FeatureRows.ToUnitLength(features, "features");
         var best = NearestRows.ByRanking(rows, null, 9, null, default, chunkValues: 64 * 200);
         RequireNearest(features, 9, best.Indices, best.Similarities);
@@ -59,12 +59,12 @@ public sealed class NeighborGraphTests
     public void Similarity_does_not_depend_on_the_length_of_rows_however_large_or_small()
     {
         using var scope = NewDisposeScope();
-        var features = Graphs.Features(60, 5);
+        var features = GraphExamples.Features(60, 5);
         var lengths = tensor(new[] { 1e-30f, 1f, 1e30f }).repeat(20).unsqueeze(1);
         using var graph = NeighborGraph.Build(features, 5);
         using var scaled = NeighborGraph.Build(features * lengths, 5);
-        Assert.Equal(Graphs.Indices(graph), Graphs.Indices(scaled));
-        Assert.All(Graphs.Similarities(graph).Zip(Graphs.Similarities(scaled)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.Equal(GraphExamples.Indices(graph), GraphExamples.Indices(scaled));
+        Assert.All(GraphExamples.Similarities(graph).Zip(GraphExamples.Similarities(scaled)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class NeighborGraphTests
     {
         using var features = tensor(new float[,] { { 0, 0 }, { 1, 0 }, { -1, 0 } });
         using var graph = NeighborGraph.Build(features, 2);
-        Assert.Equal([1L, 2, 0, 2, 0, 1], Graphs.Indices(graph));
-        Assert.Equal([0f, 0, 0, -1, 0, -1], Graphs.Similarities(graph));
+        Assert.Equal([1L, 2, 0, 2, 0, 1], GraphExamples.Indices(graph));
+        Assert.Equal([0f, 0, 0, -1, 0, -1], GraphExamples.Similarities(graph));
     }
 
     [Fact]
@@ -81,12 +81,12 @@ public sealed class NeighborGraphTests
     {
         using var scope = NewDisposeScope();
         using var random = new FewLabel.Runtime.RandomSource(5);
-        var features = Graphs.Features(80, 6);
+        var features = GraphExamples.Features(80, 6);
         var order = random.Permutation(80);
         var places = order.data<long>().ToArray();
         using var graph = NeighborGraph.Build(features, 4);
         using var shuffled = NeighborGraph.Build(features.index_select(0, order), 4);
-        var (expected, actual) = (Graphs.Indices(graph), Graphs.Indices(shuffled));
+        var (expected, actual) = (GraphExamples.Indices(graph), GraphExamples.Indices(shuffled));
         for (var row = 0; row < 80; row++)
         {
             var own = (int)places[row] * 4;
@@ -98,12 +98,12 @@ public sealed class NeighborGraphTests
     public void The_same_features_give_the_same_bits_and_are_left_as_they_were()
     {
         using var scope = NewDisposeScope();
-        var features = Graphs.Features(1500, 16);
+        var features = GraphExamples.Features(1500, 16);
         var copy = features.clone();
         using var first = NeighborGraph.Build(features, 7);
         using var second = NeighborGraph.Build(features, 7);
-        Assert.Equal(Graphs.Indices(first), Graphs.Indices(second));
-        Assert.Equal(Graphs.Similarities(first), Graphs.Similarities(second));
+        Assert.Equal(GraphExamples.Indices(first), GraphExamples.Indices(second));
+        Assert.Equal(GraphExamples.Similarities(first), GraphExamples.Similarities(second));
         Assert.True(features.allclose(copy, 0, 0));
     }
 
@@ -111,16 +111,16 @@ public sealed class NeighborGraphTests
     public void Features_that_are_a_transposed_view_or_need_gradients_serve_as_well()
     {
         using var scope = NewDisposeScope();
-        var features = Graphs.Features(50, 6);
+        var features = GraphExamples.Features(50, 6);
         using var graph = NeighborGraph.Build(features, 4);
         using var viewed = NeighborGraph.Build(features.t().contiguous().t().requires_grad_(), 4);
-        Assert.Equal(Graphs.Indices(graph), Graphs.Indices(viewed));
+        Assert.Equal(GraphExamples.Indices(graph), GraphExamples.Indices(viewed));
     }
 
     [Fact]
     public void Building_leaves_two_tensors_and_disposing_none()
     {
-        using var features = Graphs.Features(1200, 8);
+        using var features = GraphExamples.Features(1200, 8);
         var before = LiveTensors.CountSettled();
         for (var i = 0; i < 3; i++)
         {
@@ -135,7 +135,7 @@ public sealed class NeighborGraphTests
     [Fact]
     public void Progress_rises_to_one_and_a_canceled_search_stops()
     {
-        using var features = Graphs.Features(2100, 4);
+        using var features = GraphExamples.Features(2100, 4);
         var told = new Told();
         using var source = new CancellationTokenSource();
         NeighborGraph.Build(features, 3, told).Dispose();
@@ -154,7 +154,7 @@ public sealed class NeighborGraphTests
     [InlineData(float.NegativeInfinity)]
     public void Features_that_are_not_finite_are_refused_with_the_first_row(float value)
     {
-        using var features = Graphs.Features(30, 4);
+        using var features = GraphExamples.Features(30, 4);
         features[17, 2] = value;
         features[21, 0] = value;
         var error = Assert.Throws<ArgumentException>(() => NeighborGraph.Build(features, 3));
@@ -179,7 +179,7 @@ public sealed class NeighborGraphTests
     [InlineData(30)]
     public void More_neighbors_than_other_rows_or_none_are_refused_with_what_is_possible(int k)
     {
-        using var features = Graphs.Features(30, 4);
+        using var features = GraphExamples.Features(30, 4);
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => NeighborGraph.Build(features, k));
         Assert.Contains("1 to 29", error.Message, StringComparison.Ordinal);
     }
@@ -192,14 +192,14 @@ public sealed class NeighborGraphTests
     [InlineData(1, float.NaN, "is NaN")]
     public void A_given_graph_with_a_wrong_value_is_refused_with_the_value(long index, float similarity, string named)
     {
-        var error = Assert.Throws<ArgumentException>(() => Graphs.Of([(index, similarity)], [(2, 1)], [(0, 1)]));
+        var error = Assert.Throws<ArgumentException>(() => GraphExamples.Of([(index, similarity)], [(2, 1)], [(0, 1)]));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.Contains("ow 0", error.Message, StringComparison.Ordinal);
     }
 
     private static void RequireNearest(Tensor features, int k, int[] indices, float[] similarities)
     {
-        var cosines = Graphs.Cosines(features, features);
+        var cosines = GraphExamples.Cosines(features, features);
         for (var row = 0; row < features.shape[0]; row++)
         {
             var found = indices[(row * k)..((row + 1) * k)];

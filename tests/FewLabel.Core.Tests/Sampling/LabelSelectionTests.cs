@@ -84,6 +84,49 @@ public sealed class LabelSelectionTests
     }
 
     [Fact]
+    public void The_diverse_choice_is_the_naive_product_of_uncertainty_weight_and_distance()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomSource(9);
+        var rows = random.Normal(0, 1, 90, 5);
+        var unit = rows / rows.norm(1, true);
+        var similarity = unit.matmul(unit.t()).data<float>().ToArray();
+        var probabilities = random.Uniform(0, 1, 90, 3).softmax(1);
+        var (top, _) = probabilities.topk(2, 1);
+        var margins = (top.select(1, 0) - top.select(1, 1)).data<float>().ToArray();
+        float[] weights = [.. Enumerable.Range(0, 90).Select(image => image % 7 == 0 ? 0f : 1 + image % 3)];
+        long[] labeled = [4, 50];
+
+        var chosen = LabelSelection.Diverse(rows, probabilities, labeled, 20, weights);
+
+        var expected = new List<long>();
+        while (expected.Count < 20)
+        {
+            expected.Add(Enumerable.Range(0, 90).Select(image => (long)image).Except(expected).Except(labeled).Where(image => weights[image] > 0)
+                .MaxBy(image => (1 - margins[image]) * weights[image] * (1 - labeled.Concat(expected).Max(other => similarity[other * 90 + image]))));
+        }
+
+        Assert.Equal(expected, chosen);
+    }
+
+    [Fact]
+    public void The_diverse_choice_refuses_what_it_cannot_choose_from()
+    {
+        using var random = new RandomSource(10);
+        using var rows = random.Normal(0, 1, 4, 3);
+        using var probabilities = full(4, 2, 0.5f);
+
+        Assert.Equal([1L, 2], LabelSelection.Diverse(rows, probabilities, [0], 2, [1, 1, 1, 0]).Order());
+        Refused("possible are 1 to 2", [0], 3, [1, 1, 1, 0]);
+        Refused("The weight of image 2 is NaN", [0], 1, [1, 1, float.NaN, 0]);
+        Refused("2 weights for 4 images", [0], 1, [1, 1]);
+        Refused("Image 4 is labeled; the 4 images run from 0 to 3", [4], 1, null);
+
+        void Refused(string message, long[] labeled, int count, float[]? weights) => Assert.Contains(
+            message, Assert.Throws<SamplingException>(() => LabelSelection.Diverse(rows, probabilities, labeled, count, weights)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_images_are_chosen_once_each()
     {
         using var random = new RandomSource(4);

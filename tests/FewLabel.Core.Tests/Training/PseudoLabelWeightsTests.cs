@@ -35,13 +35,13 @@ public sealed class PseudoLabelWeightsTests
     [Fact]
     public void A_curriculum_weighs_a_batch_by_the_batches_before_it()
     {
-        // A sure guess raises its class's threshold for the next batch: with σ = (1, 0), u = 1 it is 0.9. Before that it is 0.
+        // A sure pseudo-label raises its class's threshold for the next batch: with σ = (1, 0), u = 1 it is 0.9. Before that it is 0.
         using var scope = NewDisposeScope();
         using var weigher = new CurriculumThreshold(0.9).Start(new WeigherSetting(2, 2, 2, CPU));
-        var (batch, guesses) = (tensor(new long[] { 0, 1 }), tensor([0.95f, 0.05f, 0.7f, 0.3f]).reshape(2, 2));
+        var (batch, pseudoLabels) = (tensor(new long[] { 0, 1 }), tensor([0.95f, 0.05f, 0.7f, 0.3f]).reshape(2, 2));
 
-        Assert.Equal([1f, 1], weigher.Weigh(batch, guesses).data<float>().ToArray());
-        Assert.Equal([1f, 0], weigher.Weigh(batch, guesses).data<float>().ToArray());
+        Assert.Equal([1f, 1], weigher.Weigh(batch, pseudoLabels).data<float>().ToArray());
+        Assert.Equal([1f, 0], weigher.Weigh(batch, pseudoLabels).data<float>().ToArray());
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class PseudoLabelWeightsTests
     }
 
     [Fact]
-    public void A_curriculum_counts_the_last_sure_guess_of_an_image_once()
+    public void A_curriculum_counts_the_last_sure_pseudo_label_of_an_image_once()
     {
         using var scope = NewDisposeScope();
         using var weigher = new CurriculumThreshold(0.9).Start(new WeigherSetting(2, 4, 4, CPU));
@@ -97,7 +97,7 @@ public sealed class PseudoLabelWeightsTests
     }
 
     [Fact]
-    public void Alignment_moves_guesses_towards_the_classes_that_are_missing()
+    public void Alignment_moves_pseudo_labels_towards_the_classes_that_are_missing()
     {
         using var scope = NewDisposeScope();
         using var alignment = new RunningAlignment([0.5f, 0.5f], CPU);
@@ -125,6 +125,16 @@ public sealed class PseudoLabelWeightsTests
         PseudoLabelWeights[] all = [new FixedThreshold(value), new CurriculumThreshold(value), new AdaptiveThreshold(value), new GaussianWeights(value)];
 
         Assert.Equal(["Threshold", "Threshold", "Decay", "Decay"], all.Select(weights => Assert.Single(weights.Validate()).Parameter));
+    }
+
+    [Fact]
+    public void Weights_of_one_kind_and_number_are_equal()
+    {
+        Assert.Equal(SemiSupervisedOptions.FixMatch, SemiSupervisedOptions.FixMatch with { Weights = new FixedThreshold() });
+        Assert.Equal(new FixedThreshold().GetHashCode(), new FixedThreshold(0.95).GetHashCode());
+        Assert.NotEqual(new FixedThreshold(0.9), new FixedThreshold(0.95));
+        Assert.NotEqual<PseudoLabelWeights>(new FixedThreshold(0.9), new CurriculumThreshold(0.9));
+        Assert.Equal("GaussianWeights { Decay = 0.99 }", $"{new GaussianWeights()}");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace FewLabel.Tests.Training;
 
-/// <summary>The methods as their papers and their authors' code have them, in loops over numbers: from the probabilities of a batch the guesses and their weights.</summary>
+/// <summary>The methods as their papers and their authors' code have them, in loops over numbers: from the probabilities of a batch the pseudo-labels and their weights.</summary>
 internal static class PublishedMethod
 {
     public delegate (int[] Labels, double[] Weights) Step(double[][] probabilities);
@@ -16,8 +16,8 @@ internal static class PublishedMethod
         {
             var labels = Labels(probabilities);
             var classes = probabilities[0].Length;
-            var learned = Enumerable.Range(0, classes).Select(one => last.Count(guess => guess == one)).ToArray();
-            var most = Math.Max(learned.Max(), last.Count(guess => guess == -1));
+            var learned = Enumerable.Range(0, classes).Select(one => last.Count(label => label == one)).ToArray();
+            var most = Math.Max(learned.Max(), last.Count(label => label == -1));
             var weights = new double[images];
             for (var image = 0; image < images; image++)
             {

@@ -23,24 +23,24 @@ public sealed class SelfTrainerTests : IDisposable
     public void Dispose() => _images.Dispose();
 
     [Fact]
-    public void Right_guesses_teach_what_forty_labels_cannot()
+    public void Right_pseudo_labels_teach_what_forty_labels_cannot()
     {
         using var few = Networks.Mlp(1);
         using var many = Networks.Mlp(1);
-        Train(few, Options, Guess(_ => -1, keep: [_unlabeled[0]]));
-        Train(many, Options, Guess(image => (int)_images.LabelValues[image]));
+        Train(few, Options, Estimate(_ => -1, keep: [_unlabeled[0]]));
+        Train(many, Options, Estimate(image => (int)_images.LabelValues[image]));
 
         Assert.InRange(Accuracy(many), Accuracy(few) + 0.05, 1);
     }
 
     [Fact]
-    public void The_teacher_leaves_wrong_guesses_behind()
+    public void The_teacher_leaves_wrong_pseudo_labels_behind()
     {
-        // A tenth of the guesses is wrong at random, and as certain as the others.
+        // A tenth of the pseudo-labels is wrong at random, and as certain as the others.
         var options = Options with { Epochs = 12, ConfidentFraction = 1, TeacherStart = 0.3, Threshold = 0.8 };
-        var guesses = Guess(image => (int)(image % 10 == 0 ? (_images.LabelValues[image] + 3) % 10 : _images.LabelValues[image]));
+        var pseudoLabels = Estimate(image => (int)(image % 10 == 0 ? (_images.LabelValues[image] + 3) % 10 : _images.LabelValues[image]));
         using var model = Networks.Mlp(2);
-        Train(model, options, guesses);
+        Train(model, options, pseudoLabels);
         var wrong = _unlabeled.Where(image => image % 10 == 0).ToArray();
 
         var right = Evaluator.Evaluate(model, _images, wrong).Accuracy;
@@ -49,9 +49,9 @@ public sealed class SelfTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Guesses_for_the_validation_images_are_never_looked_at()
+    public void Pseudo_labels_for_the_validation_images_are_never_used()
     {
-        var honest = Guess(image => (int)_images.LabelValues[image]);
+        var honest = Estimate(image => (int)_images.LabelValues[image]);
         var lying = new PseudoLabels(honest.Labels.SetItem(45, 9).SetItem(3, 9), honest.Certainty);
         using var first = Networks.Mlp(3);
         using var second = Networks.Mlp(3);
@@ -62,20 +62,20 @@ public sealed class SelfTrainerTests : IDisposable
     }
 
     [Fact]
-    public void The_most_certain_guesses_of_each_class_are_taken()
+    public void The_most_certain_pseudo_labels_of_each_class_are_taken()
     {
-        var guesses = new PseudoLabels([0, 0, 0, 1, 1, -1], [0.1f, 0.9f, 0.5f, 0.2f, 0.1f, 1f]);
+        var pseudoLabels = new PseudoLabels([0, 0, 0, 1, 1, -1], [0.1f, 0.9f, 0.5f, 0.2f, 0.1f, 1f]);
 
-        Assert.Equal([1, 2, 3], guesses.MostCertain([0, 1, 2, 3, 4, 5], 0.5).Order());
-        Assert.Equal([0, 1, 2, 3, 4], guesses.MostCertain([0, 1, 2, 3, 4, 5], 1).Order());
-        Assert.Equal([0], guesses.MostCertain([0], 0.1));
+        Assert.Equal([1, 2, 3], pseudoLabels.MostCertain([0, 1, 2, 3, 4, 5], 0.5).Order());
+        Assert.Equal([0, 1, 2, 3, 4], pseudoLabels.MostCertain([0, 1, 2, 3, 4, 5], 1).Order());
+        Assert.Equal([0], pseudoLabels.MostCertain([0], 0.1));
     }
 
     [Fact]
-    public void A_guess_counts_by_its_certainty_where_that_is_asked_for()
+    public void A_pseudo_label_counts_by_its_certainty_where_that_is_asked_for()
     {
         var options = Options with { ConfidentFraction = 1, TeacherStart = 1, WeightByCertainty = true };
-        var right = Guess(image => (int)_images.LabelValues[image]);
+        var right = Estimate(image => (int)_images.LabelValues[image]);
         var certainty = right.Certainty.ToArray();
         foreach (var image in _unlabeled.Where(image => image % 3 == 0))
         {
@@ -83,7 +83,7 @@ public sealed class SelfTrainerTests : IDisposable
         }
 
         // What counts for nothing may be wrong; what counts half teaches otherwise than what counts whole.
-        var wrong = Guess(image => (int)(image % 3 == 0 ? (_images.LabelValues[image] + 1) % 10 : _images.LabelValues[image]));
+        var wrong = Estimate(image => (int)(image % 3 == 0 ? (_images.LabelValues[image] + 1) % 10 : _images.LabelValues[image]));
         using var honest = Networks.Mlp(3);
         using var lying = Networks.Mlp(3);
         using var half = Networks.Mlp(3);
@@ -102,20 +102,20 @@ public sealed class SelfTrainerTests : IDisposable
     public void Certainties_that_are_no_weights_are_refused_where_they_are_to_be(float certainty)
     {
         using var model = Networks.Mlp(3);
-        var guesses = Guess(image => (int)_images.LabelValues[image]);
-        guesses = Weighed(guesses, guesses.Certainty.SetItem(70, certainty));
+        var pseudoLabels = Estimate(image => (int)_images.LabelValues[image]);
+        pseudoLabels = Weighed(pseudoLabels, pseudoLabels.Certainty.SetItem(70, certainty));
 
-        Assert.Contains("image 70", Assert.Throws<ArgumentException>(() => Train(model, Options with { WeightByCertainty = true }, guesses)).Message, StringComparison.Ordinal);
+        Assert.Contains("image 70", Assert.Throws<ArgumentException>(() => Train(model, Options with { WeightByCertainty = true }, pseudoLabels)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_same_seed_gives_bit_identical_weights()
     {
-        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        var pseudoLabels = Estimate(image => (int)_images.LabelValues[image]);
         using var first = Networks.Mlp(4);
         using var second = Networks.Mlp(4);
-        Train(first, Options, guesses);
-        Train(second, Options, guesses);
+        Train(first, Options, pseudoLabels);
+        Train(second, Options, pseudoLabels);
 
         Assert.Equal(Networks.Weights(first), Networks.Weights(second));
     }
@@ -123,12 +123,12 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void Probabilities_of_one_class_each_teach_what_the_classes_do()
     {
-        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        var pseudoLabels = Estimate(image => (int)_images.LabelValues[image]);
         using var soft = Networks.Mlp(5);
         using var hard = Networks.Mlp(5);
         var options = Options with { Epochs = 1, TeacherStart = 1 };
-        Train(soft, options with { UseSoftLabels = true }, Spread(guesses, 1));
-        Train(hard, options, guesses);
+        Train(soft, options with { UseSoftLabels = true }, Spread(pseudoLabels, 1));
+        Train(hard, options, pseudoLabels);
 
         Assert.All(Networks.Weights(soft).Zip(Networks.Weights(hard)), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }
@@ -136,9 +136,9 @@ public sealed class SelfTrainerTests : IDisposable
     [Fact]
     public void What_could_be_two_classes_is_learned_as_both()
     {
-        var guesses = Spread(Guess(image => (int)_images.LabelValues[image]), 0.7f);
+        var pseudoLabels = Spread(Estimate(image => (int)_images.LabelValues[image]), 0.7f);
         using var model = Networks.Mlp(5);
-        Train(model, Options with { Epochs = 12, TeacherStart = 1, ConfidentFraction = 1, LabeledBatchSize = 0, UseSoftLabels = true }, guesses);
+        Train(model, Options with { Epochs = 12, TeacherStart = 1, ConfidentFraction = 1, LabeledBatchSize = 0, UseSoftLabels = true }, pseudoLabels);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var sure = model.call(_images.Batch(tensor(_unlabeled, int64))).softmax(1).amax([1L]).mean().item<float>();
@@ -151,22 +151,22 @@ public sealed class SelfTrainerTests : IDisposable
     public void Probabilities_that_do_not_suit_are_refused()
     {
         using var model = Networks.Mlp(5);
-        var guesses = Guess(_ => 1);
+        var pseudoLabels = Estimate(_ => 1);
         var options = Options with { UseSoftLabels = true };
 
-        Assert.Contains("and 0 probabilities", Assert.Throws<ArgumentException>(() => Train(model, options, guesses)).Message, StringComparison.Ordinal);
-        var wrong = new PseudoLabels(guesses.Labels, guesses.Certainty) { Probabilities = Spread(guesses, 1).Probabilities.SetItem(3, float.NaN) };
+        Assert.Contains("and 0 probabilities", Assert.Throws<ArgumentException>(() => Train(model, options, pseudoLabels)).Message, StringComparison.Ordinal);
+        var wrong = new PseudoLabels(pseudoLabels.Labels, pseudoLabels.Certainty) { Probabilities = Spread(pseudoLabels, 1).Probabilities.SetItem(3, float.NaN) };
         Assert.Contains("has the probability NaN", Assert.Throws<ArgumentException>(() => Train(model, options, wrong)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nothing_but_the_model_stays_in_memory()
     {
-        var guesses = Guess(image => (int)_images.LabelValues[image]);
+        var pseudoLabels = Estimate(image => (int)_images.LabelValues[image]);
         using var model = Networks.Mlp(5);
-        Train(model, Options with { Epochs = 1 }, guesses);
+        Train(model, Options with { Epochs = 1 }, pseudoLabels);
         var before = LiveTensors.CountSettled();
-        Train(model, Options with { Epochs = 2 }, guesses);
+        Train(model, Options with { Epochs = 2 }, pseudoLabels);
 
         Assert.Equal(before, LiveTensors.CountSettled());
     }
@@ -176,7 +176,7 @@ public sealed class SelfTrainerTests : IDisposable
     {
         var shares = new List<double>();
         using var model = Networks.Mlp(6);
-        Train(model, Options with { Epochs = 2 }, Guess(image => (int)_images.LabelValues[image]), new Listener(value => shares.Add(value.Share)));
+        Train(model, Options with { Epochs = 2 }, Estimate(image => (int)_images.LabelValues[image]), new Listener(value => shares.Add(value.Share)));
 
         Assert.Equal(shares.Order(), shares);
         Assert.Equal(1, shares[^1]);
@@ -192,7 +192,7 @@ public sealed class SelfTrainerTests : IDisposable
         using var random = new RandomSource(1);
 
         Assert.ThrowsAny<OperationCanceledException>(() => new SelfTrainer(Options, device: ComputeDevice.Cpu).Train(
-            model, _images, _split, _unlabeled, Guess(_ => 1), random, cancellationToken: source.Token));
+            model, _images, _split, _unlabeled, Estimate(_ => 1), random, cancellationToken: source.Token));
     }
 
     [Fact]
@@ -202,22 +202,22 @@ public sealed class SelfTrainerTests : IDisposable
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
-            model, _images, _split, [.. _unlabeled, 45], Guess(_ => 1), random));
+            model, _images, _split, [.. _unlabeled, 45], Estimate(_ => 1), random));
 
         Assert.Contains("Image 45 is both", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(10, "a guess is class 10")]
-    [InlineData(-2, "a guess is class -2")]
-    [InlineData(-1, "None of the unlabeled images has a guess")]
-    public void Guesses_that_cannot_be_learned_are_refused(int guess, string message)
+    [InlineData(10, "A pseudo-label is class 10")]
+    [InlineData(-2, "A pseudo-label is class -2")]
+    [InlineData(-1, "None of the unlabeled images has a pseudo-label")]
+    public void Pseudo_labels_that_cannot_be_learned_are_refused(int label, string message)
     {
         using var model = Networks.Mlp(9);
         using var random = new RandomSource(1);
 
         var error = Assert.Throws<ArgumentException>(() => new SelfTrainer(Options).Train(
-            model, _images, _split, _unlabeled, Guess(_ => guess), random));
+            model, _images, _split, _unlabeled, Estimate(_ => label), random));
 
         Assert.Contains(message, error.Message, StringComparison.OrdinalIgnoreCase);
     }
@@ -237,24 +237,24 @@ public sealed class SelfTrainerTests : IDisposable
 
     private double Accuracy(nn.Module<Tensor, Tensor> model) => Evaluator.Evaluate(model, _images, _unlabeled).Accuracy;
 
-    private PseudoLabels Guess(Func<int, int> guess, long[]? keep = null) => new(
-        [.. Enumerable.Range(0, Count).Select(image => keep is null ? guess(image) : keep.Contains(image) ? 0 : -1)],
+    private PseudoLabels Estimate(Func<int, int> label, long[]? keep = null) => new(
+        [.. Enumerable.Range(0, Count).Select(image => keep is null ? label(image) : keep.Contains(image) ? 0 : -1)],
         [.. Enumerable.Repeat(1f, Count)]);
 
-    private static PseudoLabels Weighed(PseudoLabels guesses, IEnumerable<float> certainty) =>
-        new(guesses.Labels, [.. certainty]) { Probabilities = guesses.Probabilities };
+    private static PseudoLabels Weighed(PseudoLabels pseudoLabels, IEnumerable<float> certainty) =>
+        new(pseudoLabels.Labels, [.. certainty]) { Probabilities = pseudoLabels.Probabilities };
 
-    /// <summary>The share of the guessed class, and the rest for the next one.</summary>
-    private static PseudoLabels Spread(PseudoLabels guesses, float share) => new(guesses.Labels, guesses.Certainty)
+    /// <summary>The share of the given class, and the rest for the next one.</summary>
+    private static PseudoLabels Spread(PseudoLabels pseudoLabels, float share) => new(pseudoLabels.Labels, pseudoLabels.Certainty)
     {
-        Probabilities = [.. guesses.Labels.SelectMany(label => Enumerable.Range(0, 10).Select(one => one == label ? share : one == (label + 1) % 10 ? 1 - share : 0))],
+        Probabilities = [.. pseudoLabels.Labels.SelectMany(label => Enumerable.Range(0, 10).Select(one => one == label ? share : one == (label + 1) % 10 ? 1 - share : 0))],
     };
 
     private void Train(
-        nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, PseudoLabels guesses, IProgress<TrainingProgress>? progress = null)
+        nn.Module<Tensor, Tensor> model, SelfTrainingOptions options, PseudoLabels pseudoLabels, IProgress<TrainingProgress>? progress = null)
     {
         using var random = new RandomSource(77);
-        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabeled, guesses, random, null, progress);
+        new SelfTrainer(options, device: ComputeDevice.Cpu).Train(model, _images, _split, _unlabeled, pseudoLabels, random, null, progress);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

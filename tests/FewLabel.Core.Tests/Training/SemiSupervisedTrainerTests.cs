@@ -49,7 +49,7 @@ public sealed class SemiSupervisedTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Guesses_come_from_weak_views_and_are_learned_on_strong_ones()
+    public void Pseudo_labels_come_from_weak_views_and_are_learned_on_strong_ones()
     {
         var (weak, strong) = (new Recorder(), new Recorder());
         using var model = Networks.Mlp(2);
@@ -102,7 +102,7 @@ public sealed class SemiSupervisedTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_label_there_is_nothing_to_guess_from()
+    public void Without_a_label_there_is_nothing_to_pseudo_label_from()
     {
         using var model = Networks.Mlp(6);
         using var random = new RandomSource(1);

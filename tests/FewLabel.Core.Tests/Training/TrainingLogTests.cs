@@ -31,12 +31,12 @@ public sealed class TrainingLogTests : IDisposable
     {
         using var model = Blobs.Network();
         using var random = new RandomSource(1);
-        var guesses = new PseudoLabels([.. _images.LabelValues.Select(label => (int)label)], [.. Enumerable.Repeat(1f, (int)_images.Count)]);
+        var pseudoLabels = new PseudoLabels([.. _images.LabelValues.Select(label => (int)label)], [.. Enumerable.Repeat(1f, (int)_images.Count)]);
         var options = new SelfTrainingOptions { BatchSize = 30, LabeledBatchSize = 5, Epochs = 2 };
-        new SelfTrainer(options, device: ComputeDevice.Cpu, logger: _log).Train(model, _images, Blobs.Split(22, 8), _unlabeled, guesses, random);
+        new SelfTrainer(options, device: ComputeDevice.Cpu, logger: _log).Train(model, _images, Blobs.Split(22, 8), _unlabeled, pseudoLabels, random);
 
         Assert.Equal([1001, 1012, 1012, 1010], _log.Ids(LogLevel.Debug));
-        Assert.Equal("Self-training on 60 images with guessed labels and 22 with given ones, validating on 8, for 2 epochs.", _log.At(LogLevel.Information)[0]);
+        Assert.Equal("Self-training on 60 images with pseudo-labels and 22 with given labels, validating on 8, for 2 epochs.", _log.At(LogLevel.Information)[0]);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class CollapseDetectorTests
     [Fact]
     public void A_healthy_series_gives_no_warning()
     {
-        // The random queue makes the first steps easy; after that the loss sinks slowly from that of guessing.
+        // The random queue makes the first steps easy; after that the loss sinks slowly from that of chance.
         var watch = new CollapseDetector(Study);
         var found = Enumerable.Range(1, 600).SelectMany(i => watch.Observe(i <= 3
             ? Record(10 * i, loss: 0.05, accuracy: 1)
@@ -39,7 +39,7 @@ public sealed class CollapseDetectorTests
     }
 
     [Fact]
-    public void An_accuracy_below_guessing_is_told_once_there_are_enough_queries_to_know()
+    public void An_accuracy_below_chance_is_told_once_there_are_enough_queries_to_know()
     {
         var found = Observe(Study, i => Record(10 * i, loss: 8.4, accuracy: 0));
         Assert.Equal(CollapseSign.BelowChance, Assert.Single(found).Sign);

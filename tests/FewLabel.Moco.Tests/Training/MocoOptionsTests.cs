@@ -11,6 +11,7 @@ public sealed class MocoOptionsTests
         { new MocoOptions { Head = (ProjectionHead)7 }, "Head" },
         { new MocoOptions { Head = ProjectionHead.Mlp, HeadHidden = 0 }, "HeadHidden" },
         { new MocoOptions { PredictorHidden = 0 }, "PredictorHidden" },
+        { new MocoOptions { NormalizePrediction = true }, "NormalizePrediction" },
         { new MocoOptions { Dimension = 1 }, "Dimension" },
         { new MocoOptions { Loss = ContrastiveLoss.InBatch }, "Queue" },
         { new MocoOptions { Queue = 0 }, "Queue" },
@@ -39,7 +40,7 @@ public sealed class MocoOptionsTests
     [Fact]
     public void Defaults_and_presets_are_without_fault_and_differ_as_the_papers_do()
     {
-        Assert.All([new MocoOptions(), MocoOptions.V1, MocoOptions.V2, MocoOptions.V3], options => Assert.Empty(options.Validate()));
+        Assert.All([new MocoOptions(), MocoOptions.V1, MocoOptions.V2, MocoOptions.V3, MocoOptions.V3Transformer], options => Assert.Empty(options.Validate()));
         Assert.Equal((ProjectionHead.Linear, 0.07, 0.999), (MocoOptions.V1.Head, MocoOptions.V1.Temperature, MocoOptions.V1.Momentum));
         Assert.Equal((ProjectionHead.Mlp, 0.2, 0.999), (MocoOptions.V2.Head, MocoOptions.V2.Temperature, MocoOptions.V2.Momentum));
         Assert.Equal((ContrastiveLoss.InBatch, 0, true, 4096), (MocoOptions.V3.Loss, MocoOptions.V3.Queue, MocoOptions.V3.Symmetric, MocoOptions.V3.PredictorHidden));

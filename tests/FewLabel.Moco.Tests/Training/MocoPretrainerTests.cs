@@ -63,7 +63,7 @@ public sealed class MocoPretrainerTests
     }
 
     [Fact]
-    public void Views_that_share_nothing_leave_accuracy_and_loss_at_guessing()
+    public void Views_that_share_nothing_leave_accuracy_and_loss_at_chance()
     {
         // Compared with anything but the keys of other images, the own key would soon be recognized (the study's first bug).
         using var images = Patterns.Create(320);

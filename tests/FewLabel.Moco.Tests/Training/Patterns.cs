@@ -44,10 +44,10 @@ internal static class Patterns
 
     public static long[] First(int count) => [.. Enumerable.Range(0, count).Select(index => (long)index)];
 
-    public static Encoder CreateEncoder(long seed = 5)
+    public static Encoder CreateEncoder(long seed = 5, Architecture? architecture = null)
     {
         using var random = new RandomSource(seed);
-        return Architectures.Mlp2.CreateEncoder(new ImageShape(1, 12, 12), random);
+        return (architecture ?? Architectures.Mlp2).CreateEncoder(new ImageShape(1, 12, 12), random);
     }
 
     public static MocoResult Train(
@@ -61,10 +61,11 @@ internal static class Patterns
         CheckpointFolder? checkpoint = null,
         Action<MocoProgress>? progress = null,
         ILogger? logger = null,
+        Architecture? architecture = null,
         CancellationToken cancellationToken = default)
     {
         using var random = new RandomSource(seed);
-        var trainer = new MocoPretrainer(Architectures.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu, logger: logger);
+        var trainer = new MocoPretrainer(architecture ?? Architectures.Mlp2, views ?? Views, options ?? Quick, Normalization, ComputeDevice.Cpu, logger: logger);
         return trainer.Train(
             encoder, images, indices ?? First((int)images.Count), random, labeled, checkpoint,
             progress is null ? null : new Reporter(progress), cancellationToken);

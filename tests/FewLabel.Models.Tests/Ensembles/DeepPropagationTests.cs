@@ -54,19 +54,19 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
-    public void Rounds_make_better_guesses_than_the_first_graph()
+    public void Rounds_make_better_pseudo_labels_than_the_first_graph()
     {
         using var result = Train(Short with { Rounds = 3, EnsembleSize = 1 });
 
-        Assert.InRange(Accuracy(result.Guesses), Accuracy(result.FirstPseudoLabels) + 0.005, 1);
+        Assert.InRange(Accuracy(result.PseudoLabels), Accuracy(result.FirstPseudoLabels) + 0.005, 1);
     }
 
     [Fact]
-    public void One_round_learns_the_first_guesses()
+    public void One_round_learns_the_first_pseudo_labels()
     {
         using var result = Train(Short with { Rounds = 1, EnsembleSize = 1 });
 
-        Assert.Equal(result.FirstPseudoLabels.Labels.ToArray(), result.Guesses.Labels.ToArray());
+        Assert.Equal(result.FirstPseudoLabels.Labels.ToArray(), result.PseudoLabels.Labels.ToArray());
         Assert.Single(result.Trainings);
     }
 
@@ -75,7 +75,7 @@ public sealed class DeepPropagationTests : IDisposable
     {
         using var result = Train(Short);
 
-        Assert.All(Indices(0, 60), image => Assert.Equal(_images.LabelValues[(int)image], result.Guesses.Labels[(int)image]));
+        Assert.All(Indices(0, 60), image => Assert.Equal(_images.LabelValues[(int)image], result.PseudoLabels.Labels[(int)image]));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class DeepPropagationTests : IDisposable
     public void Networks_look_at_images_at_each_test_time_zoom_of_their_form()
     {
         using var random = new RandomSource(9);
-        using var result = new DeepPropagation(Short with { EnsembleSize = 2 }, device: ComputeDevice.Cpu, forms: [new(), MomentNormalization.None])
+        using var result = new DeepPropagation(Short with { EnsembleSize = 2 }, device: ComputeDevice.Cpu, inputNormalizations: [new(), MomentNormalization.None])
         {
             TestTimeScales = [0.9, 1],
         }.Train(_images, _split, _unlabeled, [_features], random);
@@ -220,20 +220,20 @@ public sealed class DeepPropagationTests : IDisposable
     }
 
     [Fact]
-    public void Test_time_zooms_out_of_range_are_refused()
+    public void Test_time_scales_out_of_range_are_refused()
     {
-        Assert.Contains("one zoom or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeScales = [] }).Message, StringComparison.Ordinal);
-        Assert.Contains("zoom", Assert.Throws<ArgumentOutOfRangeException>(() => new DeepPropagation { TestTimeScales = [11] }).Message, StringComparison.Ordinal);
+        Assert.Contains("one scale or more", Assert.Throws<ArgumentException>(() => new DeepPropagation { TestTimeScales = [] }).Message, StringComparison.Ordinal);
+        Assert.Contains("scale", Assert.Throws<ArgumentOutOfRangeException>(() => new DeepPropagation { TestTimeScales = [11] }).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_form_that_is_none_changes_nothing()
+    public void An_input_normalization_that_is_none_changes_nothing()
     {
         using var with = Train(Short with { Rounds = 1, EnsembleSize = 1 }, forms: [MomentNormalization.None]);
         using var without = Train(Short with { Rounds = 1, EnsembleSize = 1 });
 
         Assert.Equal(Weights(without), Weights(with));
-        Assert.Contains("null", Assert.Throws<ArgumentException>(() => new DeepPropagation(forms: [null!])).Message, StringComparison.Ordinal);
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => new DeepPropagation(inputNormalizations: [null!])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -361,7 +361,7 @@ public sealed class DeepPropagationTests : IDisposable
 
     private static float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
-    private double Accuracy(PseudoLabels guesses) => _unlabeled.Average(image => guesses.Labels[(int)image] == _images.LabelValues[(int)image] ? 1.0 : 0);
+    private double Accuracy(PseudoLabels pseudoLabels) => _unlabeled.Average(image => pseudoLabels.Labels[(int)image] == _images.LabelValues[(int)image] ? 1.0 : 0);
 
     private static DeepPropagationOptions Standing => Short with
     {
@@ -398,7 +398,7 @@ public sealed class DeepPropagationTests : IDisposable
     private DeepPropagationResult Train(DeepPropagationOptions options, Encoder? start = null, params MomentNormalization[] forms)
     {
         using var random = new RandomSource(9);
-        return new DeepPropagation(options, device: ComputeDevice.Cpu, forms: forms).Train(_images, _split, _unlabeled, [_features], random, start);
+        return new DeepPropagation(options, device: ComputeDevice.Cpu, inputNormalizations: forms).Train(_images, _split, _unlabeled, [_features], random, start);
     }
 
     private sealed class Listener(Action<TrainingProgress> action) : IProgress<TrainingProgress>

@@ -98,35 +98,4 @@ public sealed class ArchitectureSpecTests
         Assert.Equal("""{"name":"pixels","parameters":{"pool":2}}""", own.Spec.ToJson());
         Assert.Equal(own.WithInputSize(16).Spec, ArchitectureRegistry.BuiltIn.With(own).Create(own.WithInputSize(16).Spec).Spec);
     }
-
-    [Theory]
-    [InlineData(20, 128)]
-    [InlineData(28, 512)]
-    [InlineData(64, 512)]
-    [InlineData(224, 512)]
-    public void The_features_of_a_cnn_do_not_grow_with_the_image(int size, int features)
-    {
-        using var random = new RandomSource(1);
-        using var encoder = Architectures.CnnBackbone.CreateEncoder(new ImageShape(3, size, size), random);
-        using var images = TorchSharp.torch.rand(2, 3, size, size);
-        using var given = encoder.call(images);
-
-        Assert.Equal(features, encoder.FeatureDimension);
-        Assert.Equal([2, features], given.shape);
-    }
-
-    [Theory]
-    [InlineData(3)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(13)]
-    public void Maps_are_pooled_as_PyTorch_pools_adaptively(int count)
-    {
-        var window = PoolingWindow.Adaptive(count, 2);
-        using var maps = TorchSharp.torch.rand(2, 3, count, count);
-        using var own = TorchSharp.torch.nn.functional.avg_pool2d(maps, [window.Kernel, window.Kernel], [window.Stride, window.Stride]);
-        using var theirs = TorchSharp.torch.nn.functional.adaptive_avg_pool2d(maps, 2);
-
-        Assert.True(own.allclose(theirs, 1e-6, 1e-6));
-    }
 }

@@ -72,7 +72,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_network_of_the_catalogue_is_found_by_its_name()
     {
-        Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN trunk", "ResNet18", "ResNet50"], Architectures.All.Select(item => item.Name));
+        Assert.Equal(["MLP 1", "MLP 2", "CNN", "CNN backbone", "ResNet18", "ResNet50"], Architectures.All.Select(item => item.Name));
         Assert.All(Architectures.All, item => Assert.Same(item, Architectures.Find(item.Name.ToUpperInvariant())));
         Assert.Equal("ResNet34-small", Architectures.Find("resnet34-small")?.Name);
         Assert.Null(Architectures.Find("ResNet19"));
@@ -83,18 +83,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void The_trunk_has_the_cnns_convolutions_and_their_maps_as_features()
+    public void The_backbone_has_the_cnns_convolutions_and_their_maps_as_features()
     {
         using var random = new RandomSource(3);
         using var again = new RandomSource(3);
-        using var trunk = Architectures.CnnBackbone.CreateEncoder(Gray28, random);
+        using var backbone = Architectures.CnnBackbone.CreateEncoder(Gray28, random);
         using var whole = Architectures.Cnn.CreateEncoder(Gray28, again);
         using var images = Images(3, Gray28);
 
-        Assert.Equal(93_120, trunk.parameters().Sum(parameter => parameter.numel()));
-        Assert.All(trunk.state_dict(), item => Assert.True(item.Value.equal(whole.state_dict()[item.Key]).all().item<bool>()));
+        Assert.Equal(93_120, backbone.parameters().Sum(parameter => parameter.numel()));
+        Assert.All(backbone.state_dict(), item => Assert.True(item.Value.equal(whole.state_dict()[item.Key]).all().item<bool>()));
 
-        using var features = trunk.call(images);
+        using var features = backbone.call(images);
         Assert.Equal([3, 512], features.shape);
     }
 

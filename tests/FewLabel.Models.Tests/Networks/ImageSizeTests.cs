@@ -71,6 +71,21 @@ public sealed class ImageSizeTests
         Assert.True(expected.allclose(pooled.call(images), 1e-5, 1e-6));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(13)]
+    public void Maps_are_pooled_as_PyTorch_pools_adaptively(int count)
+    {
+        var window = PoolingWindow.Adaptive(count, 2);
+        using var maps = rand(2, 3, count, count);
+        using var own = nn.functional.avg_pool2d(maps, [window.Kernel, window.Kernel], [window.Stride, window.Stride]);
+        using var theirs = nn.functional.adaptive_avg_pool2d(maps, 2);
+
+        Assert.True(own.allclose(theirs, 1e-6, 1e-6));
+    }
+
     [Fact]
     public void Its_weights_have_the_names_of_the_network_and_learn()
     {

@@ -10,6 +10,7 @@ public sealed class LegacyArchitectureNamesTests
     {
         Assert.Equal("""{"name":"Cnn","parameters":{"pooledTo":null}}""", LegacyArchitectureNames.Find("CNN")!.Spec.ToJson());
         Assert.Equal("""{"name":"InputSize","parameters":{"size":64},"inner":{"name":"CnnBackbone","parameters":{"pooledTo":null}}}""", LegacyArchitectureNames.Find("CNN trunk at 64")!.Spec.ToJson());
+        Assert.Equal("CNN backbone at 64", LegacyArchitectureNames.Find("CNN trunk at 64")!.Name);
     }
 
     [Theory]

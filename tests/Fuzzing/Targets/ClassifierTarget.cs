@@ -1,13 +1,16 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FewLabel.Networks;
-using FewLabel.Results;
 
 namespace FewLabel.Fuzzing;
 
 /// <summary>Saved classifiers, with wrong hashes and with right ones.</summary>
 internal sealed class ClassifierTarget : FuzzTarget
 {
+    private const string InfoKey = "fewlabel.classifier";
+    private const string HashKey = "fewlabel.sha256";
+
     private readonly byte[] _file;
     private readonly WeightSet _weights;
     private readonly byte[] _pixels = [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 16))];
@@ -23,6 +26,10 @@ internal sealed class ClassifierTarget : FuzzTarget
 
         _file = File.ReadAllBytes(PathOf("whole"));
         _weights = WeightFile.Load(PathOf("whole"));
+        if (Hash(_weights.Metadata[InfoKey], _weights) != _weights.Metadata[HashKey])
+        {
+            throw new InvalidOperationException("The hash of a saved classifier is another one now: the targets would only test that it is checked.");
+        }
     }
 
     public override bool LeavesNoTensors => false;
@@ -56,9 +63,23 @@ internal sealed class ClassifierTarget : FuzzTarget
     {
         var header = JsonNode.Parse(SafeTensorsTarget.HeaderOf(_file))!;
         var texts = header["__metadata__"]!;
-        var description = JsonMutation.Mutate((string)texts[ClassifierFile.InfoKey]!, dice);
-        texts[ClassifierFile.InfoKey] = description;
-        texts[ClassifierFile.HashKey] = ClassifierFile.Hash(description, _weights);
+        var description = JsonMutation.Mutate((string)texts[InfoKey]!, dice);
+        texts[InfoKey] = description;
+        texts[HashKey] = Hash(description, _weights);
         return Encoding.UTF8.GetBytes(header.ToJsonString());
+    }
+
+    /// <summary>The hash of a saved classifier: its description, and each tensor's name, type, shape and bytes, by name.</summary>
+    private static string Hash(string description, WeightSet weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(description));
+        foreach (var (name, tensor) in weights.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{name} {tensor.dtype} {string.Join(',', tensor.shape)}\n"));
+            hash.AppendData(tensor.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

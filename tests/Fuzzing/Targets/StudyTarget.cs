@@ -12,8 +12,8 @@ internal sealed class StudyTarget : FuzzTarget
     public StudyTarget(string folder)
         : base("study", folder)
     {
-        _study = new Study([1], seed => TinyExperiment.Describe(_images, seed));
-        _study.RunAsync(folder).GetAwaiter().GetResult();
+        _study = new Study([1], seed => TinyExperiment.Describe(_images, seed)).CheckpointTo(folder);
+        _study.RunAsync().GetAwaiter().GetResult();
         _file = File.ReadAllBytes(PathOf("seed-1.json"));
     }
 
@@ -29,7 +29,7 @@ internal sealed class StudyTarget : FuzzTarget
     public override bool Read(byte[] input)
     {
         Write("seed-1.json", input);
-        var result = _study.RunAsync(Folder).GetAwaiter().GetResult();
+        var result = _study.RunAsync().GetAwaiter().GetResult();
         return result.Comparison.Length > 0;
     }
 

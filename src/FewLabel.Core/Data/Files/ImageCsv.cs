@@ -5,7 +5,7 @@ namespace FewLabel.Data;
 
 /// <summary>
 /// Loads pictures that a table lists: a text file with a head line and the columns <c>path</c> and <c>label</c>, in any order, among others
-/// that are not read.
+/// that are ignored.
 /// </summary>
 /// <remarks>
 /// <para>The columns may be called <c>filename</c>, <c>file</c> or <c>image</c>, and <c>class</c> or <c>category</c>, in any case; of two columns
@@ -23,7 +23,7 @@ public static class ImageCsv
     /// <param name="file">The table.</param>
     /// <param name="shape">The shape of the images to make of them: 1 or 3 channels, height and width 1 or more.</param>
     /// <param name="options">How pictures become images, which classes there are, and where test pictures are; null for the defaults.</param>
-    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="progress">Receives how many pictures are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <returns>
     /// The images, and which file became which: the labeled first, class by class, then the others, each in ordinal order. The caller disposes it.

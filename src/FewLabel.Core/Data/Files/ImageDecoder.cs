@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Runtime.InteropServices;
 using FewLabel.Runtime;
 using SkiaSharp;
@@ -32,8 +33,9 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="image">Where the pixels go: channel by channel and row by row.</param>
+    /// <param name="hash">Where the SHA-256 of the file's content goes, if its bytes can be had; empty for nowhere.</param>
     /// <returns>Why it cannot be read; null if it was.</returns>
-    public ImageFileFault? Read(string path, Span<byte> image)
+    public ImageFileFault? Read(string path, Span<byte> image, Span<byte> hash = default)
     {
         try
         {
@@ -49,6 +51,11 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
             for (int more; count < length && (more = RandomAccess.Read(handle, bytes[count..], count)) > 0;)
             {
                 count += more;
+            }
+
+            if (!hash.IsEmpty)
+            {
+                SHA256.HashData(bytes[..count], hash);
             }
 
             return Decode(bytes[..count], image);
@@ -67,7 +74,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
         }
     }
 
-    /// <summary>Reads a stream from where it stands to its end; see <see cref="Read(string, Span{byte})"/>.</summary>
+    /// <summary>Reads a stream from where it stands to its end; see <see cref="Read(string, Span{byte}, Span{byte})"/>.</summary>
     public ImageFileFault? Read(Stream stream, Span<byte> image)
     {
         using var content = new MemoryStream();
@@ -84,7 +91,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
         return Decode(content.GetBuffer().AsSpan(0, (int)content.Length), image);
     }
 
-    /// <summary>Decodes a file's content; see <see cref="Read(string, Span{byte})"/>.</summary>
+    /// <summary>Decodes a file's content; see <see cref="Read(string, Span{byte}, Span{byte})"/>.</summary>
     public ImageFileFault? Decode(ReadOnlySpan<byte> file, Span<byte> image)
     {
         if (file.IsEmpty)

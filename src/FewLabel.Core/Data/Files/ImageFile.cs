@@ -44,6 +44,35 @@ public static class ImageFile
         return decoder.Read(stream, image) is { } fault ? throw fault.ToException(name) : image;
     }
 
+    /// <summary>Loads files as a set of images, in their order. One that cannot be read is an error.</summary>
+    /// <param name="paths">The files, one or more.</param>
+    /// <param name="shape">The shape of the images: 1 or 3 channels, height and width 1 or more.</param>
+    /// <param name="labels">A label for each file, from 0, or <see cref="ImageSet.Unknown"/>; null where none is known.</param>
+    /// <param name="options">
+    /// How pictures become images, where they are kept, and the names of the classes in the order of the labels (null names them by their
+    /// numbers); null for the defaults. Which folders there are and what is unreadable is not asked for.
+    /// </param>
+    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    /// <returns>The images. The caller disposes them.</returns>
+    /// <exception cref="DataUnavailableException">A file is missing or cannot be read.</exception>
+    /// <exception cref="DataFormatException">A file is empty, cut, damaged, too large, or no picture.</exception>
+    /// <exception cref="OptionsException">The options are wrong.</exception>
+    /// <exception cref="ArgumentException">There is no such shape, no file, or labels that do not fit.</exception>
+    /// <exception cref="FewLabelException">The images would take more memory than there is.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static Task<ImageSet> LoadSetAsync(
+        IEnumerable<string> paths,
+        ImageShape shape,
+        IEnumerable<long>? labels = null,
+        ImageLoadOptions? options = null,
+        IProgress<ImageLoadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ImageLoader.LoadSetAsync([.. paths], labels is null ? null : [.. labels], shape, options, progress, cancellationToken);
+    }
+
     /// <summary>Makes a PNG of an image: 8 bits, gray or red, green and blue. Reading it at the same shape gives the same pixels.</summary>
     /// <param name="image">The pixels from 0 to 255, channel by channel and row by row.</param>
     /// <param name="shape">Its shape: 1 or 3 channels, height and width 1 or more.</param>

@@ -27,7 +27,7 @@ public static class ImageFolder
     /// <param name="folder">The folder.</param>
     /// <param name="shape">The shape of the images to make of them: 1 or 3 channels, height and width 1 or more.</param>
     /// <param name="options">What is where, and how pictures become images; null for the defaults.</param>
-    /// <param name="progress">Told how many pictures are done, now and then, from any thread.</param>
+    /// <param name="progress">Receives how many pictures are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <returns>The images, and which file became which. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">A folder is missing or cannot be read; or a picture, if that is to stop it.</exception>

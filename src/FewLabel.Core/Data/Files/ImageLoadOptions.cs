@@ -53,6 +53,25 @@ public sealed record ImageLoadOptions
     /// </summary>
     public bool FindDuplicates { get; init; } = true;
 
+    /// <summary>Where the pictures are kept. Default: <see cref="ImageStorage.Auto"/>.</summary>
+    public ImageStorage Storage { get; init; } = ImageStorage.Auto;
+
+    /// <summary>
+    /// The most bytes of images, training and test images together, that <see cref="ImageStorage.Auto"/> keeps in memory; 0 or more. An image
+    /// takes channels × height × width. Default 1 billion.
+    /// </summary>
+    public long MaxMemoryBytes { get; init; } = 1_000_000_000;
+
+    /// <summary>
+    /// The most bytes of decoded images that each set of pictures on demand keeps, 0 or more; a training keeps as many more of the labeled
+    /// ones. Pictures are decoded before they are needed if two batches find room in it. Default 256 million.
+    /// </summary>
+    public long CacheBytes { get; init; } = 256_000_000;
+
+    /// <summary>Whether so many images are decoded as they are needed.</summary>
+    internal bool IsOnDemand(int count, ImageShape shape) =>
+        Storage == ImageStorage.OnDemand || (Storage == ImageStorage.Auto && (long)count * shape.Size > MaxMemoryBytes);
+
     /// <summary>What is wrong with these options.</summary>
     /// <returns>The faults; empty if there are none.</returns>
     public IReadOnlyList<OptionFault> Validate()
@@ -79,6 +98,13 @@ public sealed record ImageLoadOptions
             faults.Add(nameof(Classes), string.Join(", ", classes), "two names or more, all different", "Upper and lower case make no difference.");
         }
 
+        if (!Enum.IsDefined(Storage))
+        {
+            faults.Add(nameof(Storage), Storage, "Auto, Memory or OnDemand");
+        }
+
+        faults.RequireAtLeast(MaxMemoryBytes, 0);
+        faults.RequireAtLeast(CacheBytes, 0);
         return faults.Found;
     }
 }

@@ -15,6 +15,39 @@ internal static class ImageLoader
         return Task.Run(() => Load(list(options), shape, options, progress, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Loads files of which each becomes an image.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="labels">A label for each, <see cref="ImageSet.Unknown"/> or from 0; null where none is known.</param>
+    /// <param name="shape">The shape of the images.</param>
+    /// <param name="options">How they are loaded.</param>
+    /// <param name="progress">Told how many are done.</param>
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    public static Task<ImageSet> LoadSetAsync(
+        string[] paths, long[]? labels, ImageShape shape, ImageLoadOptions? options, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        options = (options ?? new ImageLoadOptions()) with { StopAtUnreadable = true, FindDuplicates = false };
+        OptionsValidator.ThrowIfAny(options.Validate());
+        ImageFile.CreateDecoder(shape, options.Pictures).Dispose();
+        if (paths.Length == 0)
+        {
+            throw new ArgumentException("There are no files to load; give one or more.", nameof(paths));
+        }
+
+        if (labels is not null && labels.Length != paths.Length)
+        {
+            throw new ArgumentException($"There are {paths.Length} files but {labels.Length} labels; each file needs one, {ImageSet.Unknown} where it is unknown.", nameof(labels));
+        }
+
+        labels = labels?.All(label => label == ImageSet.Unknown) == true ? null : labels;
+        ImageLabels.CheckClassNames([.. labels ?? []], labels?.Contains(ImageSet.Unknown) == true, options.Classes);
+        ImmutableArray<ImageFileEntry> entries = [.. paths.Select((path, i) => new ImageFileEntry(InputFile.FullPath(path ?? ""), labels?[i] ?? ImageSet.Unknown))];
+        return Task.Run(() =>
+        {
+            NativeRuntime.EnsureLoaded();
+            return new ImageSetReader(shape, options, entries.Length, progress, cancellationToken).Read(entries, options.Classes).Images;
+        }, cancellationToken);
+    }
+
     private static LoadedImages Load(
         ImageFileListing listing, ImageShape shape, ImageLoadOptions options, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {

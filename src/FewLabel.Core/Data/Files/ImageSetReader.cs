@@ -16,25 +16,54 @@ internal sealed class ImageSetReader(
         StopAtFault = options.StopAtUnreadable, Progress = progress, Total = total,
     };
 
-    /// <summary>Reads.</summary>
+    private readonly bool _isOnDemand = options.IsOnDemand(total, shape);
+
+    /// <summary>Reads each picture once; on demand its pixels are not kept.</summary>
     /// <param name="entries">The pictures, one or more.</param>
-    /// <param name="classes">The classes, in the order of the labels.</param>
+    /// <param name="classes">The classes, in the order of the labels; null names them by their numbers.</param>
     /// <returns>Those that can be read, in their order, and the others.</returns>
-    public ReadSet Read(ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
+    public ReadSet Read(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes)
+    {
+        _decoder.Fingerprints = options.FindDuplicates && entries.Length <= MostFingerprints ? new ImageFingerprint?[entries.Length] : null;
+        return _isOnDemand ? Scan(entries, classes) : Decode(entries, classes);
+    }
+
+    private ReadSet Decode(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes)
     {
         CheckMemory(entries.Length);
         using var scope = NewDisposeScope();
         using var rows = new PixelRows(entries.Length, shape);
-        _decoder.Fingerprints = options.FindDuplicates && entries.Length <= MostFingerprints ? new ImageFingerprint?[entries.Length] : null;
         var faults = _decoder.Decode([.. entries.Select(entry => entry.Path)], rows);
+        CheckFaults(entries, faults);
+        return Set(new TensorPixels(rows.TakeWithout(faults.Keys)!), entries, faults, classes);
+    }
+
+    private ReadSet Scan(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes)
+    {
+        using var scope = NewDisposeScope();
+        var scan = new FileScan([.. entries.Select(entry => entry.Path)], shape);
+        var faults = _decoder.Decode(entries.Length, scan.Read);
+        CheckFaults(entries, faults);
+        return Set(scan.Without(faults.Keys, options.Pictures, options.CacheBytes), entries, faults, classes);
+    }
+
+    private void CheckFaults(ImmutableArray<ImageFileEntry> entries, IReadOnlyDictionary<int, ImageFileFault> faults)
+    {
         if (options.StopAtUnreadable && faults.Count > 0)
         {
             var first = faults.MinBy(fault => fault.Key);
             throw first.Value.ToException(entries[first.Key].Path);
         }
 
-        var pixels = rows.TakeWithout(faults.Keys)
-            ?? throw faults[0].ToException($"None of {entries.Length} pictures can be read. The first, {entries[0].Path},");
+        if (faults.Count == entries.Length)
+        {
+            throw faults[0].ToException($"None of {entries.Length} pictures can be read. The first, {entries[0].Path},");
+        }
+    }
+
+    private ReadSet Set(
+        PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IReadOnlyDictionary<int, ImageFileFault> faults, IEnumerable<string>? classes)
+    {
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
         var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason, fault.Value.Format));
         return new ReadSet(
@@ -42,17 +71,8 @@ internal sealed class ImageSetReader(
             [.. (_decoder.Fingerprints ?? []).Where((_, place) => !faults.ContainsKey(place))]);
     }
 
-    private static ImageSet Create(Tensor pixels, ImmutableArray<ImageFileEntry> entries, ImmutableArray<string> classes)
-    {
-        var known = entries.Count(entry => entry.Label != ImageSet.Unknown);
-        if (known == 0)
-        {
-            return new ImageSet(pixels, null, classes);
-        }
-
-        var labels = tensor([.. entries.Select(entry => entry.Label)], int64);
-        return known < entries.Length ? ImageSet.PartlyLabeled(pixels, labels, classes) : new ImageSet(pixels, labels, classes);
-    }
+    private static ImageSet Create(PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes) => ImageSet.Create(
+        pixels, entries.All(entry => entry.Label == ImageSet.Unknown) ? null : tensor([.. entries.Select(entry => entry.Label)], int64), classes);
 
     private void CheckMemory(int count)
     {
@@ -60,7 +80,7 @@ internal sealed class ImageSetReader(
         if (needed > there)
         {
             throw new FewLabelException(string.Create(CultureInfo.InvariantCulture,
-                $"{count:N0} images of {shape} take {needed / 1e9:0.0} GB, and this machine has {there / 1e9:0.0} GB. Make them smaller, or load fewer."));
+                $"{count:N0} images of {shape} take {needed / 1e9:0.0} GB, and this machine has {there / 1e9:0.0} GB. Make them smaller, load fewer, or set ImageLoadOptions.Storage to OnDemand."));
         }
     }
 

@@ -12,10 +12,10 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <summary>Whether to stop at a picture that cannot be read.</summary>
     public bool StopAtFault { get; init; }
 
-    /// <summary>Told how many are done, now and then.</summary>
+    /// <summary>Receives how many are done, now and then.</summary>
     public IProgress<ImageLoadProgress>? Progress { get; init; }
 
-    /// <summary>How many there are in all, for whoever is told.</summary>
+    /// <summary>How many there are in all, for progress reports.</summary>
     public int Total { get; init; }
 
     /// <summary>The places of the last pictures decoded that came out nearly of one value.</summary>
@@ -28,14 +28,21 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <param name="paths">The files.</param>
     /// <param name="pixels">Where they go, in their order.</param>
     /// <returns>What is wrong with those that cannot be read, by their place. Where one stops it, all before it were read.</returns>
-    public IReadOnlyDictionary<int, ImageFileFault> Decode(IReadOnlyList<string> paths, PixelRows pixels)
+    public IReadOnlyDictionary<int, ImageFileFault> Decode(IReadOnlyList<string> paths, PixelRows pixels) =>
+        Decode(paths.Count, (i, decoder) => decoder.Read(paths[i], pixels[i]));
+
+    /// <summary>Decodes.</summary>
+    /// <param name="count">How many files there are.</param>
+    /// <param name="read">Reads a file by its place, on any thread, with the decoder of that thread; tells why it cannot be read.</param>
+    /// <returns>What is wrong with those that cannot be read, by their place. Where one stops it, all before it were read.</returns>
+    public IReadOnlyDictionary<int, ImageFileFault> Decode(int count, Func<int, ImageDecoder, ImageFileFault?> read)
     {
         var faults = new ConcurrentDictionary<int, ImageFileFault>();
         Flat.Clear();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.For(0, paths.Count, parallel, () => new ImageDecoder(shape, options) { TakesFingerprints = Fingerprints is not null }, (i, state, decoder) =>
+        Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options) { TakesFingerprints = Fingerprints is not null }, (i, state, decoder) =>
         {
-            if (decoder.Read(paths[i], pixels[i]) is { } fault)
+            if (read(i, decoder) is { } fault)
             {
                 faults[i] = fault;
                 if (StopAtFault)

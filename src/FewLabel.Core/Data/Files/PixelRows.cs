@@ -19,10 +19,25 @@ internal sealed unsafe class PixelRows : IDisposable
         NativeRuntime.EnsureLoaded();
         (_count, _size) = (count, shape.Size);
         _pixels = empty([count, shape.Channels, shape.Height, shape.Width], uint8).DetachFromDisposeScope();
+        _start = StartOf(_pixels);
+    }
 
+    private PixelRows(Tensor pixels, int size)
+    {
+        (_pixels, _count, _size) = (pixels, (int)pixels.shape[0], size);
+        _start = StartOf(pixels);
+    }
+
+    /// <summary>The images of a tensor that belongs to another, and must live as long as they are written.</summary>
+    /// <param name="pixels">UInt8, shape (N, C, H, W) on the CPU, contiguous, N 1 or more.</param>
+    /// <param name="shape">The shape of an image.</param>
+    public static PixelRows Of(Tensor pixels, ImageShape shape) => new(pixels, shape.Size);
+
+    private static byte* StartOf(Tensor pixels)
+    {
         // On the CPU a tensor stays where it is as long as it lives. Its bytes as a whole may be more than a span can hold.
-        using var first = _pixels.narrow(0, 0, 1);
-        _start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        using var first = pixels.narrow(0, 0, 1);
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 
     /// <summary>The pixels of one image.</summary>

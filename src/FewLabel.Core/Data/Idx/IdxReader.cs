@@ -29,7 +29,7 @@ internal static class IdxReader
     /// <param name="stream">The file at its beginning; it stays open.</param>
     /// <param name="dimensions">How many dimensions the array must have.</param>
     /// <param name="path">The file's name for errors.</param>
-    /// <param name="check">Told the declared sizes before memory is taken for them; it throws if they are not the right ones. Null: any are.</param>
+    /// <param name="check">Receives the declared sizes before memory is taken for them; it throws if they are not the right ones. Null: any are.</param>
     /// <returns>UInt8 of the declared sizes. The caller disposes it.</returns>
     /// <exception cref="DataFormatException">The content is not such an array, whole and alone.</exception>
     /// <exception cref="DataUnavailableException">The stream fails.</exception>

@@ -32,8 +32,8 @@ public static class FashionMnist
     /// </summary>
     /// <remarks><see cref="IdxSource.LoadAsync(string?, IProgress{DownloadProgress}?, ILogger?, CancellationToken)"/> says where and how in full.</remarks>
     /// <param name="folder">The folder with the four files, plain or gzip; null to search as said.</param>
-    /// <param name="progress">Told of the bytes of a download as they come.</param>
-    /// <param name="logger">Told of places passed over, mirrors that failed, and files that could not be confirmed.</param>
+    /// <param name="progress">Receives the bytes of a download as they come.</param>
+    /// <param name="logger">Receives places passed over, mirrors that failed, and files that could not be confirmed.</param>
     /// <param name="cancellationToken">Ends the loading; a download that is under way leaves nothing behind.</param>
     /// <returns>UInt8 images of shape (60000, 1, 28, 28) and (10000, 1, 28, 28) with their labels, ten kinds of article. The caller disposes it.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>

@@ -93,8 +93,8 @@ public sealed class IdxSource
     /// <para>The files are read and checked on the thread pool. Several tasks and processes may load at once.</para>
     /// </remarks>
     /// <param name="folder">The folder with the four files; null to search as said.</param>
-    /// <param name="progress">Told of the bytes of a download as they come.</param>
-    /// <param name="logger">Told of places passed over, mirrors that failed, and files that could not be confirmed.</param>
+    /// <param name="progress">Receives the bytes of a download as they come.</param>
+    /// <param name="logger">Receives places passed over, mirrors that failed, and files that could not be confirmed.</param>
     /// <param name="cancellationToken">Ends the loading; a download that is under way leaves nothing behind.</param>
     /// <returns>The data set, which the caller disposes.</returns>
     /// <exception cref="DataUnavailableException">Files are missing or unreadable, no mirror delivers them, or the cache cannot be written.</exception>

@@ -30,7 +30,7 @@ public static class SyntheticDigits
     /// How far the handwriting varies from the mean shapes: 1 varies about as much as MNIST, 0 leaves only the styles, and values up to
     /// 1.5 are harder to read.
     /// </param>
-    /// <param name="progress">Told how many images are done, now and then, from any thread.</param>
+    /// <param name="progress">Receives how many images are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>
     /// The images, shape (count, 1, 28, 28), with labels 0 to 9, each image's drawn uniformly. The caller disposes the set.
@@ -50,7 +50,7 @@ public static class SyntheticDigits
     /// <param name="test">How many test images, 1 or more.</param>
     /// <param name="seed">Any number. Equal seeds give equal data sets.</param>
     /// <param name="variation">As in <see cref="Create(int, long, double, IProgress{int}?, CancellationToken)"/>.</param>
-    /// <param name="progress">Told how many images of both sets are done, now and then, from any thread.</param>
+    /// <param name="progress">Receives how many images of both sets are done, now and then, from any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The data set, of origin <see cref="DataOrigin.Synthetic"/>. The caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or the variation is out of range.</exception>

@@ -14,6 +14,8 @@ namespace FewLabel.Training;
 internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
 {
     private readonly ClassifierTraining _training;
+    private readonly Tensor _given;
+    private readonly Tensor? _givenPixels;
     private readonly FlatParameters _parameters;
     private readonly FlatTensors _statistics;
     private readonly Tensor? _rateFactors;
@@ -28,9 +30,10 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
         _training = training;
         Order = training.Random.Fork("order");
         Views = training.Random.Fork("augmentation");
-        using var given = tensor([.. training.Split.Train], int64);
-        LabeledPixels = training.Images.Batch(given, Device).DetachFromDisposeScope();
-        Labels = training.Images.BatchLabels(given, Device).DetachFromDisposeScope();
+        _given = tensor([.. training.Split.Train], int64).DetachFromDisposeScope();
+        var isKept = _given.numel() * Images.Shape.Size * sizeof(float) <= Images.Store.MostKept;
+        _givenPixels = isKept ? Images.Batch(_given, Device).DetachFromDisposeScope() : null;
+        Labels = Images.BatchLabels(_given, Device).DetachFromDisposeScope();
         _parameters = new FlatParameters(Model);
         var frozen = training.Rates?.FrozenBuffers() ?? [];
         _statistics = new FlatTensors(Model.buffers().Where(buffer => buffer.dtype == ScalarType.Float32 && !frozen.Contains(buffer)));
@@ -49,10 +52,7 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
     /// <summary>Draws the augmentation.</summary>
     protected RandomSource Views { get; }
 
-    /// <summary>The pixels from 0 to 1 of the images with given labels, on the device.</summary>
-    protected Tensor LabeledPixels { get; }
-
-    /// <summary>Their labels: Int64, on the device.</summary>
+    /// <summary>The labels of the images with given labels: Int64, on the device.</summary>
     protected Tensor Labels { get; }
 
     protected Device Device => _training.Device;
@@ -84,13 +84,8 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
 
     public sealed override TrainingProgress AfterEpoch(in TrainingMoment now, CancellationToken cancellationToken)
     {
-        var record = _totals.Record(now.Epoch);
         var isDue = now.Epoch % _training.ValidateEvery == 0 || now.Epoch == Length.Epochs;
-        if (isDue && ValidateAverage(now.Epoch, cancellationToken) is { } validation)
-        {
-            record = record with { ValidationLoss = validation.Loss, ValidationAccuracy = validation.Accuracy };
-        }
-
+        var record = _totals.Record(now.Epoch, isDue ? ValidateAverage(now.Epoch, cancellationToken) : null);
         _history.Add(record);
         _totals = EpochTotals.None;
         Log(record);
@@ -135,9 +130,24 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
         _statistics.Dispose();
         _parameters.Dispose();
         Labels.Dispose();
-        LabeledPixels.Dispose();
+        _givenPixels?.Dispose();
+        _given.Dispose();
         Views.Dispose();
         Order.Dispose();
+    }
+
+    /// <summary>The pixels from 0 to 1 of some images with given labels, on the device.</summary>
+    /// <param name="drawn">Their places among these images, on the CPU.</param>
+    protected Tensor LabeledPixels(Tensor drawn) =>
+        _givenPixels?.index_select(0, drawn.to(Device)) ?? Images.Batch(_given.index_select(0, drawn), Device);
+
+    /// <summary>Told which images with given labels come next.</summary>
+    protected void PrefetchLabeled(Tensor drawn)
+    {
+        if (_givenPixels is null)
+        {
+            Images.Prefetch(_given.index_select(0, drawn));
+        }
     }
 
     /// <summary>The classifier's logits of pixels from 0 to 1, which are normalized first.</summary>
@@ -163,7 +173,7 @@ internal abstract class ClassifierStep : TrainingStep<TrainingProgress>
     protected TrainingProgress Progress(in TrainingMoment now) => Progress(_totals.Record(now.Epoch), now);
 
     private TrainingProgress Progress(EpochRecord record, in TrainingMoment now) =>
-        new(record, Length.Epochs, now.ImageCount / now.Elapsed.TotalSeconds, now.Elapsed) { Share = now.Share };
+        new(record, Length.Epochs, now.ImageCount / now.Elapsed.TotalSeconds, now.Elapsed, now.Share);
 
     /// <summary>Measures the averaged weights, which are also those that early stopping keeps.</summary>
     private Evaluation? ValidateAverage(int epoch, CancellationToken cancellationToken)

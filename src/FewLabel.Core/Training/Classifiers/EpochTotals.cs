@@ -1,6 +1,8 @@
+using FewLabel.Training.Metrics;
+
 namespace FewLabel.Training;
 
-/// <summary>What an epoch has come to so far.</summary>
+/// <summary>The totals of an epoch so far.</summary>
 /// <param name="Loss">The sum of the steps' losses by their weights.</param>
 /// <param name="Weight">The sum of these weights.</param>
 /// <param name="Correct">How much of what was learned was right.</param>
@@ -14,5 +16,9 @@ internal sealed record EpochTotals(double Loss, double Weight, double Correct, d
     public EpochTotals Add(double loss, double weight, double correct, double learned, double rate) =>
         new(Loss + loss * weight, Weight + weight, Correct + correct, Learned + learned, rate);
 
-    public EpochRecord Record(int epoch) => new(epoch, Rate, Loss / Weight, Correct / Math.Max(1, Learned), null, null);
+    /// <summary>The record of the epoch.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="validation">How its weights do on the validation images; null where that was not measured.</param>
+    public EpochRecord Record(int epoch, Evaluation? validation = null) =>
+        new(epoch, Rate, Loss / Weight, Correct / Math.Max(1, Learned), validation?.Loss, validation?.Accuracy);
 }

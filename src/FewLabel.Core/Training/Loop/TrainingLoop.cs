@@ -12,8 +12,8 @@ namespace FewLabel.Training;
 /// </summary>
 /// <param name="kind">The kind of training. Not owned.</param>
 /// <param name="folder">Where the training is kept; null keeps nothing. Not owned.</param>
-/// <param name="progress">Told what the kind has to tell; null for nobody.</param>
-/// <param name="logger">Told of going on and of being canceled.</param>
+/// <param name="progress">Receives the reports of this kind of training; null for none.</param>
+/// <param name="logger">Receives resumption and cancellation.</param>
 internal sealed class TrainingLoop<TProgress>(
     TrainingStep<TProgress> kind, CheckpointFolder? folder, IProgress<TProgress>? progress, ILogger logger) : IDisposable
     where TProgress : class
@@ -87,6 +87,12 @@ internal sealed class TrainingLoop<TProgress>(
         using var scope = NewDisposeScope();
         var now = Now;
         var (start, count) = _length.Batch(_position.Batch);
+        if (_position.Batch + 1 < _length.StepsPerEpoch && now.Step + 1 < now.StepCount)
+        {
+            var (next, nextCount) = _length.Batch(_position.Batch + 1);
+            kind.Prefetch(order.narrow(0, next, nextCount));
+        }
+
         kind.Update.Begin(now);
         kind.Run(order.narrow(0, start, count), now);
         return count;

@@ -38,6 +38,12 @@ internal abstract class TrainingStep<TProgress> : IDisposable
     /// <returns>As many numbers as <see cref="Length"/> has images: Int64, on the CPU; the loop takes them over.</returns>
     public abstract Tensor DrawOrder(int epoch);
 
+    /// <summary>Told which batch comes after the one that is run next, so that its images can be decoded meanwhile.</summary>
+    /// <param name="batch">The batch's part of the order, on the CPU.</param>
+    public virtual void Prefetch(Tensor batch)
+    {
+    }
+
     /// <summary>Does a step: views, forward pass, loss, and <see cref="WeightUpdate.Learn"/>. Its dispose scope is open.</summary>
     /// <param name="batch">The batch's part of the order, on the CPU.</param>
     /// <param name="now">The step.</param>

@@ -81,7 +81,7 @@ internal sealed class WeightUpdate : IDisposable
         _optimizer.Dispose();
     }
 
-    /// <exception cref="FewLabelException">A schedule of somebody's own gives no factor.</exception>
+    /// <exception cref="FewLabelException">A schedule of your own gives no factor.</exception>
     private double Factor(in TrainingMoment now)
     {
         var factor = _options.Schedule.FactorAt(now.Step, now.StepCount);

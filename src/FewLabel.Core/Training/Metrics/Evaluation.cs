@@ -15,18 +15,15 @@ public sealed class Evaluation
     }
 
     /// <summary>The mean cross-entropy, in nats.</summary>
-    [JsonInclude]
-    public double Loss { get; internal init; }
+    public double Loss { get; }
 
     /// <summary>Which classes were taken for which.</summary>
-    [JsonInclude]
-    public ConfusionMatrix Confusion { get; internal init; }
+    public ConfusionMatrix Confusion { get; }
 
     /// <summary>
     /// The share of images whose class is among the k most likely ones, 0 to 1, for k = 1 to 5 or the number of classes.
     /// </summary>
-    [JsonInclude]
-    public ImmutableArray<double> TopK { get; internal init; }
+    public ImmutableArray<double> TopK { get; }
 
     /// <summary>The share of images taken for what they are, 0 to 1.</summary>
     public double Accuracy => Confusion.Accuracy;

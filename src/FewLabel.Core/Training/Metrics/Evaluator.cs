@@ -85,10 +85,10 @@ public static class Evaluator
             var actual = labels.data<long>().ToArray();
             for (var i = 0; i < count; i++)
             {
-                var guesses = predictions.AsSpan(i * _withinTop.Length, _withinTop.Length);
-                _confusion[actual[i] * classNames.Length + guesses[0]]++;
-                _reliability.Add(confidences[i], guesses[0] == actual[i]);
-                var rank = guesses.IndexOf(actual[i]);
+                var ranked = predictions.AsSpan(i * _withinTop.Length, _withinTop.Length);
+                _confusion[actual[i] * classNames.Length + ranked[0]]++;
+                _reliability.Add(confidences[i], ranked[0] == actual[i]);
+                var rank = ranked.IndexOf(actual[i]);
                 for (var k = rank; k >= 0 && k < _withinTop.Length; k++)
                 {
                     _withinTop[k]++;

@@ -16,22 +16,17 @@ public sealed class ReliabilityBin
     }
 
     /// <summary>The range begins above this probability.</summary>
-    [JsonInclude]
-    public double Low { get; internal init; }
+    public double Low { get; }
 
     /// <summary>It ends with this one.</summary>
-    [JsonInclude]
-    public double High { get; internal init; }
+    public double High { get; }
 
     /// <summary>How many images.</summary>
-    [JsonInclude]
-    public long Count { get; internal init; }
+    public long Count { get; }
 
     /// <summary>The mean probability of their most likely class, 0 to 1; NaN without images.</summary>
-    [JsonInclude]
-    public double Confidence { get; internal init; }
+    public double Confidence { get; }
 
     /// <summary>The share of them taken for what they are, 0 to 1; NaN without images.</summary>
-    [JsonInclude]
-    public double Accuracy { get; internal init; }
+    public double Accuracy { get; }
 }

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace FewLabel.Training;
 
-/// <summary>Labels that are guesses, as label propagation or a classifier gives them.</summary>
+/// <summary>Estimated labels, as label propagation or a classifier gives them.</summary>
 public sealed class PseudoLabels
 {
-    /// <summary>Makes it of its parts.</summary>
-    /// <param name="labels">For each image of a set its class, from 0; -1 where there is no guess.</param>
+    /// <summary>Creates a fault.</summary>
+    /// <param name="labels">For each image of a set its class, from 0; -1 where there is no pseudo-label.</param>
     /// <param name="certainty">
     /// How certain each is, larger for more; only the order within a class matters, unless <see cref="SelfTrainingOptions.WeightByCertainty"/>
     /// asks for weights from 0 to 1. As many as labels.
@@ -17,7 +17,7 @@ public sealed class PseudoLabels
         Certainty = certainty;
     }
 
-    /// <summary>For each image of a set its class, from 0; -1 where there is no guess.</summary>
+    /// <summary>For each image of a set its class, from 0; -1 where there is no pseudo-label.</summary>
     public ImmutableArray<int> Labels { get; }
 
     /// <summary>
@@ -32,8 +32,8 @@ public sealed class PseudoLabels
     /// </summary>
     public ImmutableArray<float> Probabilities { get; init; } = [];
 
-    /// <summary>The images whose guess is among the most certain of its class.</summary>
-    /// <param name="among">The images to choose from; those without a guess are passed over.</param>
+    /// <summary>The images whose pseudo-label is among the most certain of its class.</summary>
+    /// <param name="among">The images to choose from; those without a pseudo-label are passed over.</param>
     /// <param name="share">The share of each class's images that is taken, above 0 and at most 1, rounded up.</param>
     internal IEnumerable<long> MostCertain(IEnumerable<long> among, double share) => among
         .Where(image => Labels[(int)image] >= 0)

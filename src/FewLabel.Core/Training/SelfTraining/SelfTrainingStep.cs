@@ -5,24 +5,24 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Self-training: learns the most certain of given guesses (Lee, 2013), and later, where the teacher is sure, what it says (after FixMatch:
+/// Self-training: learns the most certain of given pseudo-labels (Lee, 2013), and later, where the teacher is sure, what it says (after FixMatch:
 /// Sohn et al., 2020).
 /// </summary>
 internal sealed class SelfTrainingStep : UnlabeledStep
 {
     private readonly SelfTrainer _trainer;
-    private readonly Tensor _guesses;
+    private readonly Tensor _pseudoLabels;
     private readonly Tensor _trusted;
     private readonly Tensor? _probabilities;
 
-    public SelfTrainingStep(SelfTrainer trainer, ClassifierTraining training, IReadOnlyList<long> unlabeled, PseudoLabels guesses)
+    public SelfTrainingStep(SelfTrainer trainer, ClassifierTraining training, IReadOnlyList<long> unlabeled, PseudoLabels pseudoLabels)
         : base(trainer.Options, training, unlabeled)
     {
         _trainer = trainer;
-        _guesses = tensor([.. guesses.Labels.Select(label => (long)label)], int64).DetachFromDisposeScope();
-        _trusted = tensor(Trusted(guesses, unlabeled)).DetachFromDisposeScope();
+        _pseudoLabels = tensor([.. pseudoLabels.Labels.Select(label => (long)label)], int64).DetachFromDisposeScope();
+        _trusted = tensor(Trusted(pseudoLabels, unlabeled)).DetachFromDisposeScope();
         _probabilities = Options.UseSoftLabels
-            ? tensor([.. guesses.Probabilities], [Images.Count, Images.ClassCount]).DetachFromDisposeScope()
+            ? tensor([.. pseudoLabels.Probabilities], [Images.Count, Images.ClassCount]).DetachFromDisposeScope()
             : null;
     }
 
@@ -31,7 +31,7 @@ internal sealed class SelfTrainingStep : UnlabeledStep
     public override void Run(Tensor batch, in TrainingMoment now)
     {
         var pixels = Images.Batch(batch, Device);
-        var (targets, weights) = now.Step < Options.TeacherStart * now.StepCount ? GivenGuesses(batch) : TeachersGuesses(batch, pixels);
+        var (targets, weights) = now.Step < Options.TeacherStart * now.StepCount ? GivenPseudoLabels(batch) : TeachersPseudoLabels(batch, pixels);
         if (Options.LabeledBatchSize > 0)
         {
             var (labeled, labels) = DrawLabeled();
@@ -47,31 +47,31 @@ internal sealed class SelfTrainingStep : UnlabeledStep
 
     public override void Dispose()
     {
-        _guesses.Dispose();
+        _pseudoLabels.Dispose();
         _trusted.Dispose();
         _probabilities?.Dispose();
         base.Dispose();
     }
 
-    /// <summary>The classes that were guessed, or the probability of each, and how much each counts.</summary>
-    private (Tensor Targets, Tensor Weights) GivenGuesses(Tensor batch) => (
-        _probabilities?.index_select(0, batch).to(Device) ?? _guesses.index_select(0, batch).to(Device).clamp_min(Scalars.Of(0)),
+    /// <summary>The classes of the pseudo-labels, or the probability of each, and how much each counts.</summary>
+    private (Tensor Targets, Tensor Weights) GivenPseudoLabels(Tensor batch) => (
+        _probabilities?.index_select(0, batch).to(Device) ?? _pseudoLabels.index_select(0, batch).to(Device).clamp_min(Scalars.Of(0)),
         _trusted.index_select(0, batch).to(Device));
 
-    /// <summary>The teacher's classes, which count where it is sure or agrees with the guess.</summary>
-    private (Tensor Targets, Tensor Weights) TeachersGuesses(Tensor batch, Tensor pixels)
+    /// <summary>The teacher's classes, which count where it is sure or agrees with the pseudo-label.</summary>
+    private (Tensor Targets, Tensor Weights) TeachersPseudoLabels(Tensor batch, Tensor pixels)
     {
         var (probability, label) = Teach(pixels).max(1);
-        var agrees = label.eq(_guesses.index_select(0, batch).to(Device));
+        var agrees = label.eq(_pseudoLabels.index_select(0, batch).to(Device));
         return (label, probability.gt(Scalars.Of(Options.Threshold)).logical_or(agrees).to(float32));
     }
 
-    private float[] Trusted(PseudoLabels guesses, IReadOnlyList<long> unlabeled)
+    private float[] Trusted(PseudoLabels pseudoLabels, IReadOnlyList<long> unlabeled)
     {
         var trusted = new float[Images.Count];
-        foreach (var image in guesses.MostCertain(unlabeled, Options.ConfidentFraction))
+        foreach (var image in pseudoLabels.MostCertain(unlabeled, Options.ConfidentFraction))
         {
-            trusted[image] = Options.WeightByCertainty ? guesses.Certainty[(int)image] : 1;
+            trusted[image] = Options.WeightByCertainty ? pseudoLabels.Certainty[(int)image] : 1;
         }
 
         return trusted;

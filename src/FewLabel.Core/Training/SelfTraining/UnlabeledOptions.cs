@@ -43,13 +43,11 @@ public abstract record UnlabeledOptions
     public IReadOnlyList<OptionFault> Validate()
     {
         var faults = new OptionsValidator();
-        faults.RequirePart(Optimizer, part => part.Validate(), "AdamOptions, AdamWOptions, LarsOptions or SgdOptions");
-        faults.RequirePart(Schedule, part => part.Validate(), "one of LearningRateSchedule's");
+        Update.Check(faults);
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(LabeledBatchSize, 0);
         faults.RequireAtLeast(Epochs, 1);
         faults.Require(ExponentialMovingAverage, ExponentialMovingAverage is > 0 and < 1, "above 0 and below 1");
-        faults.RequirePositive(GradientClip ?? 1, nameof(GradientClip));
         AddFaults(faults);
         return faults.Found;
     }

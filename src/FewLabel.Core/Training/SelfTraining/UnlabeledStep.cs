@@ -34,6 +34,8 @@ internal abstract class UnlabeledStep : ClassifierStep
         return _unlabeled.index_select(0, order);
     }
 
+    public sealed override void Prefetch(Tensor batch) => Images.Prefetch(batch);
+
     public sealed override TrainingProgress? AfterStep(in TrainingMoment now)
     {
         var isDue = now.Step % Math.Max(1, Length.StepsPerEpoch / ReportsPerEpoch) == 0;
@@ -49,8 +51,8 @@ internal abstract class UnlabeledStep : ClassifierStep
     /// <summary>Draws images with given labels, with replacement, as many as a step has of them.</summary>
     protected (Tensor Pixels, Tensor Labels) DrawLabeled()
     {
-        var drawn = Order.Integers(0, Labels.numel(), _options.LabeledBatchSize).to(Device);
-        return (LabeledPixels.index_select(0, drawn), Labels.index_select(0, drawn));
+        var drawn = Order.Integers(0, Labels.numel(), _options.LabeledBatchSize);
+        return (LabeledPixels(drawn), Labels.index_select(0, drawn.to(Device)));
     }
 
     /// <summary>The weights of the unlabeled images, and 1 for each labeled one that comes after them.</summary>

@@ -10,15 +10,20 @@ namespace FewLabel.Training;
 /// </summary>
 /// <remarks>
 /// <para>τ is the running mean of the largest probability, from 1 / classes; p(c) that of class c's. Both learn from a batch before they
-/// weigh it. Class c has the threshold τ·p(c) / max p, and a guess that reaches it counts.</para>
-/// <para>The paper's fairness loss is left out, and in its place stands <see cref="SemiSupervisedOptions.Alignment"/>: the thresholds, and the guesses, are
+/// weigh it. Class c has the threshold τ·p(c) / max p, and a pseudo-label that reaches it counts.</para>
+/// <para>The paper's fairness loss is left out, and in its place stands <see cref="SemiSupervisedOptions.Alignment"/>: the thresholds, and the pseudo-labels, are
 /// those of aligned probabilities. With <see cref="ClassAlignment.None"/> they are the paper's, without the fairness loss.</para>
 /// </remarks>
-/// <param name="Decay">How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
-public sealed record AdaptiveThreshold(double Decay = 0.99) : PseudoLabelWeights
+public sealed class AdaptiveThreshold : PseudoLabelWeights
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
+    /// <summary>Creates it.</summary>
+    /// <param name="decay">How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
+    public AdaptiveThreshold(double decay = 0.99) => Decay = decay;
+
+    /// <summary>How slowly the running means move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</summary>
+    public double Decay { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Decay), Decay);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Decay, setting.ClassCount, setting.Device);
 

@@ -5,20 +5,25 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// As <see cref="FixedThreshold"/>, but lower for classes that are learned more slowly, as the count of confident guesses tells
+/// As <see cref="FixedThreshold"/>, but lower for classes that are learned more slowly, as the count of confident predictions tells
 /// (Zhang et al., "FlexMatch: Boosting Semi-Supervised Learning with Curriculum Pseudo Labeling", 2021).
 /// </summary>
 /// <remarks>
-/// <para>σ(c) counts the unlabeled images whose last guess of τ or more was class c, and u those that never had one; labeled images and
-/// images held out are not among them. The share β(c) is σ(c) / max(max σ, u), and a guess of class c counts from τ·β(c) / (2 - β(c)) on (the paper's
+/// <para>σ(c) counts the unlabeled images whose last prediction of τ or more was class c, and u those that never had one; labeled images and
+/// images held out are not among them. The share β(c) is σ(c) / max(max σ, u), and a pseudo-label of class c counts from τ·β(c) / (2 - β(c)) on (the paper's
 /// warm-up and its convex mapping).</para>
-/// <para>As in the paper's algorithm a batch is weighed by the counts before it, so that all guesses count in the first step, and then counted.</para>
+/// <para>As in the paper's algorithm a batch is weighed by the counts before it, so that all pseudo-labels count in the first step, and then counted.</para>
 /// </remarks>
-/// <param name="Threshold">The threshold τ of the class that is learned best, above 0 and below 1.</param>
-public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelWeights
+public sealed class CurriculumThreshold : PseudoLabelWeights
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Threshold), Threshold);
+    /// <summary>Creates it.</summary>
+    /// <param name="threshold">The threshold τ of the class that is learned best, above 0 and below 1.</param>
+    public CurriculumThreshold(double threshold = 0.95) => Threshold = threshold;
+
+    /// <summary>The threshold τ of the class that is learned best, above 0 and below 1.</summary>
+    public double Threshold { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Threshold), Threshold);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold, setting);
 
@@ -28,7 +33,7 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
         private readonly int _classCount;
         private readonly int _unlabeledCount;
 
-        /// <summary>Each image's last guess that reached the threshold; the number of classes where there was none.</summary>
+        /// <summary>Each image's last prediction that reached the threshold; the number of classes where there was none.</summary>
         private readonly Tensor _confident;
 
         public Weigher(double threshold, in WeigherSetting setting)
@@ -50,7 +55,7 @@ public sealed record CurriculumThreshold(double Threshold = 0.95) : PseudoLabelW
 
         public void Dispose() => _confident.Dispose();
 
-        /// <summary>Each class's threshold by the guesses of the batches so far.</summary>
+        /// <summary>Each class's threshold by the predictions of the batches so far.</summary>
         private Tensor Thresholds()
         {
             var known = _confident.bincount(null, _classCount + 1).narrow(0, 0, _classCount);

@@ -5,14 +5,19 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// A guess counts whole where its class is probable enough, and else not at all (Sohn et al., "FixMatch: Simplifying
+/// A pseudo-label counts whole where its class is probable enough, and else not at all (Sohn et al., "FixMatch: Simplifying
 /// Semi-Supervised Learning with Consistency and Confidence", 2020).
 /// </summary>
-/// <param name="Threshold">How probable, above 0 and below 1.</param>
-public sealed record FixedThreshold(double Threshold = 0.95) : PseudoLabelWeights
+public sealed class FixedThreshold : PseudoLabelWeights
 {
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Threshold), Threshold);
+    /// <summary>Creates it.</summary>
+    /// <param name="threshold">How probable, above 0 and below 1.</param>
+    public FixedThreshold(double threshold = 0.95) => Threshold = threshold;
+
+    /// <summary>How probable, above 0 and below 1.</summary>
+    public double Threshold { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Threshold), Threshold);
 
     internal override IPseudoLabelWeigher Start(in WeigherSetting setting) => new Weigher(Threshold);
 

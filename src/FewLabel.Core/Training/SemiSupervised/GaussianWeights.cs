@@ -5,24 +5,29 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Every guess counts, the less sure the less, by a Gaussian that follows how sure the teacher is (Chen et al., "SoftMatch:
+/// Every pseudo-label counts, the less sure the less, by a Gaussian that follows how sure the teacher is (Chen et al., "SoftMatch:
 /// Addressing the Quantity-Quality Trade-off in Semi-supervised Learning", 2023).
 /// </summary>
 /// <remarks>
-/// <para>With the running mean μ and variance σ² of the largest probability p, a guess weighs 1 where p is μ or more, and below it
+/// <para>With the running mean μ and variance σ² of the largest probability p, a pseudo-label weighs 1 where p is μ or more, and below it
 /// exp(-(p - μ)² / (2 (σ/2)²)): as in the authors' code the Gaussian ends at two deviations. μ starts at 1 / classes and σ² at 1; the variance
 /// of a batch is the unbiased one, and both learn from a batch before they weigh it.</para>
-/// <para>p is that of the aligned probabilities, if <see cref="SemiSupervisedOptions.Alignment"/> says so. As in the paper the guessed class is that of the
+/// <para>p is that of the aligned probabilities, if <see cref="SemiSupervisedOptions.Alignment"/> says so. As in the paper the predicted class is that of the
 /// probabilities before they are aligned.</para>
 /// </remarks>
-/// <param name="Decay">How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
-public sealed record GaussianWeights(double Decay = 0.99) : PseudoLabelWeights
+public sealed class GaussianWeights : PseudoLabelWeights
 {
     /// <summary>How many of the running standard deviations the Gaussian's range is.</summary>
     private const double Deviations = 2;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<OptionFault> Validate() => Share(nameof(Decay), Decay);
+    /// <summary>Creates it.</summary>
+    /// <param name="decay">How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</param>
+    public GaussianWeights(double decay = 0.99) => Decay = decay;
+
+    /// <summary>How slowly the running figures move, above 0 and below 1; the paper's is 0.999, over hundreds of thousands of steps.</summary>
+    public double Decay { get; }
+
+    private protected override (string Name, double Value) Share => (nameof(Decay), Decay);
 
     internal override bool AlignsLabels => false;
 

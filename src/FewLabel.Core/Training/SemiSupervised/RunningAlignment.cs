@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Training;
 
-/// <summary>Scales probabilities by how the classes' wanted sizes stand to the running mean of what is guessed.</summary>
+/// <summary>Scales probabilities by how the classes' wanted sizes stand to the running mean of what the teacher predicts.</summary>
 internal sealed class RunningAlignment : IDisposable
 {
     private const double Decay = 0.99;
@@ -19,7 +19,7 @@ internal sealed class RunningAlignment : IDisposable
         Running = _wanted.clone().DetachFromDisposeScope();
     }
 
-    /// <summary>The running mean of what is guessed: Float32, shape (classes).</summary>
+    /// <summary>The running mean of what the teacher predicts: Float32, shape (classes).</summary>
     public Tensor Running { get; }
 
     public Tensor Apply(Tensor probabilities)

@@ -35,17 +35,17 @@ internal sealed class SemiSupervisedStep : UnlabeledStep
     public override void Run(Tensor batch, in TrainingMoment now)
     {
         var unlabeled = Images.Batch(batch, Device);
-        var (guesses, weights) = Guess(batch, Weak(unlabeled));
+        var (pseudoLabels, weights) = Predict(batch, Weak(unlabeled));
         var (labeled, labels) = DrawLabeled();
 
         var logits = Classify(cat([Strong(unlabeled), Weak(labeled)]));
-        var targets = cat([guesses, labels]);
+        var targets = cat([pseudoLabels, labels]);
         var losses = CrossEntropies(logits, targets);
 
-        // The guesses that do not count are part of the mean too.
-        var guessed = losses.narrow(0, 0, Options.BatchSize).mul(weights).mean();
+        // The pseudo-labels that do not count are part of the mean too.
+        var predicted = losses.narrow(0, 0, Options.BatchSize).mul(weights).mean();
         var given = losses.narrow(0, Options.BatchSize, Options.LabeledBatchSize).mean();
-        var loss = given.add(guessed.mul(Scalars.Of(Options.UnlabeledLossWeight * Rise(now))), Scalars.One);
+        var loss = given.add(predicted.mul(Scalars.Of(Options.UnlabeledLossWeight * Rise(now))), Scalars.One);
         Learn(loss, logits, targets, WithLabeled(weights));
     }
 
@@ -57,7 +57,7 @@ internal sealed class SemiSupervisedStep : UnlabeledStep
     }
 
     /// <summary>The teacher's classes of weak views, and how much each counts, 0 to 1.</summary>
-    private (Tensor Labels, Tensor Weights) Guess(Tensor batch, Tensor views)
+    private (Tensor Labels, Tensor Weights) Predict(Tensor batch, Tensor views)
     {
         using var noGradient = no_grad();
         var probabilities = Teach(views);

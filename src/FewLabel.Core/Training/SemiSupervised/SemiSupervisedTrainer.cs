@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace FewLabel.Training;
 
 /// <summary>
-/// Trains a classifier on a few labeled images and on guesses for many others: an average of the classifier itself, the
-/// teacher, guesses from a weak view of an image, and the classifier must say the same of a strong view. It knows
+/// Trains a classifier on a few labeled images and on pseudo-labels of many others: an average of the classifier itself, the
+/// teacher, predicts the class from a weak view of an image, and the classifier must predict the same from a strong view. It knows
 /// pseudo-labels, FixMatch, FlexMatch, FreeMatch and SoftMatch; see <see cref="SemiSupervisedOptions"/>.
 /// </summary>
 /// <remarks>
@@ -29,7 +29,7 @@ public sealed class SemiSupervisedTrainer
     /// <param name="strong">Applied to the pixels from 0 to 1 of unlabeled images that the classifier sees; null for none.</param>
     /// <param name="normalize">Applied after either; null for none.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="logger">Told of the start, of each epoch and of the end; null for nobody.</param>
+    /// <param name="logger">Receives the start, each epoch and the end; null for none.</param>
     /// <exception cref="OptionsException">The options are wrong.</exception>
     public SemiSupervisedTrainer(
         SemiSupervisedOptions? options = null,
@@ -61,18 +61,18 @@ public sealed class SemiSupervisedTrainer
     /// The classifier: Float32 (N, C, H, W) to logits (N, classes). It is moved to the trainer's device and left in
     /// evaluation mode, with the averaged weights. Not owned. It may have learned before; the teacher starts from its weights.
     /// </param>
-    /// <param name="images">The images. Of their labels only those of the split's images are looked at.</param>
+    /// <param name="images">The images. Only the labels of the split's images are used.</param>
     /// <param name="split">The images with given labels: which to learn from, at least one, and which to validate on.</param>
     /// <param name="unlabeled">The other images, at least a batch; none of the split's.</param>
     /// <param name="random">Draws the order and the augmentation.</param>
     /// <param name="checkpoint">
     /// Where to keep the training: called again in the same way it goes on from there, bit-identically. Null keeps nothing. Not owned.
     /// </param>
-    /// <param name="progress">Told now and then; null for nobody.</param>
+    /// <param name="progress">Receives a report now and then; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>
     /// The history and the figures on the validation images. Its training loss and accuracy are on augmented images, against
-    /// labels and guesses, by their weights.
+    /// labels and pseudo-labels, by their weights.
     /// </returns>
     /// <exception cref="ArgumentException">The images have no labels, or there are too few.</exception>
     /// <exception cref="FewLabelException">The checkpoint is of another training; each difference is named.</exception>

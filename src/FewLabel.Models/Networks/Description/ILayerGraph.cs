@@ -1,6 +1,7 @@
 using FewLabel.Augmentation;
 using FewLabel.Data;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace FewLabel.Networks.Description;
 
@@ -53,4 +54,40 @@ internal interface ILayerGraph
 
     /// <summary>The sum of two values of the same shape.</summary>
     string Add(string first, string second);
+
+    /// <summary>(N, C, H, W) to (N, H · W, C).</summary>
+    string Tokens(string maps);
+
+    /// <summary>Puts tokens of zeros before (N, T, C), and adds numbers to all of them.</summary>
+    /// <param name="tokens">What goes in.</param>
+    /// <param name="before">How many.</param>
+    /// <param name="added">The numbers: Float32, shape (1, before + T, C).</param>
+    string Prepend(string tokens, long before, Tensor added);
+
+    /// <summary>A linear layer of each token of (N, T, C).</summary>
+    string TokenLinear(string tokens, Linear layer);
+
+    /// <summary>Layer norm over the last dimension.</summary>
+    string LayerNorm(string values, LayerNorm layer);
+
+    /// <summary>Each number times the share of the standard normal distribution below it.</summary>
+    string Gelu(string values);
+
+    /// <summary>Each number of the last dimension times a parameter.</summary>
+    string Scale(string values, Tensor factors);
+
+    /// <summary>Attention of several heads: (N, T, 3C) to (N, T, C).</summary>
+    /// <param name="queriesKeysValues">Queries, keys and values one after the other, each head by head.</param>
+    /// <param name="width">C.</param>
+    /// <param name="heads">How many heads.</param>
+    string Attention(string queriesKeysValues, long width, long heads);
+
+    /// <summary>The first token: (N, T, C) to (N, C).</summary>
+    string FirstToken(string tokens);
+
+    /// <summary>The mean of the tokens from a place on: (N, T, C) to (N, C).</summary>
+    string TokenMean(string tokens, long from);
+
+    /// <summary>Features side by side: (N, A) and (N, B) to (N, A + B).</summary>
+    string Concatenate(string first, string second);
 }

@@ -5,7 +5,7 @@ internal static class CheckpointState
 {
     private const int MostNames = 10;
 
-    private static readonly string[] UsualEntries = ["state_dict", "model_state_dict", "model"];
+    private static readonly string[] UsualEntries = ["state_dict", "model_state_dict", "model", "teacher"];
 
     /// <summary>The tensors by name, in the order of the dictionary.</summary>
     public static OrderedDictionary<string, PickleTensor> Choose(object? root, string? entry, FileFaults faults)

@@ -9,6 +9,7 @@ internal sealed class WeightDifferences
     private const int MostNames = 10;
 
     private readonly List<(string Name, string Text)> _different = [];
+    private readonly List<string> _remedies = [];
     private bool _couldAdapt;
 
     /// <summary>The module's names that the file lacks.</summary>
@@ -21,8 +22,18 @@ internal sealed class WeightDifferences
     public bool Any => Missing.Count + LeftOver.Count + _different.Count > 0;
 
     /// <summary>Adds a tensor of another shape or type.</summary>
-    public void AddDifferent(string name, Tensor source, Tensor target, bool couldAdapt)
+    /// <param name="name">The module's name of it.</param>
+    /// <param name="source">The file's tensor.</param>
+    /// <param name="target">The module's tensor.</param>
+    /// <param name="couldAdapt">Whether it is a first convolution that could be made to fit.</param>
+    /// <param name="remedy">What to do about it; null where nothing is known.</param>
+    public void AddDifferent(string name, Tensor source, Tensor target, bool couldAdapt, string? remedy)
     {
+        if (remedy is not null)
+        {
+            _remedies.Add(remedy);
+        }
+
         _couldAdapt |= couldAdapt;
         _different.Add((name, $"{name} is {Describe(source)} in the file and {Describe(target)} in the module"));
     }
@@ -42,6 +53,7 @@ internal sealed class WeightDifferences
             lines.Add($"To load it with another number of channels, set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.AdaptInput)}.");
         }
 
+        lines.AddRange(_remedies);
         lines.Add(
             $"Heads that need not fit can be named in {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.HeadsMayDiffer)}; "
             + "for the rest, give weights of this architecture, image shape and type of numbers.");

@@ -6,8 +6,9 @@ public sealed record WeightLoadOptions
     /// <summary>
     /// What stands before the module's names in the file, with or without the dot at its end; empty for nothing. Names
     /// that do not begin so are left over. Default null: whichever of nothing, <c>module.encoder_q.</c>,
-    /// <c>encoder_q.</c>, <c>module.</c>, <c>encoder.</c>, <c>backbone.</c>, <c>module.encoder.</c> and
-    /// <c>module.backbone.</c> fits the module's names.
+    /// <c>encoder_q.</c>, <c>module.</c>, <c>encoder.</c>, <c>backbone.</c>, <c>module.encoder.</c>,
+    /// <c>module.backbone.</c>, <c>module.base_encoder.</c>, <c>base_encoder.</c>, <c>teacher.</c> and <c>teacher.backbone.</c>
+    /// fits the module's names.
     /// </summary>
     public string? Prefix { get; init; }
 

@@ -25,7 +25,8 @@ public sealed class WeightLoadResult
     public ImmutableArray<string> KeptHeads { get; }
 
     /// <summary>
-    /// The file's names that were not used: those of heads that may differ, and MoCo's key encoder and queue.
+    /// The file's names that were not used: those of heads that may differ, and what only training needs, such as MoCo's key encoder and queue and DINOv2's
+    /// mask token.
     /// </summary>
     public ImmutableArray<string> LeftOver { get; }
 

@@ -10,9 +10,12 @@ namespace FewLabel.Networks;
 /// <para>Every parameter and persistent buffer of the module must be in the weights with the same name (after a common
 /// prefix), shape and type of numbers, and the weights must hold nothing else, except for heads that the options name.
 /// Everything is checked before the first number is changed.</para>
-/// <para>Two things differ by themselves: a file from before PyTorch 0.4 has no <c>num_batches_tracked</c>, which is
-/// then set to 0; and of a MoCo checkpoint (prefix <c>encoder_q.</c>) the key encoder <c>encoder_k.</c>, <c>queue</c>
-/// and <c>queue_ptr</c> are left aside.</para>
+/// <para>Some things differ by themselves. A file from before PyTorch 0.4 has no <c>num_batches_tracked</c>, which is
+/// then set to 0. Of a MoCo checkpoint (prefix <c>encoder_q.</c>) the key encoder <c>encoder_k.</c>, <c>queue</c>
+/// and <c>queue_ptr</c> are left aside; of MoCo v3's (<c>base_encoder.</c>) <c>momentum_encoder.</c> and <c>predictor.</c>; of
+/// DINOv2's (<c>teacher.backbone.</c> or <c>backbone.</c>) the student and the heads <c>dino_head.</c> and <c>ibot_head.</c>.</para>
+/// <para>A vision transformer takes the names of DINO, DINOv2 and timm: <c>mask_token</c> is left aside, <c>reg_token</c> are the
+/// <c>register_tokens</c>, <c>blocks.0.3.</c> of a chunk is <c>blocks.3.</c>, and positions without one for the class token get zeros for it.</para>
 /// </remarks>
 public static class WeightLoading
 {

@@ -7,6 +7,7 @@ internal sealed class WeightMatch
 {
     private readonly WeightTarget _target;
     private readonly Dictionary<string, Tensor> _sources = [];
+    private readonly Dictionary<string, string> _fileNames = [];
     private readonly WeightHeads _heads;
     private readonly bool _adaptInput;
     private readonly WeightDifferences _differences = new();
@@ -24,7 +25,7 @@ internal sealed class WeightMatch
         _heads = new WeightHeads(options.HeadsMayDiffer, target);
         var file = weights is WeightSet set ? set.Path : "the set of weights";
         var needed = target.State.Keys.Where(name => !WeightTarget.IsCounter(name) && !_heads.Contain(name)).ToArray();
-        Prefix = WeightPrefix.Find(options.Prefix, needed, weights.Keys.ToHashSet(), target.Name, file);
+        Prefix = WeightPrefix.Find(options.Prefix, needed, weights.Keys.ToHashSet(), target, file);
 
         Sort(weights);
         _heads.RequireAllIn(target.State.Keys.Concat(_sources.Keys).Concat(weights.Keys));
@@ -48,14 +49,14 @@ internal sealed class WeightMatch
     /// <summary>What is loaded once the copies are made.</summary>
     public WeightLoadResult Result => new(Prefix, [.. _loaded], [.. _kept], [.. _unused], _adapted);
 
-    /// <summary>Takes the prefix off; what is without it must be nothing, part of a head, or MoCo's own.</summary>
+    /// <summary>Takes the prefix off; what is without it must be nothing, part of a head, or what only training needs.</summary>
     private void Sort(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (var (name, tensor) in weights)
         {
             if (name.StartsWith(Prefix, StringComparison.Ordinal))
             {
-                _sources.Add(name[Prefix.Length..], tensor);
+                Take(name, tensor);
             }
             else if (_heads.Contain(name) || WeightPrefix.IsAside(Prefix, name))
             {
@@ -68,15 +69,35 @@ internal sealed class WeightMatch
         }
     }
 
+    /// <summary>Puts a tensor under the module's name for it. A second one of that name is left over.</summary>
+    private void Take(string fileName, Tensor tensor)
+    {
+        if (_target.NameOf(fileName[Prefix.Length..]) is not { } name)
+        {
+            _unused.Add(fileName);
+        }
+        else if (_sources.TryAdd(name, tensor))
+        {
+            _fileNames.Add(name, fileName);
+        }
+        else
+        {
+            _differences.LeftOver.Add(fileName);
+        }
+    }
+
     private void MatchBody()
     {
         foreach (var (name, target) in _target.State.Where(item => !_heads.Contain(item.Key)))
         {
-            if (!_sources.TryGetValue(name, out var source))
+            if (!_sources.TryGetValue(name, out var found))
             {
                 AddAbsent(name, target);
+                continue;
             }
-            else if (Adapted(name, source, target) is { } adapted)
+
+            var source = _target.Encoder?.FitWeight(name, found, target) ?? found;
+            if (Adapted(name, source, target) is { } adapted)
             {
                 _adapted = name;
                 Add(name, target, adapted);
@@ -87,12 +108,12 @@ internal sealed class WeightMatch
             }
             else
             {
-                _differences.AddDifferent(name, source, target, InputAdaptation.Suits(source, target) && name == _target.InputWeight);
+                _differences.AddDifferent(name, source, target, InputAdaptation.Suits(source, target) && name == _target.InputWeight, _target.Encoder?.RemedyFor(name, source));
             }
         }
 
         _differences.LeftOver.AddRange(
-            _sources.Keys.Where(name => !_heads.Contain(name) && !_target.State.ContainsKey(name)).Select(name => Prefix + name));
+            _sources.Keys.Where(name => !_heads.Contain(name) && !_target.State.ContainsKey(name)).Select(name => _fileNames[name]));
     }
 
     private void MatchHeads()
@@ -107,7 +128,7 @@ internal sealed class WeightMatch
             if (!fits)
             {
                 _kept.AddRange(targets[head].Select(item => item.Key));
-                _unused.AddRange(sources[head].Select(name => Prefix + name));
+                _unused.AddRange(sources[head].Select(name => _fileNames[name!]));
                 continue;
             }
 

@@ -4,22 +4,36 @@ namespace FewLabel.Networks;
 internal static class WeightPrefix
 {
     private const int MostNames = 10;
-    private const string QueryEncoder = "encoder_q.";
 
     private static readonly string[] Known =
-        ["", "module.encoder_q.", "encoder_q.", "module.", "encoder.", "backbone.", "module.encoder.", "module.backbone."];
+    [
+        "", "module.encoder_q.", "encoder_q.", "module.", "encoder.", "backbone.", "module.encoder.", "module.backbone.",
+        "module.base_encoder.", "base_encoder.", "teacher.", "teacher.backbone.",
+    ];
+
+    /// <summary>What stands beside the encoder that a training gives: the end of the encoder's prefix, and names or, with a dot at their end, beginnings of names.</summary>
+    private static readonly (string Encoder, string[] Others)[] Aside =
+    [
+        // MoCo v1 and v2.
+        ("encoder_q.", ["queue", "queue_ptr", "encoder_k."]),
+        // MoCo v3.
+        ("base_encoder.", ["momentum_encoder.", "predictor."]),
+        // DINOv2, whose file may be the teacher alone.
+        ("teacher.backbone.", ["student.", "teacher.dino_head.", "teacher.ibot_head."]),
+        ("backbone.", ["dino_head.", "ibot_head."]),
+    ];
 
     /// <summary>The prefix that was asked for, or the known one that fits best.</summary>
     /// <param name="asked">The prefix of the options; null to find it.</param>
     /// <param name="needed">The module's names that must be in the file.</param>
     /// <param name="names">The file's names.</param>
-    /// <param name="module">What to call the module.</param>
+    /// <param name="target">The module.</param>
     /// <param name="file">What to call the file.</param>
     /// <exception cref="WeightMismatchException">None of the needed names is there, or several prefixes fit.</exception>
-    public static string Find(string? asked, IReadOnlyList<string> needed, IReadOnlySet<string> names, string module, string file)
+    public static string Find(string? asked, IReadOnlyList<string> needed, IReadOnlySet<string> names, WeightTarget target, string file)
     {
         var candidates = asked is null ? Known : [asked.Length == 0 || asked.EndsWith('.') ? asked : asked + "."];
-        var counts = candidates.Select(prefix => (Prefix: prefix, Count: needed.Count(name => names.Contains(prefix + name)))).ToArray();
+        var counts = candidates.Select(prefix => (Prefix: prefix, Count: needed.Count(NamesAfter(prefix).Contains))).ToArray();
         var best = counts.MaxBy(item => item.Count);
         if (needed.Count == 0)
         {
@@ -28,28 +42,25 @@ internal static class WeightPrefix
 
         if (best.Count == 0)
         {
-            throw NothingFits(asked, needed, names, module, file);
+            throw NothingFits(asked, needed, names, target.Name, file);
         }
 
         var full = counts.Where(item => item.Count == needed.Count).Select(item => item.Prefix).ToArray();
         return full.Length <= 1
             ? best.Prefix
             : throw new WeightMismatchException(
-                $"{file} has all names of {module} more than once: after {string.Join(" and ", full.Select(Show))}. Say which with {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Prefix)}; nothing was loaded.",
+                $"{file} has all names of {target.Name} more than once: after {string.Join(" and ", full.Select(Show))}. Say which with {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.Prefix)}; nothing was loaded.",
                 [], [], []);
+
+        HashSet<string?> NamesAfter(string prefix) =>
+            [.. names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => target.NameOf(name[prefix.Length..]))];
     }
 
-    /// <summary>Whether a name outside the prefix is MoCo's key encoder or queue, which training needs and a result does not.</summary>
-    public static bool IsAside(string prefix, string name)
-    {
-        if (!prefix.EndsWith(QueryEncoder, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var rest = prefix[..^QueryEncoder.Length];
-        return name == $"{rest}queue" || name == $"{rest}queue_ptr" || name.StartsWith($"{rest}encoder_k.", StringComparison.Ordinal);
-    }
+    /// <summary>Whether a name outside the prefix is of what training needs and a result does not: MoCo's key encoder and queue, DINO's heads and student.</summary>
+    public static bool IsAside(string prefix, string name) => Aside
+        .Where(item => prefix.EndsWith(item.Encoder, StringComparison.Ordinal))
+        .Any(item => item.Others.Select(other => prefix[..^item.Encoder.Length] + other)
+            .Any(other => other.EndsWith('.') ? name.StartsWith(other, StringComparison.Ordinal) : name == other));
 
     private static WeightMismatchException NothingFits(
         string? asked, IReadOnlyList<string> needed, IReadOnlySet<string> names, string module, string file) =>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using FewLabel.Checkpoints;
 using FewLabel.Graphs;
+using FewLabel.Methods;
 using FewLabel.Networks;
 using FewLabel.Running;
 using TorchSharp;
@@ -11,14 +13,17 @@ namespace FewLabel;
 /// What a pre-trained encoder makes of all training images. Features and graphs are computed at first use, once in a run however many methods
 /// ask, and kept where the run is. Belongs to the run.
 /// </summary>
+/// <remarks>Their time counts as the encoder's (<see cref="PretrainedEncoder.Seconds"/>), not as that of the method that asks first.</remarks>
 public sealed class EncodedImages
 {
+    private readonly IEncoderSource _source;
     private readonly RunContext _run;
     private readonly CheckpointFolder? _part;
     private readonly Dictionary<int, NeighborGraph> _graphs = [];
-    private TrainingState? _features;
+    private Tensor? _features;
 
-    internal EncodedImages(PretrainedEncoder source, RunContext run, CheckpointFolder? part) => (Source, _run, _part) = (source, run, part);
+    internal EncodedImages(PretrainedEncoder encoder, IEncoderSource source, RunContext run, CheckpointFolder? part) =>
+        (Source, _source, _run, _part) = (encoder, source, run, part);
 
     /// <summary>The encoder, and how it was trained.</summary>
     public PretrainedEncoder Source { get; }
@@ -26,16 +31,11 @@ public sealed class EncodedImages
     /// <summary>The encoder. Not to be changed: copy its weights to go on from them.</summary>
     public Encoder Encoder => Source.Encoder;
 
-    /// <summary>What it makes of all training images, in their order: Float32, shape (N, D) on the CPU. Not to be written or disposed.</summary>
-    public Tensor Features
-    {
-        get
-        {
-            _features ??= _part.GetOrCompute("features", state => state.Take("features", FeatureExtractor.Extract(
-                Encoder, _run.Images, null, _run.Normalize, _run.Device, cancellationToken: _run.CancellationToken)));
-            return _features.Get("features", ScalarType.Float32);
-        }
-    }
+    /// <summary>
+    /// What it makes of all training images, in their order: Float32, shape (N, D) on the CPU; the mean over the views that the source asks for
+    /// (<see cref="IEncoderSource.Features"/>). Not to be written or disposed.
+    /// </summary>
+    public Tensor Features => _features ??= Timed(ComputeFeatures);
 
     /// <summary>The most similar other images of each, by these features.</summary>
     /// <param name="neighbors">How many, from 1 to the number of images less 1.</param>
@@ -46,13 +46,7 @@ public sealed class EncodedImages
     {
         if (!_graphs.TryGetValue(neighbors, out var graph))
         {
-            using var state = _part.GetOrCompute(FormattableString.Invariant($"graph of {neighbors}"), state =>
-            {
-                using var built = NeighborGraph.Build(Features, neighbors, null, _run.CancellationToken);
-                state.Copy("indices", built.Indices);
-                state.Copy("similarities", built.Similarities);
-            });
-            graph = new NeighborGraph(state.Get("indices", ScalarType.Int64).clone(), state.Get("similarities", ScalarType.Float32).clone());
+            graph = Timed(() => MakeGraph(neighbors));
             _graphs.Add(neighbors, graph);
         }
 
@@ -66,5 +60,44 @@ public sealed class EncodedImages
         {
             graph.Dispose();
         }
+    }
+
+    private (Tensor Features, TimeSpan Took) ComputeFeatures()
+    {
+        var (images, folder, options) = (_run.Images, _run.FeatureFolder(_part), _source.Features);
+        var key = folder is null ? "" : FeatureKey.Of(images, Encoder, _source.Architecture, options, _run.Normalize, _run.Device);
+        return new FeatureCache(folder, _run.Warn).GetOrCompute(
+            key,
+            images.Count,
+            Encoder.FeatureDimension,
+            (start, length) => FeatureExtractor.Extract(
+                Encoder, images, [.. Enumerable.Range(0, (int)length).Select(offset => start + offset)], _run.Normalize, _run.Device, options: options, cancellationToken: _run.CancellationToken),
+            done => _run.Report(_source.Name, (double)done / images.Count));
+    }
+
+    private (NeighborGraph Graph, TimeSpan Took) MakeGraph(int neighbors)
+    {
+        var name = FormattableString.Invariant($"graph of {neighbors}");
+        using var state = _part?.Part(name).Load() ?? BuildGraph(name, Features, neighbors);
+        return (new NeighborGraph(state.Get("indices", ScalarType.Int64).clone(), state.Get("similarities", ScalarType.Float32).clone()), state.Elapsed);
+    }
+
+    private TrainingState BuildGraph(string name, Tensor features, int neighbors) => _part.GetOrCompute(name, state =>
+    {
+        using var built = NeighborGraph.Build(features, neighbors, null, _run.CancellationToken);
+        state.Copy("indices", built.Indices);
+        state.Copy("similarities", built.Similarities);
+    });
+
+    /// <summary>Does work whose time is the encoder's, and not that of the method which asks.</summary>
+    private T Timed<T>(Func<(T Value, TimeSpan Took)> work)
+    {
+        var (started, within) = (Stopwatch.GetTimestamp(), _run.EncodingTime);
+        var (value, took) = work();
+        Source.Seconds += took.TotalSeconds;
+
+        // Work within has counted its own.
+        _run.EncodingTime = within + Stopwatch.GetElapsedTime(started);
+        return value;
     }
 }

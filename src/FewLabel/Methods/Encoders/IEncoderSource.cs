@@ -15,10 +15,13 @@ public interface IEncoderSource
     /// <summary>The architecture of the encoder.</summary>
     Architecture Architecture { get; }
 
-    /// <summary>What those that go on from it augment images by whose labels are guessed; null takes the recipe's.</summary>
+    /// <summary>The views whose features are averaged in <see cref="EncodedImages.Features"/>; null takes the whole image alone, its features as the encoder gives them.</summary>
+    FeatureOptions? Features => null;
+
+    /// <summary>What augments images with pseudo-labels, for the methods that go on from it; null takes the recipe's.</summary>
     ImageTransform? UnlabeledAugmentation => null;
 
-    /// <summary>The forms in which the networks of those that go on from it see the images, in turn; null takes the recipe's.</summary>
+    /// <summary>The input normalizations that the networks of methods that go on from it take in turn; null takes the recipe's.</summary>
     ImmutableArray<MomentNormalization>? InputNormalizations => null;
 
     /// <summary>How large these networks look at an image when they predict; null takes the recipe's.</summary>

@@ -30,7 +30,7 @@ public sealed class PretrainedEncoder : IDisposable
     /// <summary>The name of its architecture.</summary>
     public string ArchitectureName { get; internal set; } = "";
 
-    /// <summary>Seconds of its training, those of earlier processes included.</summary>
+    /// <summary>Seconds of its training, and of the features and neighbor graphs that it has made for others, those of earlier processes included.</summary>
     public double Seconds { get; internal set; }
 
     /// <summary>Writes its weights to a safetensors file, which <see cref="WeightFile.Load"/> and other programs read.</summary>

@@ -61,7 +61,7 @@ internal static class PretrainChecks
                 $"The recipe {context.Recipe.Name} has none of its own: give PretrainOptions.Views, or use a recipe that has.")]
             : [];
 
-    /// <summary>Only the most probable class is guessed.</summary>
+    /// <summary>A pseudo-label is the most probable class alone.</summary>
     private static IEnumerable<OptionFault> SoftLabels(PretrainOptions options) =>
         from item in new (string Name, SelfTrainingOptions? Options)[]
         {
@@ -71,5 +71,5 @@ internal static class PretrainChecks
         where item.Options?.UseSoftLabels == true
         select new OptionFault(
             $"{item.Name}.{nameof(SelfTrainingOptions.UseSoftLabels)}", "true", "false after a pre-training",
-            "It guesses one class for each image, and no probabilities; PropagateDeeply learns those.");
+            "It gives each image one class, and no probabilities; PropagateDeeply learns those.");
 }

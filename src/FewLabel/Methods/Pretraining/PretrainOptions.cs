@@ -32,8 +32,8 @@ public sealed partial record PretrainOptions
     public FineTuneOptions? FineTune { get; init; } = new();
 
     /// <summary>
-    /// The end of the method "fine-tuned": the network learns from its own guesses for the unlabeled images, the third step
-    /// of SimCLRv2 (Chen et al., 2020). Null leaves it as the labels made it. Default: two passes over the images.
+    /// The end of the method "fine-tuned": the network learns its own pseudo-labels of the unlabeled images, the third step
+    /// of SimCLRv2 (Chen et al., 2020). Null leaves the network as the labels made it. Default: two passes over the images.
     /// </summary>
     public SelfTrainingOptions? Distill { get; init; } = new() { Epochs = 2 };
 
@@ -44,21 +44,21 @@ public sealed partial record PretrainOptions
     public PropagationOptions? Propagate { get; init; } = new();
 
     /// <summary>
-    /// Augments the images whose labels are guessed, as "fine-tuned" and "propagated" learn from them. Many images bear
-    /// more than a hundred do. Null takes the recipe's (<see cref="Recipe.StrongAugmentation"/>), and where that changes nothing the experiment's
+    /// Augments the images with pseudo-labels, which "fine-tuned" and "propagated" learn from. Many images bear
+    /// stronger changes than a hundred do. Null takes the recipe's (<see cref="Recipe.StrongAugmentation"/>), and where that changes nothing the experiment's
     /// augmentation. Default null.
     /// </summary>
     public ImageTransform? UnlabeledAugmentation { get; init; }
 
     /// <summary>
-    /// The forms in which the networks of <see cref="PropagationExtensions.PropagateDeeply"/> see the images, in turn; [] for none, the images as they are. Null takes the recipe's (<see
+    /// The input normalizations of the networks of <see cref="PropagationExtensions.PropagateDeeply"/>, which take them in turn; [] leaves the images as they are. Null takes the recipe's (<see
     /// cref="Recipe.InputNormalizations"/>). Default null.
     /// </summary>
     public ImmutableArray<MomentNormalization>? InputNormalizations { get; init; }
 
     /// <summary>
-    /// How large each network of <see cref="PropagationExtensions.PropagateDeeply"/> looks at an image when it predicts: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They are sizes of <see
-    /// cref="InputNormalizations"/>; without forms they do nothing. Null takes the recipe's (<see cref="Recipe.TestTimeScales"/>). Default null.
+    /// The test-time scales of the networks of <see cref="PropagationExtensions.PropagateDeeply"/>: <see cref="Ensembles.DeepPropagation.TestTimeScales"/>. They scale the <see
+    /// cref="InputNormalizations"/>; without these they do nothing. Null takes the recipe's (<see cref="Recipe.TestTimeScales"/>). Default null.
     /// </summary>
     public ImmutableArray<double>? TestTimeScales { get; init; }
 
@@ -77,22 +77,17 @@ public sealed partial record PretrainOptions
     public IReadOnlyList<OptionFault> Validate(int classCount)
     {
         var faults = new OptionsValidator();
-        if (Moco is null)
+        faults.RequirePart(Moco, part => part.Validate(), "MocoOptions");
+        if (InputNormalizations is { } normalizations && (normalizations.IsDefault || normalizations.Contains(null!)))
         {
-            faults.Add(nameof(Moco), null, "MocoOptions");
+            faults.Add(nameof(InputNormalizations), null, "an array of input normalizations, none of them null", "Give [] for none, or those of a recipe; MomentNormalization.None leaves images as they are.");
         }
 
-        if (InputNormalizations is { } forms && (forms.IsDefault || forms.Contains(null!)))
+        if (TestTimeScales is { } scales && (scales.IsDefaultOrEmpty || !scales.All(scale => scale is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))
         {
-            faults.Add(nameof(InputNormalizations), null, "forms, or none", "Give [] for none, or those of a recipe; MomentNormalization.None leaves images as they are.");
+            faults.Add(nameof(TestTimeScales), scales.IsDefault ? null : string.Join(", ", scales), FormattableString.Invariant($"one scale or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
         }
 
-        if (TestTimeScales is { } scales && (scales.IsDefaultOrEmpty || !scales.All(zoom => zoom is >= MomentNormalization.LeastZoom and <= MomentNormalization.MostZoom)))
-        {
-            faults.Add(nameof(TestTimeScales), scales.IsDefault ? null : string.Join(", ", scales), FormattableString.Invariant($"one zoom or more, each {MomentNormalization.LeastZoom} to {MomentNormalization.MostZoom}"), "Give [1] for the size that the networks have learned.");
-        }
-
-        faults.AddRange(nameof(Moco), Moco?.Validate() ?? []);
         faults.AddRange(nameof(LinearProbe), LinearProbe?.Validate() ?? []);
         faults.AddRange(nameof(FineTune), FineTune?.Validate() ?? []);
         faults.AddRange(nameof(Distill), FineTune is null ? [] : Distill?.Validate() ?? []);

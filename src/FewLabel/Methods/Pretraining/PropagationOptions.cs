@@ -25,18 +25,8 @@ public sealed record PropagationOptions
     {
         var faults = new OptionsValidator();
         faults.RequireAtLeast(Neighbors, 1);
-        if (Labels is null)
-        {
-            faults.Add(nameof(Labels), null, "LabelPropagationOptions");
-        }
-
-        if (Training is null)
-        {
-            faults.Add(nameof(Training), null, "SelfTrainingOptions");
-        }
-
-        faults.AddRange(nameof(Labels), Labels?.Validate(classCount) ?? []);
-        faults.AddRange(nameof(Training), Training?.Validate() ?? []);
+        faults.RequirePart(Labels, part => part.Validate(classCount), "LabelPropagationOptions");
+        faults.RequirePart(Training, part => part.Validate(), "SelfTrainingOptions");
         return faults.Found;
     }
 }

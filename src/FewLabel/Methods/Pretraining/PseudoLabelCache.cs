@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace FewLabel.Methods;
 
-/// <summary>Guessed labels that are made once and kept.</summary>
+/// <summary>Pseudo-labels that are computed once and kept.</summary>
 internal static class PseudoLabelCache
 {
     public static PseudoLabels GetOrCompute(CheckpointFolder? part, Func<PseudoLabels> guess)

@@ -33,11 +33,11 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
         var source = context.FindSource(From);
         var start = context.Encode(source);
         var augmentation = source.UnlabeledAugmentation ?? context.Recipe.StrongAugmentation.OrNull() ?? context.Augmentation;
-        var forms = source.InputNormalizations ?? context.Recipe.InputNormalizations;
+        var normalizations = source.InputNormalizations ?? context.Recipe.InputNormalizations;
 
-        // Images that have no form have no middle that they could be larger about.
-        ImmutableArray<double> scales = forms.IsEmpty ? [1] : source.TestTimeScales ?? context.Recipe.TestTimeScales;
-        var trainer = new DeepPropagation(Options, augmentation, context.Normalize, context.Device, forms)
+        // Images that are not normalized have no middle that they could be larger about.
+        ImmutableArray<double> scales = normalizations.IsEmpty ? [1] : source.TestTimeScales ?? context.Recipe.TestTimeScales;
+        var trainer = new DeepPropagation(Options, augmentation, context.Normalize, context.Device, normalizations)
         {
             TestTimeScales = scales,
             Logger = context.Logger,
@@ -53,7 +53,7 @@ internal sealed class DeepPropagationMethod(string name, string from, DeepPropag
             Validation = trained.Validation,
             Use = DataUse.RefinedPseudoLabels,
             Start = start,
-            InputNormalizations = forms,
+            InputNormalizations = normalizations,
             TestTimeScales = scales,
         });
     }

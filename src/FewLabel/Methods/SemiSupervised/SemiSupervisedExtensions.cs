@@ -9,7 +9,7 @@ namespace FewLabel;
 public static class SemiSupervisedExtensions
 {
     /// <summary>
-    /// Adds a method: a network learns the labeled images, and what an average of itself guesses of the unlabeled ones
+    /// Adds a method: a network learns the labeled images, and what an average of itself predicts for the unlabeled ones
     /// (pseudo-labels, FixMatch, FlexMatch, FreeMatch, SoftMatch). The weak views are the experiment's augmentation.
     /// </summary>
     /// <param name="builder">The experiment.</param>

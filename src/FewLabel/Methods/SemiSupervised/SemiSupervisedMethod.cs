@@ -6,7 +6,7 @@ using FewLabel.Training;
 
 namespace FewLabel.Methods;
 
-/// <summary>Training on the labels and on an averaged teacher's guesses.</summary>
+/// <summary>Training on the labels and on an averaged teacher's pseudo-labels.</summary>
 internal sealed class SemiSupervisedMethod(string name, Architecture architecture, SemiSupervisedOptions options, ImageTransform? strong) : ExperimentMethod(name)
 {
     public Architecture Architecture { get; } = architecture;

@@ -3,7 +3,7 @@ using FewLabel.Augmentation;
 
 namespace FewLabel.Recipes;
 
-/// <summary>Changes and forms for handwritten digits, tuned on training images of MNIST. <see cref="ImageTransform"/>s on pixels from 0 to 1.</summary>
+/// <summary>Augmentation and input normalizations for handwritten digits, tuned on training images of MNIST. <see cref="ImageTransform"/>s on pixels from 0 to 1.</summary>
 internal static class DigitAugmentations
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal static class DigitAugmentations
         new ColorJitter(contrast: 0.4));
 
     /// <summary>
-    /// For training on thousands of digits, whose labels may be guesses: changes milder than <see cref="Light"/>, for so many images bring
+    /// For training on thousands of digits, whose labels may be pseudo-labels: changes milder than <see cref="Light"/>, for so many images bring
     /// their own, and strokes that were not there, most of them about level, through the ink as a bar is or at its lower end as a foot is.
     /// </summary>
     public static ImageTransform Strong { get; } = new Compose(

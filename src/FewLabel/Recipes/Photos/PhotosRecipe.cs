@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks;
 using FewLabel.Training;
 
 namespace FewLabel.Recipes;
@@ -16,6 +17,7 @@ internal static class PhotosRecipe
         Augmentation = PhotoAugmentations.Light,
         StrongAugmentation = PhotoAugmentations.Light,
         ContrastiveViews = PhotoAugmentations.ContrastiveViews,
+        Features = new FeatureOptions { Mirrored = true },
         Supervised = new SupervisedOptions { Epochs = 700 },
     };
 }

@@ -48,8 +48,9 @@ fuzzChild.SetAction(parsed =>
 
 try
 {
-    return await new RootCommand("Soak tests: minutes to hours.") { kill, steady, fuzz, fixtures, child, fuzzChild }
-        .Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var root = new RootCommand("Soak tests: minutes to hours.") { kill, steady, fuzz, fixtures, child, fuzzChild };
+    LabelingSoak.Create().ToList().ForEach(root.Add);
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (FewLabelException error)
 {

@@ -20,7 +20,7 @@ internal static class SoakExperiment
 
     /// <summary>The head that its pre-training puts on an encoder.</summary>
     public static nn.Module<Tensor, Tensor> CreateHead(Encoder encoder, RandomSource random) =>
-        ProjectionHeads.Create(Moco.Head, encoder.FeatureDimension, Moco.HeadHidden, Moco.Dimension, random);
+        Heads.Mlp(encoder.FeatureDimension, Moco.HeadHidden ?? encoder.FeatureDimension, Moco.Dimension, random);
 
     public static ExperimentBuilder Describe(ImageDataset digits) => Experiment
         .On(digits, Recipe.Digits)

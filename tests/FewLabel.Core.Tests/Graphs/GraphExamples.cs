@@ -3,10 +3,10 @@ using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FewLabel.Tests.Neighbors;
+namespace FewLabel.Tests.Graphs;
 
 /// <summary>Small features and graphs, and the plain loops that they are compared with.</summary>
-internal static class Graphs
+internal static class GraphExamples
 {
     public static Tensor Features(int rows, int width, long seed = 1)
     {
