@@ -72,12 +72,12 @@ internal static class MeasureCommand
     private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
     {
         var folders = ImageFolder.FoldersIn(folder);
-        if (folders.FirstOrDefault(path => !classes.Contains(Path.GetFileName(path))) is { } other)
+        if (folders.FirstOrDefault(path => ImageFolder.ClassOf(path, classes) < 0) is { } other)
         {
             throw new FewLabelException($"{other} is called as none of the classes, which are {string.Join(", ", classes)}. Rename it, or move it elsewhere.");
         }
 
-        (string, int)[] pictures = [.. folders.SelectMany(path => ImageFolder.FilesIn(path).Select(file => (file, classes.IndexOf(Path.GetFileName(path)))))];
+        (string, int)[] pictures = [.. folders.SelectMany(path => ImageFolder.FilesIn(path).Select(file => (file, ImageFolder.ClassOf(path, classes))))];
         return pictures.Length > 0
             ? pictures
             : throw new FewLabelException($"{folder} has no pictures in folders called as the classes, which are {string.Join(", ", classes)}. Make some, and put pictures into them.");

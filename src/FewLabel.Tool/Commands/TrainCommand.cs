@@ -17,7 +17,7 @@ internal static class TrainCommand
     {
         var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabeled' or 'unlabelled'; or a .csv file with the columns path and label." };
         var output = new Option<string>("--output") { Description = "Folder for the classifier, the figures and the report. A run that was interrupted goes on from what is kept in it.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
-        var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, if it is there]", HelpName = "DIR" };
+        var test = new Option<string?>("--test") { Description = "Folder with test pictures, a subfolder for each class. [default: FOLDER/test, or FOLDER/val, if it is there]", HelpName = "DIR" };
         var kind = RecipeOption.Create();
         var size = new Option<int?>("--size") { Description = "Height and width that the pictures are brought to, 20 to 224 pixels. The time grows with their square.", HelpName = "PIXELS" };
         size.Validators.Add(result =>
@@ -27,13 +27,15 @@ internal static class TrainCommand
                 result.AddError("--size must be 20 to 224 pixels.");
             }
         });
+        var stretch = new Option<bool>("--stretch") { Description = "Spreads the values of each picture over black to white, for pictures of 16 bits that use few of their values." };
+        var noSplit = new Option<bool>("--no-split") { Description = "Makes every subfolder a class, those called train, val and test too." };
         var crop = new Option<bool>("--crop") { Description = "Cuts the middle out of pictures that are not square, instead of putting bars beside them." };
         var strict = new Option<bool>("--strict") { Description = "Stops at a picture that cannot be read, instead of leaving it out." };
         var holdOut = new Option<double>("--hold-out") { Description = "Share of the labeled pictures to measure by; 0 measures nothing without test pictures.", HelpName = "SHARE", DefaultValueFactory = _ => 0.25 };
         var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
 
         var (overwrite, json) = (Outputs.Option(), JsonOutput.Option());
-        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, kind, size, crop, strict, holdOut, seed, overwrite, json };
+        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, noSplit, kind, size, crop, stretch, strict, holdOut, seed, overwrite, json };
         command.Does((parsed, cancellation) => RunAsync(
             parsed.GetValue(source)!,
             parsed.GetValue(output)!,
@@ -43,7 +45,12 @@ internal static class TrainCommand
             {
                 TestFolder = parsed.GetValue(test),
                 StopAtUnreadable = parsed.GetValue(strict),
-                Pictures = new ImageFileOptions { Fit = parsed.GetValue(crop) ? ImageFit.CenterCrop : ImageFit.LetterBox },
+                Split = parsed.GetValue(noSplit) ? FolderSplit.None : FolderSplit.Auto,
+                Pictures = new ImageFileOptions
+                {
+                    Fit = parsed.GetValue(crop) ? ImageFit.CenterCrop : ImageFit.LetterBox,
+                    Intensity = parsed.GetValue(stretch) ? IntensityRange.Auto : IntensityRange.Full,
+                },
             },
             parsed.GetValue(holdOut),
             parsed.GetValue(seed),

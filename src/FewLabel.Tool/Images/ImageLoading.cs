@@ -54,6 +54,7 @@ internal static class ImageLoading
         var test = dataset.HasTest ? $"{dataset.Test.Count:N0} test pictures" : "no test pictures";
         AnsiConsole.MarkupLineInterpolated(
             $"[bold]{dataset.Name}[/]: {train.Labeled.Length:N0} labeled pictures ({each}), {train.Count - train.Labeled.Length:N0} without a label, {test}; each becomes {train.Shape}");
+        Warn(pictures.Notes);
         Warn(Skipped(pictures.Skipped));
     }
 }
