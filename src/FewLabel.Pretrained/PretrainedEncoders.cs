@@ -23,6 +23,28 @@ public static class PretrainedEncoders
     /// </remarks>
     public static Architecture ResNet18 { get; } = new Architecture("ResNet18-ImageNet", (input, _) => CreateResNet18(input, ImageNetResNetFile.DefaultPath)).RequireNormalize(Normalize);
 
+    /// <summary>
+    /// The same network for fine-tuning on a few images: it sees them at another size, and its batch norm keeps ImageNet's means and variances, which few
+    /// images cannot replace. Smaller sizes take less time, by their square.
+    /// </summary>
+    /// <param name="size">Height and width that it sees, 32 to 1,024.</param>
+    /// <returns>The architecture.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    public static Architecture ResNet18At(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 32);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_024);
+        return new Architecture(
+            ResNet18.Name,
+            (input, _) => new ImageNetEncoder(input, ImageNetResNetFile.Create(ImageNetResNetFile.DefaultPath, new ImageShape(3, size, size)), size, freezesStatistics: true),
+            parameters: new Dictionary<string, object?> { ["size"] = size }).RequireNormalize(Normalize);
+    }
+
+    /// <summary>The library's networks and these, for <see cref="Classifier.Load"/>.</summary>
+    public static ArchitectureRegistry Registry { get; } = ArchitectureRegistry.BuiltIn
+        .With(ResNet18)
+        .With("ResNet18-ImageNet", spec => ResNet18At(spec.Get<int>("size")));
+
     /// <summary>Where the file of <see cref="ResNet18"/> is: beside the program. <see cref="OnnxEncoder"/> can run it too.</summary>
     public static string ResNet18Path => ImageNetResNetFile.DefaultPath;
 

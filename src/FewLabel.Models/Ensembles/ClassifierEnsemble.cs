@@ -35,10 +35,24 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
     /// <summary>The classifiers, in the order they were given.</summary>
     public ImmutableArray<nn.Module<Tensor, Tensor>> Members { get; }
 
-    /// <summary>Averages what the members say.</summary>
+    /// <summary>
+    /// How much each member counts in a product of their probabilities, each 0 or more: p(class) ∝ Π p_i(class)^power_i. Empty averages the
+    /// probabilities. Default: empty.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are not as many as members, or one is negative or no number.</exception>
+    public ImmutableArray<double> Powers
+    {
+        get;
+        init => field = value.IsDefaultOrEmpty ? []
+            : value.Length == Members.Length && value.All(power => power >= 0 && double.IsFinite(power)) ? value
+            : throw new ArgumentException($"Give a power of 0 or more for each of the {Members.Length} members, or none; these are {string.Join(", ", value)}.", nameof(Powers));
+    }
+    = [];
+
+    /// <summary>Fuses what the members say.</summary>
     /// <param name="input">Float32, shape (N, C, H, W), normalized.</param>
     /// <returns>
-    /// The logarithms of the mean probabilities, shape (N, classes): logits whose softmax is that mean. The caller disposes
+    /// Logits, shape (N, classes), whose softmax is the mean of the members' probabilities, or their product. The caller disposes
     /// them, or the dispose scope that is open.
     /// </returns>
     /// <exception cref="ArgumentException">Two members give logits of different shapes.</exception>
@@ -54,7 +68,10 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
                 nameof(input));
         }
 
-        return stack([.. logits.Select(one => one.log_softmax(1))]).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length))).MoveToOuterDisposeScope();
+        var logs = logits.Select(one => one.log_softmax(1)).ToArray();
+        return Powers.IsEmpty
+            ? stack(logs).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length))).MoveToOuterDisposeScope()
+            : stack([.. logs.Zip(Powers, (log, power) => log.mul(Scalars.Of(power)))]).sum([0L]).log_softmax(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Does nothing: the constructor registers the members.</summary>

@@ -6,12 +6,13 @@ namespace FewLabel.Networks;
 /// <summary>Averages the features of several views of each image.</summary>
 internal static class FeatureViews
 {
-    /// <summary>The mean of the features over all views, each divided by its length first.</summary>
+    /// <summary>The mean of the features over all views.</summary>
     /// <param name="encoder">Turns images (N, C, H, W) into features (N, D).</param>
     /// <param name="images">Floating-point, shape (N, C, H, W), normalized.</param>
     /// <param name="options">The views.</param>
+    /// <param name="normalized">Whether each view's features are divided by their length.</param>
     /// <returns>Shape (N, D). The caller disposes it.</returns>
-    public static Tensor Average(nn.Module<Tensor, Tensor> encoder, Tensor images, FeatureOptions options)
+    public static Tensor Average(nn.Module<Tensor, Tensor> encoder, Tensor images, FeatureOptions options, bool normalized = true)
     {
         using var scope = NewDisposeScope();
         var features = new List<Tensor>();
@@ -20,8 +21,8 @@ internal static class FeatureViews
             // One view at a time is alive.
             using (view)
             {
-                using var raw = encoder.call(view);
-                features.Add(nn.functional.normalize(raw, p: 2, dim: 1));
+                var raw = encoder.call(view);
+                features.Add(normalized ? nn.functional.normalize(raw, p: 2, dim: 1) : raw);
             }
         }
 

@@ -20,6 +20,8 @@ internal static class ArchitectureNodes
     public const string Weights = "Weights";
     public const string Digest = "sha256";
 
+    public const string Views = "Views";
+
     private const string Widths = "widths";
     private const string PooledTo = "pooledTo";
     private const string Size = "size";
@@ -31,7 +33,7 @@ internal static class ArchitectureNodes
 
     /// <summary>The names that your own networks and heads cannot have.</summary>
     public static ImmutableArray<string> Reserved { get; } =
-        [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head, Weights];
+        [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head, Weights, Views];
 
     public static ArchitectureSpec OfMlp(params int[] widths) => new(Mlp, Of((Widths, widths)));
 
@@ -54,6 +56,9 @@ internal static class ArchitectureNodes
         Weights,
         options is null ? Of((Digest, digest)) : Of((Digest, digest), ("prefix", options.Prefix), ("heads", options.HeadsMayDiffer), ("adaptInput", options.AdaptInput)),
         inner);
+
+    public static ArchitectureSpec OfViews(FeatureOptions views, bool normalized, ArchitectureSpec inner) =>
+        new(Views, Of(("mirrored", views.Mirrored), ("crops", views.Crops), ("normalized", normalized)), inner);
 
     public static ArchitectureSpec OfPrototypeHead(int groups, double temperature, ArchitectureSpec inner) =>
         new(PrototypeHead, Of((Groups, groups), (Temperature, temperature)), inner);
@@ -91,6 +96,7 @@ internal static class ArchitectureNodes
         InputNormalization => Around(spec, inner).WithInputNormalization([.. spec.Get<Form?[]>(Forms).Select(form => form ?? throw new FewLabelException("A form of an input normalization is null; it must have upright, width and zoom.")).Select(form => new MomentNormalization(form.Upright, form.Width, form.Zoom))]),
         PrototypeHead => Around(spec, inner).WithPrototypeHead(spec.Get<int>(Groups), spec.Get<double>(Temperature)),
         Weights => Around(spec, inner).WithWeightsOf(spec),
+        Views => Around(spec, inner).WithViews(new FeatureOptions { Mirrored = spec.Get<bool>("mirrored"), Crops = spec.Get<int>("crops") }, spec.Get<bool>("normalized")),
         _ => null,
     };
 

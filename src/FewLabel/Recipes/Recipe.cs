@@ -79,6 +79,9 @@ public sealed partial record Recipe
     /// <summary>How labels are propagated round by round.</summary>
     public DeepPropagationOptions Propagation { get; init; } = new();
 
+    /// <summary>How the predictions of several encoders are fused and learned.</summary>
+    public FusionOptions Fusion { get; init; } = new();
+
     /// <summary>
     /// For how many unlabeled images <see cref="SemiSupervised"/>, <see cref="Pretraining"/> and <see cref="Propagation"/> were chosen, 16 or more;
     /// <see cref="ScaledTo"/> fits them to fewer. Default 60,000.

@@ -35,7 +35,7 @@ public sealed class EncodedImages
     /// What it makes of all training images, in their order: Float32, shape (N, D) on the CPU; the mean over the views that the source asks for
     /// (<see cref="IEncoderSource.Features"/>). Not to be written or disposed.
     /// </summary>
-    public Tensor Features => _features ??= Timed(ComputeFeatures);
+    public Tensor Features => _features ??= Timed(() => ComputeFeatures());
 
     /// <summary>The most similar other images of each, by these features.</summary>
     /// <param name="neighbors">How many, from 1 to the number of images less 1.</param>
@@ -53,6 +53,11 @@ public sealed class EncodedImages
         return graph;
     }
 
+    /// <summary>What it makes of some images, in their order, as <see cref="Features"/>. The caller disposes it.</summary>
+    internal Tensor FeaturesOf(IReadOnlyList<long> indices) => indices.Count == _run.Images.Count
+        ? Features.index_select(0, tensor([.. indices], int64))
+        : Timed(() => ComputeFeatures(indices));
+
     internal void Free()
     {
         _features?.Dispose();
@@ -62,17 +67,18 @@ public sealed class EncodedImages
         }
     }
 
-    private (Tensor Features, TimeSpan Took) ComputeFeatures()
+    private (Tensor Features, TimeSpan Took) ComputeFeatures(IReadOnlyList<long>? indices = null)
     {
         var (images, folder, options) = (_run.Images, _run.FeatureFolder(_part), _source.Features);
         var key = folder is null ? "" : FeatureKey.Of(images, Encoder, _source.Architecture, options, _run.Normalize, _run.Device);
+        key = indices is null || folder is null ? key : FeatureKey.Of(key, indices);
         return new FeatureCache(folder, _run.Warn).GetOrCompute(
             key,
-            images.Count,
+            indices?.Count ?? images.Count,
             Encoder.FeatureDimension,
             (start, length) => FeatureExtractor.Extract(
-                Encoder, images, [.. Enumerable.Range(0, (int)length).Select(offset => start + offset)], _run.Normalize, _run.Device, options: options, cancellationToken: _run.CancellationToken),
-            done => _run.Report(_source.Name, (double)done / images.Count));
+                Encoder, images, [.. Enumerable.Range(0, (int)length).Select(offset => indices?[(int)(start + offset)] ?? start + offset)], _run.Normalize, _run.Device, options: options, cancellationToken: _run.CancellationToken),
+            done => _run.Report(_source.Name, (double)done / (indices?.Count ?? images.Count)));
     }
 
     private (NeighborGraph Graph, TimeSpan Took) MakeGraph(int neighbors)

@@ -36,6 +36,10 @@ internal static class FeatureKey
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', description.Select(one => $"{one.Key}={one.Value}")))));
     }
 
+    /// <summary>The key for some of the images, in their order.</summary>
+    public static string Of(string all, IReadOnlyList<long> indices) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{all}\n{string.Join(',', indices)}")));
+
     private static string WeightsOf(Encoder encoder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

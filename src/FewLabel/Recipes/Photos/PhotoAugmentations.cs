@@ -11,6 +11,13 @@ internal static class PhotoAugmentations
         new RandomHorizontalFlip(),
         new ColorJitter(brightness: 0.2, contrast: 0.2, saturation: 0.2));
 
+    /// <summary>Resized crops of half the area or more, mirroring, turns of up to 15°, and jitter of brightness, contrast, saturation and hue.</summary>
+    public static ImageTransform Strong { get; } = new Compose(
+        new RandomResizedCrop(scale: (0.5, 1)),
+        new RandomHorizontalFlip(),
+        new RandomAffine(degrees: 15, translateX: 0.05, translateY: 0.05),
+        new ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1));
+
     /// <summary>The views of the reference study.</summary>
     public static ImageTransform ContrastiveViews { get; } = Augmentations.MocoStudy;
 }

@@ -15,7 +15,7 @@ internal static class PhotosRecipe
         MinimumSize = 20,
         FileShape = new ImageShape(3, 32, 32),
         Augmentation = PhotoAugmentations.Light,
-        StrongAugmentation = PhotoAugmentations.Light,
+        StrongAugmentation = PhotoAugmentations.Strong,
         ContrastiveViews = PhotoAugmentations.ContrastiveViews,
         Features = new FeatureOptions { Mirrored = true },
         Supervised = new SupervisedOptions { Epochs = 700 },

@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using FewLabel.Checkpoints;
+using FewLabel.Ensembles;
+using FewLabel.Graphs;
+using FewLabel.Networks;
+using FewLabel.Runtime;
+using FewLabel.Sampling;
+using FewLabel.Training;
+using FewLabel.Training.Metrics;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Methods;
+
+/// <summary>
+/// One run: linear layers, graphs and fine-tuned networks predict; cross-validation on the labels weighs them; networks learn what they say together.
+/// </summary>
+internal sealed partial class FusionRun : IDisposable
+{
+    private readonly MethodContext _context;
+    private readonly FusionOptions _options;
+    private readonly ImmutableArray<IEncoderSource> _sources;
+
+    /// <summary>The images in use: the labeled ones first.</summary>
+    private readonly ImmutableArray<long> _used;
+
+    private readonly ImmutableArray<long> _labeled;
+    private readonly ImmutableArray<long> _labels;
+    private readonly LabelFolds _folds;
+    private readonly List<Opinion> _opinions = [];
+    private readonly StageProgress _progress;
+
+    public FusionRun(MethodContext context, FusionMethod method)
+    {
+        (_context, _options) = (context, method.Options);
+        _sources = [.. method.From.Select(context.FindSource)];
+        _labeled = [.. context.Split.Train, .. context.Split.Validation];
+        _labels = [.. _labeled.Select(image => context.Images.LabelValues[(int)image])];
+        _progress = context.Progress(method.Name);
+        using var folds = context.Random.Fork("folds");
+        _folds = new LabelFolds(_labels, _options.Folds, folds);
+
+        // The same images whatever was labeled, so that their features are extracted once for many draws.
+        using var chosen = new RandomSource(0);
+        using var order = chosen.Permutation(context.Images.Count);
+        var unlabeled = context.Draw.Unlabeled.ToHashSet();
+        _used = [.. _labeled, .. order.data<long>().Take(_options.MaxImages).Where(unlabeled.Contains)];
+    }
+
+    private ImmutableArray<long> Unlabeled => _used[_labeled.Length..];
+
+    private int ClassCount => _context.Images.ClassCount;
+
+    public TrainedModel Execute()
+    {
+        var members = new List<ImageClassifier>();
+        try
+        {
+            foreach (var source in _sources)
+            {
+                members.Add(AddSource(source));
+            }
+
+            var linear = _opinions.Where((_, position) => position % 2 == 0).ToList();
+            var network = new FusionNetwork(_context, _options, _sources[0], _labeled, _folds, _used);
+            TrainingResult? training = null;
+            var decisive = linear;
+            if (_options.Network is not null)
+            {
+                _opinions.Add(network.FineTune(_progress));
+                using var teacher = Balance(OpinionPool.Fuse([.. _opinions.Select(opinion => opinion.Probabilities)], Fit(_opinions)));
+                var (students, opinion, last) = network.Learn(teacher, _progress);
+                members.AddRange(students);
+                training = last;
+                _opinions.Add(opinion);
+                decisive = [.. linear, opinion];
+            }
+
+            var weights = Fit(decisive);
+            ImmutableArray<double> powers = [.. weights.Take(linear.Count), .. Enumerable.Repeat(weights[^1] / _folds.Count, members.Count - linear.Count)];
+            Weighed(_context.Logger, string.Join(", ", decisive.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
+            return new TrainedModel(Compose(members, powers))
+            {
+                Architecture = _options.Network ?? _sources[0].Architecture,
+                Training = training,
+                Validation = Validate(decisive, weights),
+                Use = DataUse.RefinedPseudoLabels,
+                Start = _context.Encode(_sources[0]),
+            };
+        }
+        catch
+        {
+            members.ForEach(member => member.Dispose());
+            throw;
+        }
+    }
+
+    public void Dispose() => _opinions.ForEach(opinion => opinion.Dispose());
+
+    /// <summary>Members that count for nothing cost time alone.</summary>
+    private static ClassifierEnsemble Compose(List<ImageClassifier> members, ImmutableArray<double> powers)
+    {
+        const double Least = 0.01;
+        var kept = members.Index().Where(member => powers[member.Index] >= Least).ToList();
+        if (kept.Count == 0)
+        {
+            kept = [.. members.Index()];
+        }
+
+        foreach (var member in members.Except(kept.Select(one => one.Item)))
+        {
+            member.Dispose();
+        }
+
+        var ensemble = new ClassifierEnsemble(kept.Select(one => one.Item)) { Powers = [.. kept.Select(one => powers[one.Index])] };
+        members.Clear();
+        ensemble.eval();
+        return ensemble;
+    }
+
+    /// <summary>A linear layer and a graph of an encoder's features.</summary>
+    /// <returns>The linear classifier.</returns>
+    private ImageClassifier AddSource(IEncoderSource source)
+    {
+        var start = _context.Encode(source);
+        using var features = start.FeaturesOf(_used);
+        using var scope = NewDisposeScope();
+        var given = features.narrow(0, 0, _labeled.Length);
+        using var probe = Probe(given, [.. Enumerable.Range(0, _labeled.Length)]);
+        _opinions.Add(new Opinion($"linear layer on {source.Name}", Read(probe, features), OutOfFold(fold =>
+        {
+            using var part = Probe(given, _folds.Without(fold));
+            return Read(part, given);
+        })).Detach());
+
+        using var graph = NeighborGraph.Build(features, Math.Min(_options.Neighbors, (int)features.shape[0] - 1), null, _context.CancellationToken);
+        _opinions.Add(new Opinion($"graph of {source.Name}", Spread(graph, [.. Enumerable.Range(0, _labeled.Length)]), OutOfFold(fold =>
+            Spread(graph, _folds.Without(fold)).narrow(0, 0, _labeled.Length))).Detach());
+        return ToClassifier(source, start, probe);
+    }
+
+    private LinearProbeResult Probe(Tensor features, ImmutableArray<int> positions)
+    {
+        using var scope = NewDisposeScope();
+        var rows = features.index_select(0, tensor(positions.Select(position => (long)position).ToArray(), int64));
+        return LinearProbe.Fit(rows, tensor(positions.Select(position => _labels[position]).ToArray(), int64), ClassCount, cancellationToken: _context.CancellationToken);
+    }
+
+    private static Tensor Read(LinearProbeResult probe, Tensor features)
+    {
+        using var noGradient = no_grad();
+        using var logits = probe.Head.call(features);
+        return logits.softmax(1);
+    }
+
+    private Tensor Spread(NeighborGraph graph, ImmutableArray<int> positions) => LabelPropagation.Run(
+        graph, [.. positions.Select(position => (long)position)], [.. positions.Select(position => _labels[position])], ClassCount, _options.Labels, _context.CancellationToken).Scores();
+
+    /// <summary>Collects the predictions for each part by what was learned without it.</summary>
+    private Tensor OutOfFold(Func<int, Tensor> predict) => _folds.Collect(_labeled.Length, ClassCount, predict);
+
+    private ImageClassifier ToClassifier(IEncoderSource source, EncodedImages start, LinearProbeResult probe)
+    {
+        var architecture = source.Architecture.WithLinearHead();
+        if (source.Features is { } views)
+        {
+            architecture = architecture.WithViews(views, normalized: true);
+        }
+
+        using var random = _context.Random.Fork($"linear layer on {source.Name}");
+        using var noGradient = no_grad();
+        var classifier = architecture.CreateClassifier(_context.Images.Shape, ClassCount, random);
+        start.Encoder.CopyStateTo(classifier.Encoder);
+        var head = (TorchSharp.Modules.Linear)classifier.Head;
+        head.weight.copy_(probe.Head.weight);
+        head.bias!.copy_(probe.Head.bias!);
+        classifier.to(_context.TorchDevice);
+        classifier.eval();
+        return classifier;
+    }
+
+    private ImmutableArray<double> Fit(IReadOnlyList<Opinion> opinions)
+    {
+        var rows = _folds.HeldOut;
+        if (rows.IsEmpty)
+        {
+            // With one label of each class nothing can be compared.
+            return [.. opinions.Select(_ => 1.0 / opinions.Count)];
+        }
+
+        using var scope = NewDisposeScope();
+        var index = tensor(rows.Select(row => (long)row).ToArray(), int64);
+        return OpinionPool.Fit([.. opinions.Select(opinion => opinion.OutOfFold.index_select(0, index))], rows.Select(row => _labels[row]).ToArray());
+    }
+
+    /// <summary>Moves the classes' shares towards those of the labels.</summary>
+    private Tensor Balance(Tensor probabilities)
+    {
+        const int Rounds = 10;
+        using var scope = NewDisposeScope();
+        using var owned = probabilities;
+        var shares = tensor(Enumerable.Range(0, ClassCount).Select(label => (float)(_labels.Count(one => one == label) + 1) / (_labels.Length + ClassCount)).ToArray(), float32);
+        var factors = ones(ClassCount);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var balanced = Rows(probabilities.mul(factors));
+            factors = factors.mul(shares.div(balanced.mean([0L]).clamp_min(Scalars.Of(1e-6))));
+        }
+
+        return Rows(probabilities.mul(factors.pow(Scalars.Of(_options.ClassBalance)))).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Rows(Tensor values) => values.div(values.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
+
+    /// <summary>How well the held-out images are known by what was learned without them.</summary>
+    private Evaluation? Validate(IReadOnlyList<Opinion> opinions, ImmutableArray<double> weights)
+    {
+        var first = _context.Split.Train.Length;
+        long[] rows = [.. Enumerable.Range(first, _labeled.Length - first).Where(_folds.HoldsOut).Select(row => (long)row)];
+        if (rows.Length == 0)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var fused = OpinionPool.Fuse([.. opinions.Select(opinion => opinion.OutOfFold)], weights).index_select(0, tensor(rows, int64));
+        return Evaluator.FromLogits(fused.clamp_min(Scalars.Of(1e-6)).log(), tensor(rows.Select(row => _labels[(int)row]).ToArray(), int64), _context.Images.ClassNames);
+    }
+
+    [LoggerMessage(EventId = 4020, Level = LogLevel.Information, Message = "Cross-validation on the labels weighs the predictions: {Weights}")]
+    private static partial void Weighed(ILogger logger, string weights);
+}
