@@ -23,7 +23,7 @@ export class Doubts {
         element('p', { textContent: texts[doubt.kind](doubt) }),
         element('div', { className: 'grid' }, ...doubt.images.map((image) => this.#tile(doubt, image))))));
       by('doubts-help').textContent = doubts.length > 0
-        ? `${doubts.length} doubts. Click an image and choose its class, or keep it as it is.`
+        ? `${doubts.length === 1 ? 'One doubt' : `${doubts.length} doubts`}. Choose another class below an image, or keep it as it is.`
         : 'No label is doubted. Doubts come with more labels: two or more of each class.';
     });
   }
