@@ -34,7 +34,7 @@ public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed
 
     /// <summary>The projects below src/ that do not say that they are no package.</summary>
     internal static IReadOnlyList<string> Projects() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository(), "src"), "*.csproj", SearchOption.AllDirectories)
+        [.. Directory.EnumerateDirectories(Path.Combine(Repository(), "src")).SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj"))
             .Where(path => XDocument.Load(path).Descendants("IsPackable").LastOrDefault()?.Value != "false")
             .Order()];
 
