@@ -63,7 +63,7 @@ public sealed class FeatureViewTests
     public void A_mirrored_image_has_the_features_of_the_image_where_both_are_views()
     {
         using var images = LabeledImages.Create(6);
-        using var flipped = images.With(images.Pixels.flip(3));
+        using var flipped = new ImageSet(images.Pixels.flip(3), images.Labels!.clone(), images.ClassNames);
         using var encoder = Encoder();
         var options = new FeatureOptions { Mirrored = true };
         using var one = FeatureExtractor.Extract(encoder, images, options: options);
