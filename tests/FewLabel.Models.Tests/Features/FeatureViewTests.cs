@@ -1,3 +1,4 @@
+using FewLabel.Data;
 using FewLabel.Augmentation;
 using FewLabel.Networks;
 using FewLabel.Runtime;
