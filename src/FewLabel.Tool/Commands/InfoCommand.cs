@@ -28,7 +28,7 @@ internal static class InfoCommand
         else
         {
             using var weights = WeightFile.Load(path);
-            using var classifier = Classifier.Load(path);
+            using var classifier = ClassifierLoading.Load(path);
             Tell(new SavedClassifier(path, new FileInfo(path).Length, weights.Values.Sum(weight => weight.numel()), classifier.Info), saved => saved.Lines, json);
         }
 

@@ -27,7 +27,7 @@ internal static class MeasureCommand
 
     private static async Task<int> RunAsync(string path, string folder, bool json, CancellationToken cancellation)
     {
-        using var classifier = Classifier.Load(path);
+        using var classifier = ClassifierLoading.Load(path);
         var classes = classifier.Info.ClassNames;
         var pictures = List(folder, classes);
         var answers = await ImageLoading.ShowAsync("Classifying", progress =>

@@ -31,7 +31,7 @@ internal static class PredictCommand
             new Outputs(overwrite).File(csv, OutputKind.Table, "--csv").Check();
         }
 
-        using var classifier = Classifier.Load(path);
+        using var classifier = ClassifierLoading.Load(path);
         string[] files = [.. pictures.SelectMany(picture => Directory.Exists(picture) ? ImageFolder.FilesIn(picture) : [picture])];
         if (files.Length == 0)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FewLabel.Data;
 
 namespace FewLabel.Tool.Commands;
 
@@ -13,12 +12,8 @@ internal static class RecipeOption
         return option;
     }
 
-    /// <summary>The shape that files are brought to, in the recipe's own size or another.</summary>
-    public static ImageShape Shape(this Recipe recipe, int? size) =>
-        size is { } side ? recipe.FileShape with { Height = side, Width = side } : recipe.FileShape;
-
     private static string KeyOf(Recipe recipe) => recipe.Name.ToLowerInvariant();
 
     private static string Describe(Recipe recipe) =>
-        $"{KeyOf(recipe)} ({recipe.Description}: {(recipe.FileShape.Channels == 1 ? "gray" : "color")}, {recipe.FileShape.Height} pixels)";
+        $"{KeyOf(recipe)} ({recipe.Description}: {(recipe.FileShape.Channels == 1 ? "gray" : "color")}, {new TrainingPlan(recipe).Shape(null).Height} pixels)";
 }

@@ -3,16 +3,12 @@ using FewLabel.Checkpoints;
 using FewLabel.CommandLine;
 using FewLabel.Data;
 using FewLabel.Tool.Images;
-using Spectre.Console;
 
 namespace FewLabel.Tool.Commands;
 
 /// <summary><c>train</c>: from a folder of pictures to a classifier.</summary>
 internal static class TrainCommand
 {
-    /// <summary>Fewer pictures without a label than this teach nothing; then the labeled ones are learned from alone.</summary>
-    private const int LeastUnlabeled = 200;
-
     public static Command Create()
     {
         var source = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class and one called 'unlabeled' or 'unlabelled'; or a .csv file with the columns path and label." };
@@ -27,6 +23,8 @@ internal static class TrainCommand
                 result.AddError("--size must be 20 to 224 pixels.");
             }
         });
+        var fromScratch = new Option<bool>("--from-scratch") { Description = $"Trains photos with networks from random weights, at {Recipe.Photos.FileShape.Height} pixels, and not with one that knows ImageNet. Its classifier can be exported." };
+        var noMirror = new Option<bool>("--no-mirror") { Description = "Never mirrors pictures, for those whose mirror image is another thing: signs, text, a left and a right." };
         var stretch = new Option<bool>("--stretch") { Description = "Spreads the values of each picture over black to white, for pictures of 16 bits that use few of their values." };
         var noSplit = new Option<bool>("--no-split") { Description = "Makes every subfolder a class, those called train, val and test too." };
         var crop = new Option<bool>("--crop") { Description = "Cuts the middle out of pictures that are not square, instead of putting bars beside them." };
@@ -35,11 +33,14 @@ internal static class TrainCommand
         var seed = new Option<long>("--seed") { Description = "Seed of all that is drawn.", HelpName = "S", DefaultValueFactory = _ => 42 };
 
         var (overwrite, json) = (Outputs.Option(), JsonOutput.Option());
-        var command = new Command("train", "Trains a classifier and writes it, with its figures.") { source, output, test, noSplit, kind, size, crop, stretch, strict, holdOut, seed, overwrite, json };
+        var command = new Command("train", "Trains a classifier and writes it, with its figures.")
+        {
+            source, output, test, noSplit, kind, fromScratch, noMirror, size, crop, stretch, strict, holdOut, seed, overwrite, json,
+        };
         command.Does((parsed, cancellation) => RunAsync(
             parsed.GetValue(source)!,
             parsed.GetValue(output)!,
-            Recipe.Find(parsed.GetValue(kind)!)!,
+            new TrainingPlan(Recipe.Find(parsed.GetValue(kind)!)!, parsed.GetValue(fromScratch), !parsed.GetValue(noMirror)),
             parsed.GetValue(size),
             new ImageLoadOptions
             {
@@ -61,13 +62,13 @@ internal static class TrainCommand
     }
 
     private static async Task<int> RunAsync(
-        string source, string output, Recipe recipe, int? size, ImageLoadOptions options, double holdOut, long seed, bool overwrite, bool json, CancellationToken cancellation)
+        string source, string output, TrainingPlan plan, int? size, ImageLoadOptions options, double holdOut, long seed, bool overwrite, bool json, CancellationToken cancellation)
     {
         var (classifier, figures, report) = (Path.Combine(output, "classifier.fewlabel"), Path.Combine(output, "result.json"), Path.Combine(output, "report.html"));
         var checkpoints = Path.Combine(output, "checkpoints");
         new Outputs(overwrite).File(classifier, OutputKind.Classifier).File(figures, OutputKind.Result).File(report, OutputKind.Report).Checkpoints(checkpoints).Check();
-        using var pictures = await ImageLoading.LoadAsync(source, recipe.Shape(size), options, cancellation);
-        var experiment = Describe(pictures.Dataset, recipe, holdOut, seed).CheckpointTo(output).Build();
+        using var pictures = await ImageLoading.LoadAsync(source, plan.Shape(size), options, cancellation);
+        var experiment = plan.Describe(pictures.Dataset, holdOut, seed).CheckpointTo(output).Build();
         using var result = await ProgressView.ShowAsync(
             experiment.Stages, view => experiment.RunAsync(new ExperimentStages(view), cancellation));
 
@@ -109,26 +110,5 @@ internal static class TrainCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private static ExperimentBuilder Describe(ImageDataset dataset, Recipe recipe, double holdOut, long seed)
-    {
-        var builder = Experiment.On(dataset, recipe).UseGivenLabels(seed);
-        if (holdOut != 0)
-        {
-            builder.HoldOut(holdOut);
-        }
-
-        var unlabeled = dataset.Train.Count - dataset.Train.Labeled.Length;
-        if (unlabeled < LeastUnlabeled)
-        {
-            AnsiConsole.MarkupLineInterpolated($"[grey]With {unlabeled} pictures without a label, fewer than {LeastUnlabeled}, the labeled ones are learned from alone.[/]");
-            return builder.Train("CNN");
-        }
-
-        var scaled = recipe.ScaledTo(unlabeled);
-        return builder
-            .Pretrain("MoCo", options: scaled.Pretraining with { LinearProbe = null, FineTune = null, Propagate = null })
-            .PropagateDeeply("FewLabel", "MoCo", scaled.Propagation);
     }
 }
