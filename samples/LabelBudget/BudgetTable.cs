@@ -1,3 +1,4 @@
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using FewLabel.Studies;
 using Spectre.Console;

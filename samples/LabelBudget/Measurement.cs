@@ -5,7 +5,7 @@ using FewLabel.Data;
 using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 
 namespace LabelBudget;
 

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FewLabel.Runtime;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using LabelBudget;
 using Spectre.Console;
@@ -31,7 +32,7 @@ counts.Validators.Add(result =>
 });
 
 var command = new RootCommand("Compares numbers of labels, and ways to choose the images that get them, on MNIST.") { data, counts, seeds, weights, output, overwrite };
-return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(weights) is { } path && File.Exists(path)
+return await CommandHost.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(weights) is { } path && File.Exists(path)
     ? $"No choice was measured; the encoder is kept in {path}, and the same command goes on from there."
     : "Nothing was kept. With --encoder FILE the encoder is, once it is pre-trained.");
 

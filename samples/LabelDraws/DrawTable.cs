@@ -1,4 +1,5 @@
 using System.Globalization;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using FewLabel.Studies;
 using Spectre.Console;

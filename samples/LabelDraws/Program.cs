@@ -2,6 +2,7 @@
 using System.CommandLine;
 using FewLabel;
 using FewLabel.Data;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using LabelDraws;
 using Spectre.Console;
@@ -42,7 +43,7 @@ var command = new RootCommand("Trains the same methods on several draws of a few
 {
     data, labels, perClass, holdOut, network, moco, fewLabel, seeds, output,
 };
-return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(output) is { } folder
+return await CommandHost.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(output) is { } folder
     ? $"The finished draws are kept in {folder}. The same command continues after the last one."
     : "Nothing was kept. --output DIR keeps each finished draw, and the same command continues after the last one.");
 

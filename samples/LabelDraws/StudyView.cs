@@ -1,4 +1,4 @@
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 using FewLabel.Studies;
 
 namespace LabelDraws;

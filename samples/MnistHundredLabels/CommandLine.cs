@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FewLabel.Runtime;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 
 namespace MnistHundredLabels;
@@ -53,7 +54,7 @@ internal static class CommandLine
                 result.AddError("--labels and --per-class contradict each other; give one of them.");
             }
         });
-        return SampleCommand.InvokeAsync(
+        return CommandHost.InvokeAsync(
             command,
             args,
             (parsed, cancellation) => run(

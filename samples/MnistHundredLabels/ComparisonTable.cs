@@ -1,6 +1,6 @@
 using System.Globalization;
 using FewLabel;
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 using Spectre.Console;
 
 namespace MnistHundredLabels;

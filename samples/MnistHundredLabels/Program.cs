@@ -1,6 +1,7 @@
 // Classify MNIST from 100 labeled images: train several methods on the same hundred and compare them.
 using FewLabel;
 using FewLabel.Checkpoints;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using MnistHundredLabels;
 using Spectre.Console;

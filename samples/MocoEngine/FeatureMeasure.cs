@@ -3,7 +3,7 @@ using FewLabel.Augmentation;
 using FewLabel.Data;
 using FewLabel.Graphs;
 using FewLabel.Networks;
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 using FewLabel.Sampling;
 using FewLabel.Training;
 using Spectre.Console;

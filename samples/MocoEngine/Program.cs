@@ -6,6 +6,7 @@ using FewLabel.Checkpoints;
 using FewLabel.Moco;
 using FewLabel.Networks;
 using FewLabel.Runtime;
+using FewLabel.CommandLine;
 using FewLabel.Samples;
 using FewLabel.Sampling;
 using FewLabel.Training;
@@ -40,7 +41,7 @@ var command = new RootCommand("Pre-trains an encoder by momentum contrast and me
 {
     data, encoder, residual, inBatch, epochs, steps, batch, groups, rate, sgd, momentum, temperature, queue, views, seed, test, purity, save, state, overwrite,
 };
-return await SampleCommand.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && Directory.Exists(path)
+return await CommandHost.InvokeAsync(command, args, RunAsync, arguments => arguments.GetValue(state) is { } path && Directory.Exists(path)
     ? $"The state of the pre-training is in {path}; the same command goes on from there."
     : "Nothing was kept. With --checkpoint FOLDER the state of the pre-training is, and the same command goes on from there.");
 

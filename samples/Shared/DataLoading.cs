@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FewLabel.CommandLine;
 using FewLabel.Data;
 using FewLabel.Runtime;
 using Spectre.Console;

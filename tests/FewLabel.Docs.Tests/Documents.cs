@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FewLabel.Tests.Docs;
 
-/// <summary>The README and the documentation.</summary>
+/// <summary>The README, the documentation, and the READMEs of the packages.</summary>
 internal static class Documents
 {
     public static string Repository { get; } = FindRepository();
@@ -12,6 +12,7 @@ internal static class Documents
     [
         "README.md",
         .. Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Repository, "src")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists))
             .Select(path => Path.GetRelativePath(Repository, path)).Order(StringComparer.Ordinal),
     ];
 

@@ -23,6 +23,8 @@ internal static class Kinds
         ["in a form"] = () => Of(Architectures.Mlp2.WithInputNormalization(new MomentNormalization(upright: true, width: 0.65))),
         ["in three scales"] = () => Of(Architectures.Cnn.WithInputNormalization(Scales)),
         ["in three scales of a form, enlarged"] = () => Of(Architectures.Cnn.WithInputSize(40).WithInputNormalization(Scales).WithInputNormalization(new MomentNormalization())),
+        ["vision transformer"] = () => Of(Architectures.VisionTransformer(Transformer)),
+        ["vision transformer, resized"] = () => Of(Architectures.VisionTransformer(Transformer with { RegisterTokens = 2, LayerScale = 0.5, Pooling = TokenPooling.ClassTokenAndPatchMean }).WithInputSize(35)),
         ["with prototypes"] = () => Of(Prototypes),
         ["ensemble"] = () => Of(Architectures.Cnn, Architectures.Cnn, Architectures.Mlp2),
         ["ensemble as deep propagation makes it"] = () => Of(Prototypes, Prototypes, Prototypes),
@@ -33,6 +35,8 @@ internal static class Kinds
     };
 
     private static Architecture Prototypes => ArchitectureRegistry.BuiltIn.Create(WithPrototypes(Architectures.Cnn.WithInputNormalization(Scales).WithInputNormalization(new MomentNormalization()).Spec, 25));
+
+    private static VisionTransformerOptions Transformer => new() { Width = 24, Depth = 2, Heads = 2, PatchSize = 7, PositionSize = 28 };
 
     /// <summary>The description of a network that decides by prototypes.</summary>
     public static ArchitectureSpec WithPrototypes(ArchitectureSpec inner, int groups) =>

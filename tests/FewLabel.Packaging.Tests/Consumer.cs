@@ -43,11 +43,5 @@ internal sealed class Consumer : IDisposable
     private void Copy(string text, string name) =>
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", text), _folder.Combine(name));
 
-    private async Task<string> InstalledPackagesAsync()
-    {
-        var answer = await DotNet.RunAsync(
-            _folder.Path, TimeSpan.FromMinutes(1), "nuget", "locals", "global-packages", "--list", "--force-english-output");
-        const string Key = "global-packages:";
-        return answer[(answer.IndexOf(Key, StringComparison.Ordinal) + Key.Length)..].Trim();
-    }
+    private Task<string> InstalledPackagesAsync() => DotNet.InstalledPackagesAsync(_folder.Path);
 }

@@ -26,6 +26,24 @@ internal static class DotNet
         return RunAsync(start, limit);
     }
 
+    /// <summary>Runs any program so.</summary>
+    public static Task<string> RunProgramAsync(string program, string folder, TimeSpan limit, params IEnumerable<string> arguments)
+    {
+        var start = Describe(folder, arguments);
+        start.FileName = program;
+        // The program finds the runtime that runs this test.
+        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..")));
+        return RunAsync(start, limit);
+    }
+
+    /// <summary>The folder of the packages that are installed already.</summary>
+    public static async Task<string> InstalledPackagesAsync(string folder)
+    {
+        var answer = await RunAsync(folder, TimeSpan.FromMinutes(1), "nuget", "locals", "global-packages", "--list", "--force-english-output");
+        const string Key = "global-packages:";
+        return answer[(answer.IndexOf(Key, StringComparison.Ordinal) + Key.Length)..].Trim();
+    }
+
     private static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan limit)
     {
         var output = new StringBuilder();
@@ -49,7 +67,7 @@ internal static class DotNet
         Assert.True(process.ExitCode == 0, $"'{Command()}' ended with code {process.ExitCode}. It wrote:\n{Written()}");
         return Written();
 
-        string Command() => $"dotnet {string.Join(' ', process.StartInfo.ArgumentList)}";
+        string Command() => $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}";
 
         string Written()
         {

@@ -1,11 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
 namespace FewLabel.Tests.Packaging;
 
 /// <summary>All packages of src/, packed once into a folder of their own, under a version that nobody else has.</summary>
-public sealed class PackageFeed : IAsyncLifetime
+[CollectionDefinition(Collection)]
+public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed>
 {
+    public const string Collection = "packages";
+
+
     private readonly TemporaryFolder _folder = new();
 
     internal string Version { get; } = $"0.1.0-test.{Guid.NewGuid():N}"[..24];
@@ -13,6 +18,19 @@ public sealed class PackageFeed : IAsyncLifetime
     internal string Folder => _folder.Combine("feed");
 
     internal IReadOnlyList<PackedPackage> Packages { get; private set; } = [];
+
+    /// <summary>The packages that programs reference.</summary>
+    internal IEnumerable<PackedPackage> Libraries => Packages.Where(package => package.Element("packageTypes") is null);
+
+    /// <summary>The platform of this machine, of which alone the tool is packed.</summary>
+    internal static string Platform { get; } = RuntimeInformation.RuntimeIdentifier;
+
+    /// <summary>Packs one project again, as the feed was packed but elsewhere.</summary>
+    /// <param name="project">Its name.</param>
+    /// <param name="folder">Gets the package.</param>
+    internal Task PackAgainAsync(string project, TemporaryFolder folder) => DotNet.RunAsync(
+        folder.Path, TimeSpan.FromMinutes(4),
+        ["pack", Projects().Single(path => Path.GetFileNameWithoutExtension(path) == project), .. Options(folder.Path, folder.Combine("artifacts"))]);
 
     /// <summary>The projects below src/ that do not say that they are no package.</summary>
     internal static IReadOnlyList<string> Projects() =>
@@ -31,9 +49,12 @@ public sealed class PackageFeed : IAsyncLifetime
         File.WriteAllText(solution, new XElement("Solution", projects).ToString());
         await DotNet.RunAsync(
             _folder.Path, TimeSpan.FromMinutes(4),
-            ["pack", solution, "--output", Folder, "--artifacts-path", _folder.Combine("artifacts"), $"-p:Version={Version}", .. DotNet.BuildOptions]);
+            ["pack", solution, .. Options(Folder, _folder.Combine("artifacts"))]);
         Packages = [.. Directory.EnumerateFiles(Folder, "*.nupkg").Order().Select(path => new PackedPackage(path))];
     }
+
+    private string[] Options(string output, string artifacts) =>
+        ["--output", output, "--artifacts-path", artifacts, $"-p:Version={Version}", $"-p:ToolPackageRuntimeIdentifiers={Platform}", .. DotNet.BuildOptions];
 
     public Task DisposeAsync()
     {

@@ -24,6 +24,9 @@ internal sealed class PackedPackage
 
     public IReadOnlyList<string> Entries { get; }
 
+    /// <summary>The size of the file in bytes.</summary>
+    public long Size => new FileInfo(_path).Length;
+
     public IReadOnlyList<string> SymbolEntries => ReadEntries(Path.ChangeExtension(_path, ".snupkg"));
 
     public IReadOnlyDictionary<string, string> Dependencies => _metadata.Descendants()
@@ -41,6 +44,20 @@ internal sealed class PackedPackage
         using var archive = ZipFile.OpenRead(_path);
         using var reader = new StreamReader(archive.GetEntry(entry)!.Open());
         return reader.ReadToEnd();
+    }
+
+    public byte[] Read(string entry) => Read(_path, entry);
+
+    /// <summary>Reads a file of the package with the symbols.</summary>
+    public byte[] ReadSymbols(string entry) => Read(Path.ChangeExtension(_path, ".snupkg"), entry);
+
+    private static byte[] Read(string path, string entry)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        using var stream = archive.GetEntry(entry)!.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     private static List<string> ReadEntries(string path)

@@ -90,7 +90,7 @@ public sealed partial class ReportTests(DigitRun run) : IClassFixture<DigitRun>
         // Six originals with seven augmented ones each, twelve with two views each, which both pre-trained methods share, and six with four forms.
         Assert.Equal(6 * 8 + 12 * 3 + 6 * 5, Tiles(section));
         Assert.Equal(24, section.Descendants("span").Count(span => span.Attribute("class")?.Value == "held"));
-        Assert.Contains("predicts it at 3 test-time scales: 0.93, 1, 1.07.", section.Value, StringComparison.Ordinal);
+        Assert.Contains("predicts at 3 test-time scales: 0.93, 1, 1.07.", section.Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FewLabel.CommandLine;
 using FewLabel.Reporting;
-using FewLabel.Samples;
 using LabelDraws;
 using MnistHundredLabels;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 
 namespace FewLabel.Tests.Samples;
 
@@ -16,48 +16,37 @@ public sealed class ForeignFilesTests : IDisposable
 
     private string Output => Path.Combine(_folder, "home");
 
-    private string Pictures => Path.Combine(_folder, "digits");
-
     private string[] Mnist => MnistBy("mlp2");
-
-    private string[] Train => ["train", Pictures, "--kind", "digits", "--output", Output];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData("checkpoints/model.ckpt", "checkpoints")]
-    [InlineData("checkpoints/old/weights.tmp", "checkpoints")]
     [InlineData("result.json", "result.json")]
     [InlineData("report.html", "report.html")]
     [InlineData("classifier.fewlabel", "classifier.fewlabel")]
     public async Task What_others_have_put_in_the_way_is_refused_before_the_training_and_stays_byte_for_byte(string name, string called)
     {
-        await ExportAsync();
         var content = Put(name);
-        foreach (var (sample, arguments) in (ValueTuple<string, string[]>[])[("MnistHundredLabels", Mnist), ("OwnImages", Train)])
-        {
-            var (code, output, errors) = await RunAsync(sample, arguments);
+        var (code, output, errors) = await RunAsync("MnistHundredLabels", Mnist);
 
-            Assert.True(code == ExitCode.Failed, output + errors);
-            Assert.Contains(Path.Combine(Output, called), errors, StringComparison.Ordinal);
-            Assert.Contains("--output", errors, StringComparison.Ordinal);
-            Assert.DoesNotContain("begins", output, StringComparison.Ordinal);
-            Assert.Equal(content, File.ReadAllBytes(Path.Combine(Output, name)));
-            Assert.Single(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories), path => !path.StartsWith(Pictures, StringComparison.Ordinal));
-        }
+        Assert.True(code == ExitCode.Failed, output + errors);
+        Assert.Contains(Path.Combine(Output, called), errors, StringComparison.Ordinal);
+        Assert.Contains("--output", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("begins", output, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllBytes(Path.Combine(Output, name)));
+        Assert.Single(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
     public async Task In_a_folder_full_of_files_of_ones_own_no_sample_loses_one()
     {
-        await ExportAsync();
         var before = Own.ToDictionary(name => name, Put);
         Put("mlp.safetensors");
         (string, string[])[] walks =
         [
             ("MnistHundredLabels", [.. Mnist, "--tensorboard", Output]),
             ("MnistHundredLabels", [.. Mnist, "--report", ""]),
-            ("OwnImages", Train),
             ("LabelDraws", ["--data", "synthetic:600", "--per-class", "2", "--hold-out", "0", "--network", "MLP 2", "--seeds", "1", "--output", Output]),
             ("LabelBudget", ["--data", "synthetic:600", "--labels", "10", "--seeds", "0", "--output", Output]),
             ("MocoEngine", ["--data", "synthetic:600", "--steps", "1", "--checkpoint", Output]),
@@ -93,29 +82,11 @@ public sealed class ForeignFilesTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Output, "checkpoints")));
     }
 
-    [Fact]
-    public async Task Overwrite_replaces_files_of_others_says_so_first_and_still_spares_their_checkpoints()
-    {
-        await ExportAsync();
-        Put("result.json");
-        Put("report.html");
-        var (code, output, errors) = await RunAsync("OwnImages", [.. Train, "--overwrite"]);
-        Assert.True(code == ExitCode.Done, output + errors);
-        var line = Assert.Single(output.Split('\n'), line => line.Contains("replaced", StringComparison.Ordinal));
-        Assert.Contains(Path.Combine(Output, "result.json"), line, StringComparison.Ordinal);
-        Assert.True(output.IndexOf(line, StringComparison.Ordinal) < output.IndexOf("begins", StringComparison.Ordinal), output);
-        Assert.StartsWith("{", File.ReadAllText(Path.Combine(Output, "result.json")), StringComparison.Ordinal);
-
-        var kept = Put("checkpoints/model.ckpt");
-        Assert.Equal(ExitCode.Failed, (await RunAsync("OwnImages", [.. Train, "--overwrite"])).Code);
-        Assert.Equal(kept, File.ReadAllBytes(Path.Combine(Output, "checkpoints", "model.ckpt")));
-    }
-
     [UnixFact("signal that interrupts another program")]
     public async Task A_file_that_was_put_among_the_checkpoints_while_it_ran_stays()
     {
         var arguments = MnistBy("mlp2,cnn");
-        using (var process = new SampleProcess("MnistHundredLabels", arguments))
+        using (var process = new ProgramProcess("samples/MnistHundredLabels", arguments))
         {
             await process.WaitForAsync("CNN (2 of 2): begins");
             process.Signal(PosixSignal.SIGINT);
@@ -130,42 +101,6 @@ public sealed class ForeignFilesTests : IDisposable
         Assert.Empty(Directory.GetFiles(Output, "*.state", SearchOption.AllDirectories));
     }
 
-    [UnixFact("signal that interrupts another program")]
-    public async Task A_file_that_was_put_among_exported_pictures_stays_when_the_export_is_interrupted()
-    {
-        using var process = new SampleProcess("OwnImages", "export", Pictures, "--unlabeled", "5000", "--test", "0");
-        while (!Directory.Exists(Path.Combine(Pictures, "unlabeled")))
-        {
-            await Task.Delay(5);
-        }
-
-        var note = Path.Combine(Pictures, "unlabeled", "note.txt");
-        await File.WriteAllTextAsync(note, "mine");
-        process.Signal(PosixSignal.SIGINT);
-
-        Assert.Equal(ExitCode.Interrupted, await process.ExitAsync());
-        Assert.Equal(note, Assert.Single(Directory.EnumerateFiles(Pictures, "*", SearchOption.AllDirectories)));
-        Assert.Equal(Path.GetDirectoryName(note), Assert.Single(Directory.EnumerateDirectories(Pictures)));
-    }
-
-    [Fact]
-    public async Task A_table_of_others_is_not_replaced_by_predictions()
-    {
-        await ExportAsync();
-        Assert.Equal(ExitCode.Done, (await RunAsync("OwnImages", Train)).Code);
-        var before = Put("classes.csv");
-        string[] predict = ["predict", Path.Combine(Output, "classifier.fewlabel"), Path.Combine(Pictures, "3"), "--csv", Path.Combine(Output, "classes.csv")];
-        var (code, _, errors) = await RunAsync("OwnImages", predict);
-
-        Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("--overwrite", errors, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Output, "classes.csv")));
-        for (var time = 0; time < 2; time++)
-        {
-            Assert.Equal(ExitCode.Done, (await RunAsync("OwnImages", [.. predict[..^1], Path.Combine(Output, "other.csv")])).Code);
-        }
-    }
-
     private string[] MnistBy(string methods) =>
         ["--data", "synthetic:600", "--per-class", "2", "--hold-out", "0", "--methods", methods, "--output", Output];
 
@@ -177,15 +112,9 @@ public sealed class ForeignFilesTests : IDisposable
         return File.ReadAllBytes(path);
     }
 
-    private async Task ExportAsync()
-    {
-        var (code, output, errors) = await RunAsync("OwnImages", ["export", Pictures, "--labeled", "40", "--unlabeled", "0", "--test", "0"]);
-        Assert.True(code == ExitCode.Done, output + errors);
-    }
-
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string sample, string[] arguments)
     {
-        using var process = new SampleProcess(sample, arguments);
+        using var process = new ProgramProcess($"samples/{sample}", arguments);
         var code = await process.ExitAsync();
         return (code, process.Output, process.Errors);
     }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using FewLabel.Samples;
+using FewLabel.CommandLine;
 
 namespace FewLabel.Tests.Samples;
 
@@ -15,7 +15,7 @@ public sealed class SampleRunTests : IDisposable
     [Fact]
     public async Task A_finished_run_ends_with_0_in_plain_lines_and_its_result_is_complete()
     {
-        using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "mlp2"]);
+        using var process = new ProgramProcess("samples/MnistHundredLabels", [.. Tiny, "--methods", "mlp2"]);
 
         Assert.Equal(ExitCode.Done, await process.ExitAsync());
         Assert.Equal("", process.Errors.Trim());
@@ -33,7 +33,7 @@ public sealed class SampleRunTests : IDisposable
     [UnixFact("signals")]
     public async Task Interrupted_it_ends_with_130_and_keeps_the_methods_that_were_finished()
     {
-        using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "mlp2,cnn"]);
+        using var process = new ProgramProcess("samples/MnistHundredLabels", [.. Tiny, "--methods", "mlp2,cnn"]);
         await process.WaitForAsync("CNN (2 of 2): begins");
         process.Signal(PosixSignal.SIGINT);
 
@@ -49,7 +49,7 @@ public sealed class SampleRunTests : IDisposable
     [UnixFact("signals")]
     public async Task Interrupted_before_a_method_is_finished_it_writes_no_result_and_says_how_to_go_on()
     {
-        using var process = new SampleProcess("MnistHundredLabels", [.. Tiny, "--methods", "cnn"]);
+        using var process = new ProgramProcess("samples/MnistHundredLabels", [.. Tiny, "--methods", "cnn"]);
         await process.WaitForAsync("CNN (1 of 1): begins");
         process.Signal(PosixSignal.SIGTERM);
 
@@ -62,7 +62,7 @@ public sealed class SampleRunTests : IDisposable
     public async Task An_interrupted_study_keeps_the_draws_that_are_done_and_goes_on_from_there()
     {
         string[] arguments = [.. Tiny, "--network", "MLP 2", "--seeds", "1", "2"];
-        using (var process = new SampleProcess("LabelDraws", arguments))
+        using (var process = new ProgramProcess("samples/LabelDraws", arguments))
         {
             await process.WaitForAsync("seed 2, draw 2 of 2, MLP 2 (1 of 1): begins");
             process.Signal(PosixSignal.SIGINT);
@@ -72,7 +72,7 @@ public sealed class SampleRunTests : IDisposable
             Assert.Equal(Path.Combine(_folder, "seed-1.json"), Assert.Single(Directory.EnumerateFiles(_folder)));
         }
 
-        using var again = new SampleProcess("LabelDraws", arguments);
+        using var again = new ProgramProcess("samples/LabelDraws", arguments);
         Assert.Equal(ExitCode.Done, await again.ExitAsync());
         Assert.Matches(@"seed 1: MLP 2 \d+\.\d\d %; \d+ s, kept from before", again.Output);
         Assert.Equal(2, Directory.EnumerateFiles(_folder).Count());
@@ -85,10 +85,9 @@ public sealed class SampleRunTests : IDisposable
     [InlineData("LabelDraws", "--seeds", "1 1")]
     [InlineData("LabelBudget", "--labels", "3")]
     [InlineData("MocoEngine", "--views", "upside-down")]
-    [InlineData("OwnImages", "train", "leaves --kind nothing")]
     public async Task A_wrong_command_line_ends_with_2_and_one_short_message(string sample, string option, string value)
     {
-        using var process = new SampleProcess(sample, [option, .. value.Split(' ')]);
+        using var process = new ProgramProcess($"samples/{sample}", [option, .. value.Split(' ')]);
 
         Assert.Equal(ExitCode.Misused, await process.ExitAsync());
         Assert.Equal("", process.Output.Trim());
@@ -103,7 +102,7 @@ public sealed class SampleRunTests : IDisposable
     public async Task Missing_images_end_with_1_and_a_message_without_a_stack_trace(string sample)
     {
         var missing = Path.Combine(_folder, "missing");
-        using var process = new SampleProcess(sample, "--data", missing);
+        using var process = new ProgramProcess($"samples/{sample}", "--data", missing);
 
         Assert.Equal(ExitCode.Failed, await process.ExitAsync());
         Assert.Contains(missing, process.Errors, StringComparison.Ordinal);
@@ -115,10 +114,9 @@ public sealed class SampleRunTests : IDisposable
     [InlineData("LabelDraws")]
     [InlineData("LabelBudget")]
     [InlineData("MocoEngine")]
-    [InlineData("OwnImages")]
     public async Task The_help_tells_the_exit_codes(string sample)
     {
-        using var process = new SampleProcess(sample, "--help");
+        using var process = new ProgramProcess($"samples/{sample}", "--help");
 
         Assert.Equal(ExitCode.Done, await process.ExitAsync());
         Assert.Contains("0 done; 1 failed", process.Output, StringComparison.Ordinal);

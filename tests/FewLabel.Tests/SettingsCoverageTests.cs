@@ -35,6 +35,8 @@ public sealed class SettingsCoverageTests : IDisposable
         new PretrainOptions(),
         new DeepPropagationOptions(),
         new ResNetOptions { Depth = 18 },
+        // So that each option can change alone.
+        new VisionTransformerOptions { PatchSize = 1, Width = 12, Heads = 1, PositionSize = null, PositionOffset = 0 },
         new StrokePlacementOptions(),
         new FeatureOptions(),
     ];
@@ -116,6 +118,7 @@ public sealed class SettingsCoverageTests : IDisposable
         PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
         FeatureOptions features => new UsePretrainedMethod("m", Architectures.Cnn, features),
         DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
+        VisionTransformerOptions transformer => new SupervisedMethod("m", Architectures.VisionTransformer(transformer), new SupervisedOptions()),
         _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
     };
 

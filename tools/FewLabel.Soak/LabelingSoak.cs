@@ -14,6 +14,9 @@ internal static class LabelingSoak
     private const int Images = 40;
     private const string FileName = "labels.jsonl";
 
+    /// <summary>After this the process that labels ends by itself, should nobody have killed it.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private enum Act
     {
         Label,
@@ -104,7 +107,8 @@ internal static class LabelingSoak
     {
         using var session = Open(folder);
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
-        for (var step = from; ; step++)
+        var watch = Stopwatch.StartNew();
+        for (var step = from; watch.Elapsed < Longest; step++)
         {
             switch (ActOf(step))
             {
@@ -127,6 +131,8 @@ internal static class LabelingSoak
 
             output.Write($"{step + 1}\n");
         }
+
+        return 1;
     }
 
     /// <summary>Whether the session is what so many steps come to.</summary>

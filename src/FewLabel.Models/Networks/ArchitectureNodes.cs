@@ -32,7 +32,8 @@ internal static class ArchitectureNodes
     private const string HeadParameters = "parameters";
 
     /// <summary>The names that your own networks and heads cannot have.</summary>
-    public static ImmutableArray<string> Reserved { get; } = [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head, Weights, Views];
+    public static ImmutableArray<string> Reserved { get; } =
+        [Mlp, Cnn, CnnBackbone, ResNet, VisionTransformerNodes.Name, InputSize, InputNormalization, PrototypeHead, Head, Weights, Views];
 
     public static ArchitectureSpec OfMlp(params int[] widths) => new(Mlp, Of((Widths, widths)));
 

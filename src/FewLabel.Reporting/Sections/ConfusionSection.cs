@@ -15,13 +15,16 @@ internal static class ConfusionSection
     public static IEnumerable<XElement> Of(ReportContext context)
     {
         var measured = context.Result.Methods.Where(method => method.Figures is not null).ToList();
-        if (measured.Count == 0)
-        {
-            yield break;
-        }
+        return measured.Count == 0 ? [] : Of(context.Measured(), measured.Select(method => (method.Name, method.Figures!.Confusion)));
+    }
 
-        yield return Element("p", Class("quiet"), $"Each row holds the {context.Measured()} of one class; each column, what they were taken for. The stronger the color of a cell, the larger its share of the row.");
-        yield return Element("div", Class("figures"), measured.Select(method => Figure(method.Name, method.Figures!.Confusion)));
+    /// <summary>The matrices of some methods.</summary>
+    /// <param name="measured">What they are of, such as <c>test images</c>.</param>
+    /// <param name="methods">The methods, one or more.</param>
+    public static IEnumerable<XElement> Of(string measured, IEnumerable<(string Name, ConfusionMatrix Confusion)> methods)
+    {
+        yield return Element("p", Class("quiet"), $"Each row holds the {measured} of one class; each column, what they were taken for. The stronger the color of a cell, the larger its share of the row.");
+        yield return Element("div", Class("figures"), methods.Select(method => Figure(method.Name, method.Confusion)));
     }
 
     private static XElement Figure(string method, ConfusionMatrix confusion) => Element(

@@ -54,7 +54,7 @@ internal static class ViewsSection
 
     private static string Sizes(ImmutableArray<double> scales) => scales.Length < 2
         ? ""
-        : $", and predicts it at {scales.Length} test-time scales: {string.Join(", ", scales.Select(scale => scale.ToString("0.##", CultureInfo.InvariantCulture)))}";
+        : $", and predicts at {scales.Length} test-time scales: {string.Join(", ", scales.Select(scale => scale.ToString("0.##", CultureInfo.InvariantCulture)))}";
 
     private static Func<Tensor, Tensor> Drawn(ReportContext context, ImageTransform transform, string kind, int each) => originals =>
     {

@@ -97,7 +97,7 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>
-    /// Classifies a picture: PNG, JPEG, BMP, WebP or GIF, of any size, prepared as those that it learned from (<see cref="ClassifierInfo.Pictures"/>).
+    /// Classifies a picture: PNG, JPEG, BMP, WebP, GIF or TIFF, of any size, prepared as those that it learned from (<see cref="ClassifierInfo.Pictures"/>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The prediction.</returns>

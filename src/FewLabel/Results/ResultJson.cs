@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FewLabel.Training.Metrics;
 
 namespace FewLabel.Results;
 
@@ -8,7 +9,8 @@ namespace FewLabel.Results;
 /// are per class, in the order of <c>classes</c>; <c>validationAccuracy</c> is null where nothing was held out; <c>validationNote</c> says what the images held out chose of the method, so that this figure is a little
 /// too good, and is null where they chose nothing; <c>best</c> names
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
-/// calibration error; <c>networks</c> describes its networks by data, one or as many as an ensemble averages (<see cref="Networks.ArchitectureSpec"/>); <c>encoder</c> and what begins
+/// calibration error; <c>confusion</c> counts the images that the method is compared by, a row for each class that they are of, a column for each that they were taken for;
+/// <c>networks</c> describes its networks by data, one or as many as an ensemble averages (<see cref="Networks.ArchitectureSpec"/>); <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it; <c>weights</c> are what several predictions count that a method fuses (<see cref="PredictionWeight"/>), and null for others.
 /// </summary>
 internal static class ResultJson
@@ -49,6 +51,7 @@ internal static class ResultJson
                 TestAccuracy = method.Test?.Accuracy,
                 TestTopK = method.Test?.TopK,
                 TestCalibrationError = method.Test?.CalibrationError,
+                Confusion = method.Figures is { } figures ? Rows(figures.Confusion) : null,
                 Epochs = method.Training?.History.Length,
                 method.Seconds,
                 Encoder = method.EncoderName,
@@ -59,4 +62,11 @@ internal static class ResultJson
             }),
         },
         Options) + "\n";
+
+    /// <summary>A row for each class that the images are of.</summary>
+    private static long[][] Rows(ConfusionMatrix confusion)
+    {
+        var classes = Enumerable.Range(0, confusion.ClassNames.Length).ToArray();
+        return [.. classes.Select(actual => classes.Select(said => confusion[actual, said]).ToArray())];
+    }
 }

@@ -11,6 +11,8 @@ public sealed class ArchitectureSpecTests
     public static TheoryData<string> Descriptions => new(
         Architectures.All.Select(one => one.Spec.ToJson())
             .Append(Architectures.ResNet(new ResNetOptions { Depth = 34, Stem = ResNetStem.SmallImage, ResidualWeight = 0.2 }).Spec.ToJson())
+            .Append(Architectures.ViTBase8.Spec.ToJson())
+            .Append(Architectures.VisionTransformer(VisionTransformerOptions.DinoV2Registers with { PositionSize = null, Positions = PositionEmbedding.SinCos, Pooling = TokenPooling.ClassTokenAndPatchMean, LayerScale = 1e-5 }).WithInputSize(70).Spec.ToJson())
             .Append(Architectures.Cnn.WithInputSize(40).WithInputNormalization(MomentNormalization.None, new MomentNormalization(width: 0.65)).WithPrototypeHead(7, 0.02).Spec.ToJson()));
 
     [Theory]
@@ -44,6 +46,7 @@ public sealed class ArchitectureSpecTests
     [InlineData("""{"name":"ResNet","parameters":{"depth":19,"stem":"ImageNet","residualWeight":1}}""", "ResNetOptions.Depth must be one of")]
     [InlineData("""{"name":"ResNet","parameters":{"depth":18,"stem":"Wide","residualWeight":1}}""", "The stem of a ResNet is 'Wide'")]
     [InlineData("""{"name":"Mlp","parameters":{"widths":[0]}}""", "each 1 to")]
+    [InlineData("""{"name":"VisionTransformer","parameters":{"patchSize":16}}""", "lacks the parameter 'width'")]
     [InlineData("""{"name":"InputSize","parameters":{"size":64}}""", "stands around no network")]
     [InlineData("""{"name":"InputSize","parameters":{"size":3},"inner":{"name":"Cnn","parameters":{"pooledTo":2}}}""", "cannot be")]
     [InlineData("""{"name":"PrototypeHead","parameters":{"groups":0,"temperature":1},"inner":{"name":"Cnn","parameters":{"pooledTo":2}}}""", "one prototype or more")]
@@ -51,6 +54,19 @@ public sealed class ArchitectureSpecTests
     [InlineData("""{"name":"Head","parameters":{"head":"mine"},"inner":{"name":"Cnn"}}""", "The head 'mine' is not among FewLabel's")]
     public void What_cannot_be_made_is_refused_by_name(string json, string message) =>
         Assert.Contains(message, Assert.Throws<FewLabelException>(() => ArchitectureRegistry.BuiltIn.Create(ArchitectureSpec.Parse(json))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"patchSize\":16", "\"patchSize\":15", "PositionSize is 224; it must be a multiple of PatchSize, 15")]
+    [InlineData("\"heads\":6", "\"heads\":5", "Width is 384; it must be a multiple of Heads, 5")]
+    [InlineData("\"Learned\"", "\"Drawn\"", "The parameter 'positions' of a vision transformer is 'Drawn'; it must be Learned or SinCos")]
+    [InlineData("\"ClassToken\"", "\"7\"", "The parameter 'pooling' of a vision transformer is '7'")]
+    [InlineData("\"depth\":12", "\"depth\":12,\"more\":1", "has parameters that the network 'VisionTransformer' does not know")]
+    public void A_vision_transformer_that_cannot_be_is_refused_by_its_parameter(string right, string wrong, string message)
+    {
+        var spec = ArchitectureSpec.Parse(Architectures.ViTSmall16.Spec.ToJson().Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.Contains(message, Assert.ThrowsAny<FewLabelException>(() => ArchitectureRegistry.BuiltIn.Create(spec)).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("no json")]

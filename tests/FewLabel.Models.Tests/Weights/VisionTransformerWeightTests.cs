@@ -25,7 +25,7 @@ public sealed class VisionTransformerWeightTests : IDisposable
         string[] names = [.. encoder.state_dict().Keys];
 
         Assert.Equal("backbone.", result.Prefix);
-        Assert.Equal(names, [.. result.Loaded]);
+        Assert.Equal(names, result.Loaded.ToArray());
         Assert.Equal(["backbone.mask_token", "dino_head.mlp.0.weight"], result.LeftOver.ToArray());
         // The mask token has the number between registers and patches.
         TinyEncoder.AssertState(encoder.state_dict(), [.. names[..3], "mask_token", .. names[3..]], from: 4);

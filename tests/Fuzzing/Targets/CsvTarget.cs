@@ -12,6 +12,8 @@ internal sealed class CsvTarget : FuzzTarget
     [
         Encoding.UTF8.GetBytes("path,label\na.png,cat\nb.png,dog\nc.png,\n"),
         Encoding.UTF8.GetBytes("\uFEFFLabel;Path;Note\r\n\"a \"\"cat\"\"\";a.png;\"two\r\nlines\"\r\n\r\ndog;b.png;5\" wide\r\n"),
+        Encoding.UTF8.GetBytes("sep=;\r\nClass Name;file\r\nNaN;.\\a.png\r\ncat;b.png\r\ndog;c.png\r\n"),
+        Encoding.Latin1.GetBytes("a.png,B\u00E4ume\nb.png,dog\n"),
         Encoding.Unicode.GetBytes("\uFEFFpath\tlabel\na.png\tcat\nb.png\tdog\n"),
     ];
 

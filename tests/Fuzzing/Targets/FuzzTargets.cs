@@ -5,7 +5,7 @@ namespace FewLabel.Fuzzing;
 /// <summary>All readers.</summary>
 internal static class FuzzTargets
 {
-    private static readonly string[] Pictures = ["png", "jpeg", "bmp", "webp", "gif"];
+    private static readonly string[] Pictures = ["png", "jpeg", "bmp", "webp", "gif", "tiff"];
 
     public static IReadOnlyList<string> Names { get; } = ["idx", .. Pictures, "checkpoint", "safetensors", "pth", "classifier", "study", "csv"];
 

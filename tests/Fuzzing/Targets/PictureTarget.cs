@@ -24,13 +24,16 @@ internal sealed class PictureTarget : FuzzTarget
         return
         [
             new("png", folder,
+            [
                 PictureBytes.Png(40, 30, 8, 2, colors), PictureBytes.Png(40, 30, 8, 0, grays), PictureBytes.Png(20, 30, 16, 0, grays),
-                PictureBytes.Png(40, 30, 8, 3, [.. grays.Select(gray => (byte)(gray % 4))], colors[..12]), ImageFile.ToPng(grays[..784], new ImageShape(1, 28, 28))),
+                PictureBytes.Png(40, 30, 8, 3, [.. grays.Select(gray => (byte)(gray % 4))], colors[..12]), ImageFile.ToPng(grays[..784], new ImageShape(1, 28, 28)), .. Odd("PNG"),
+            ]),
             new("jpeg", folder,
                 PictureBytes.Jpeg(40, 30, grays), PictureBytes.Jpeg(40, 30, colors, 3), PictureBytes.WithOrientation(PictureBytes.Jpeg(40, 30, colors, 3), 6),
                 PictureBytes.Jpeg(400, 300, new byte[120_000])),
             new("bmp", folder, PictureBytes.Bmp(40, 30, (x, y) => ((byte)(x * 6), (byte)(y * 8), 9)), PictureBytes.Bmp(3, 50, (x, y) => ((byte)y, 0, (byte)x))),
             new("webp", folder, PictureBytes.Webp(40, 30, colors), PictureBytes.Webp(30, 7, colors[..630])),
+            new("tiff", folder, [TiffBytes.Plain(40, 30, 8, colors, 3), TiffBytes.Plain(20, 30, 16, grays, isLittle: false), .. Odd("TIFF")]),
             new("gif", folder, PictureBytes.Gif(12, 9, Palette(108)), PictureBytes.Gif(9, 12, Palette(108), Palette(108))),
         ];
     }
@@ -56,9 +59,12 @@ internal sealed class PictureTarget : FuzzTarget
     public override bool Read(byte[] input)
     {
         var shape = Shapes[input.Length % Shapes.Length];
-        var options = new ImageFileOptions { MaxPixels = MostPixels, Fit = (ImageFit)(input.Length / 2 % 2) };
+        var options = new ImageFileOptions { MaxPixels = MostPixels, Fit = (ImageFit)(input.Length / 2 % 2), Intensity = input.Length % 3 == 0 ? IntensityRange.Auto : IntensityRange.Full };
         return ImageFile.Read(new MemoryStream(input, writable: false), shape, options).Length == shape.Size;
     }
+
+    private static IEnumerable<byte[]> Odd(string format) =>
+        OddPictures.All.Where(picture => picture.Name.StartsWith(format, StringComparison.Ordinal) && picture.Pixels is not null).Select(picture => picture.File);
 
     private static byte[] Palette(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 7 % 4))];
 

@@ -14,6 +14,8 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
     /// <summary>Pictures that take more bytes than this are decoded one at a time, so that several threads need no more memory than one.</summary>
     private const long Large = 32 << 20;
 
+    private delegate ImageFileFault? WideDecoder(ReadOnlySpan<byte> file, Span<ushort> values);
+
     private static readonly Lock OneLarge = new();
 
     private readonly NativeBuffer _file = new();
@@ -21,6 +23,12 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
 
     /// <summary>Whether the last picture that was read came out nearly of one value.</summary>
     public bool IsFlat { get; private set; }
+
+    /// <summary>Whether to take fingerprints.</summary>
+    public bool TakesFingerprints { get; init; }
+
+    /// <summary>The fingerprint of the last picture that was read; null if it is nearly of one value, or none was to be taken.</summary>
+    public ImageFingerprint? Fingerprint { get; private set; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -131,16 +139,20 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
 
     private ImageFileFault? Decode(SKCodec codec, ReadOnlySpan<byte> file, Span<byte> image)
     {
-        // The codec keeps more than 8 bits in numbers of 16 bits with a floating point alone.
-        var isWide = !options.Intensity.IsFull && IsWidePng(file);
-        var head = PictureHead.Of(codec, file, isWide);
+        var head = PictureHead.Of(codec, file);
+        var step = head.IsGray ? 1 : 4;
+        if (!options.Intensity.IsFull && WidePng.IsWide(file))
+        {
+            return DecodeWide(file, head, step, image, (content, values) => WidePng.Decode(content, values, step));
+        }
+
         var plan = new ResizePlan(head, shape, options, codec);
 
         // Without a color space the pixels come as they are in the file.
         var (width, height) = plan.Decoded;
         var target = head.IsGray
             ? new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque, null)
-            : new SKImageInfo(width, height, isWide ? SKColorType.RgbaF16 : SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+            : new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
         return InTurn(target.BytesSize64, plan, image, (pixels, length) =>
         {
             var result = codec.GetPixels(target, pixels);
@@ -149,16 +161,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
                 return result == SKCodecResult.IncompleteInput ? ImageFileFault.CutOff : ImageFileFault.Damaged;
             }
 
-            var bytes = new Span<byte>((void*)pixels, length);
-            if (isWide)
-            {
-                IntensityStretch.Narrow(Whole(MemoryMarshal.Cast<byte, Half>(bytes)), 4, options.Intensity, bytes);
-            }
-            else
-            {
-                IntensityStretch.Stretch(bytes, head.IsGray ? 1 : 4, options.Intensity);
-            }
-
+            IntensityStretch.Stretch(new Span<byte>((void*)pixels, length), step, options.Intensity);
             return null;
         });
     }
@@ -171,7 +174,12 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
         }
 
         var head = new PictureHead(page!.Width, page.Height, page.Origin, IsOpaque: page.Alpha < 0, page.IsGray);
-        var step = head.IsGray ? 1 : 4;
+        return DecodeWide(file, head, head.IsGray ? 1 : 4, image, (content, values) => new TiffDecoder(page, values).Decode(content));
+    }
+
+    /// <summary>Decodes to 16 bits a value, and makes 8 of them.</summary>
+    private ImageFileFault? DecodeWide(ReadOnlySpan<byte> file, PictureHead head, int step, Span<byte> image, WideDecoder decode)
+    {
         fixed (byte* start = file)
         {
             var (place, count) = ((nint)start, file.Length);
@@ -179,25 +187,15 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
             {
                 var bytes = new Span<byte>((void*)pixels, length);
                 var values = MemoryMarshal.Cast<byte, ushort>(bytes);
-                var wrong = new TiffDecoder(page, values).Decode(new ReadOnlySpan<byte>((void*)place, count));
+                if (decode(new ReadOnlySpan<byte>((void*)place, count), values) is { } fault)
+                {
+                    return fault;
+                }
+
                 IntensityStretch.Narrow(values, step, options.Intensity, bytes);
-                return wrong;
+                return null;
             });
         }
-    }
-
-    private static bool IsWidePng(ReadOnlySpan<byte> file) => file.Length > 24 && file[0] == 0x89 && file[1] == 'P' && file[24] == 16;
-
-    /// <summary>Numbers from 0 to 1 as whole ones from 0 to 65,535, in place.</summary>
-    private static Span<ushort> Whole(Span<Half> numbers)
-    {
-        var values = MemoryMarshal.Cast<Half, ushort>(numbers);
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = (ushort)Math.Clamp((int)(((float)numbers[i] * ushort.MaxValue) + 0.5f), 0, ushort.MaxValue);
-        }
-
-        return values;
     }
 
     /// <summary>Decodes into memory that large pictures take one after the other, and places the pixels.</summary>
@@ -231,6 +229,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
 
             plan.Place(new Span<byte>(pixels, (int)size), image);
             IsFlat = plan.IsFlat;
+            Fingerprint = TakesFingerprints && !IsFlat ? ImageFingerprint.Of(image, shape) : null;
             return null;
         }
         finally

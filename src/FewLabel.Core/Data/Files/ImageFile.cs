@@ -3,8 +3,9 @@ using SkiaSharp;
 namespace FewLabel.Data;
 
 /// <summary>
-/// Reads pictures, files of any size, into images of a wanted shape: PNG, JPEG, BMP, WebP and GIF (of several frames the first), told by
-/// their content, not by their name.
+/// Reads pictures, files of any size, into images of a wanted shape: PNG, JPEG, BMP, WebP, GIF (of several frames the first) and TIFF (of
+/// several pages the first that is no thumbnail; gray, palette, or red, green and blue; not compressed, or by LZW, Deflate or PackBits), told
+/// by their content, not by their name.
 /// </summary>
 /// <remarks>How sizes, colors and transparency are treated say <see cref="ImageFileOptions"/>. All methods are thread-safe.</remarks>
 public static class ImageFile

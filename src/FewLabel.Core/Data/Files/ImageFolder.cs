@@ -70,6 +70,16 @@ public static class ImageFolder
         return [.. new ImageFiles().FoldersIn(folder)];
     }
 
+    /// <summary>The class that a folder is called as. Names in both forms of Unicode, composed and decomposed, are one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="classNames">The classes.</param>
+    /// <returns>The place of its name among the classes; -1 if it is called as none of them.</returns>
+    public static int ClassOf(string folder, ImmutableArray<string> classNames)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return ImageFolderClasses.IndexOf(classNames, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+    }
+
     /// <summary>The test pictures of a folder: one subfolder for each class, of which some may be missing.</summary>
     internal static ImmutableArray<ImageFileEntry> ListTest(string folder, ImmutableArray<string> classes, ImageFiles files) =>
         [.. ListPart(folder, "test", classes, files)];

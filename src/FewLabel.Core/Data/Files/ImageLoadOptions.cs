@@ -47,6 +47,12 @@ public sealed record ImageLoadOptions
     /// </summary>
     public bool StopAtUnreadable { get; init; }
 
+    /// <summary>
+    /// Whether to look for pictures that are in the training and in the test pictures, or have two labels, and to say so in
+    /// <see cref="LoadedImages.Notes"/>. Sets of more than 250,000 pictures are not searched. Default true.
+    /// </summary>
+    public bool FindDuplicates { get; init; } = true;
+
     /// <summary>Where the pictures are kept. Default: <see cref="ImageStorage.Auto"/>.</summary>
     public ImageStorage Storage { get; init; } = ImageStorage.Auto;
 

@@ -25,7 +25,7 @@ internal static class ImageLoader
     public static Task<ImageSet> LoadSetAsync(
         string[] paths, long[]? labels, ImageShape shape, ImageLoadOptions? options, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {
-        options = (options ?? new ImageLoadOptions()) with { StopAtUnreadable = true };
+        options = (options ?? new ImageLoadOptions()) with { StopAtUnreadable = true, FindDuplicates = false };
         OptionsValidator.ThrowIfAny(options.Validate());
         ImageFile.CreateDecoder(shape, options.Pictures).Dispose();
         if (paths.Length == 0)
@@ -60,11 +60,11 @@ internal static class ImageLoader
             CheckClasses(listing, train);
             test = listing.Test.IsEmpty ? null : reader.Read(listing.Test, listing.Classes);
             var dataset = new ImageDataset(listing.Name, train.Images, test?.Images) { Pictures = options.Pictures };
-            ImmutableArray<SkippedImageFile> skipped = [.. train.Skipped, .. test?.Skipped ?? []];
-            return new LoadedImages(dataset, train.Paths, test?.Paths ?? [], skipped)
+            var loaded = new LoadedImages(dataset, train.Paths, test?.Paths ?? [], [.. train.Skipped, .. test?.Skipped ?? []])
             {
-                Notes = [.. listing.Notes, .. PictureNotes.Of(skipped, [.. train.Flat, .. test?.Flat ?? []])],
+                Duplicates = train.Fingerprints.IsEmpty ? [] : DuplicateImages.Find(train.Fingerprints, train.Images, test?.Fingerprints ?? [], test?.Fingerprints.IsEmpty == false ? test.Images : null),
             };
+            return loaded.With([.. listing.Notes, .. PictureNotes.Of(loaded.Skipped, [.. train.Flat, .. test?.Flat ?? []]), .. DuplicateNotes.Of(loaded)]);
         }
         catch
         {

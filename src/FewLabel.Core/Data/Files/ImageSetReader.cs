@@ -8,6 +8,9 @@ namespace FewLabel.Data;
 internal sealed class ImageSetReader(
     ImageShape shape, ImageLoadOptions options, int total, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>Fingerprints take 300 bytes each; of more pictures none are taken.</summary>
+    private const int MostFingerprints = 250_000;
+
     private readonly ParallelDecoder _decoder = new(shape, options.Pictures, cancellationToken)
     {
         StopAtFault = options.StopAtUnreadable, Progress = progress, Total = total,
@@ -19,8 +22,11 @@ internal sealed class ImageSetReader(
     /// <param name="entries">The pictures, one or more.</param>
     /// <param name="classes">The classes, in the order of the labels; null names them by their numbers.</param>
     /// <returns>Those that can be read, in their order, and the others.</returns>
-    public ReadSet Read(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes) =>
-        _isOnDemand ? Scan(entries, classes) : Decode(entries, classes);
+    public ReadSet Read(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes)
+    {
+        _decoder.Fingerprints = options.FindDuplicates && entries.Length <= MostFingerprints ? new ImageFingerprint?[entries.Length] : null;
+        return _isOnDemand ? Scan(entries, classes) : Decode(entries, classes);
+    }
 
     private ReadSet Decode(ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes)
     {
@@ -61,7 +67,8 @@ internal sealed class ImageSetReader(
         ImmutableArray<ImageFileEntry> kept = [.. entries.Where((_, i) => !faults.ContainsKey(i))];
         var skipped = faults.OrderBy(fault => fault.Key).Select(fault => new SkippedImageFile(entries[fault.Key].Path, fault.Value.Reason, fault.Value.Format));
         return new ReadSet(
-            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)]);
+            Create(pixels, kept, classes), [.. kept.Select(entry => entry.Path)], [.. skipped], [.. _decoder.Flat.Order().Select(place => entries[place].Path)],
+            [.. (_decoder.Fingerprints ?? []).Where((_, place) => !faults.ContainsKey(place))]);
     }
 
     private static ImageSet Create(PixelStore pixels, ImmutableArray<ImageFileEntry> entries, IEnumerable<string>? classes) => ImageSet.Create(
@@ -77,7 +84,11 @@ internal sealed class ImageSetReader(
         }
     }
 
-    /// <summary>Images that were read, their files, those that could not be, and those that came out nearly of one value.</summary>
+    /// <summary>
+    /// Images that were read, their files, those that could not be, those that came out nearly of one value, and the fingerprints of the
+    /// images, if they were taken.
+    /// </summary>
     internal sealed record ReadSet(
-        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat);
+        ImageSet Images, ImmutableArray<string> Paths, ImmutableArray<SkippedImageFile> Skipped, ImmutableArray<string> Flat,
+        ImmutableArray<ImageFingerprint?> Fingerprints);
 }

@@ -30,7 +30,19 @@ public sealed class LoadedImages : IDisposable
     /// What the reader took for what, what it left out, and what is odd about the pictures: a sentence each, to be shown to the user. Empty if
     /// there is nothing to say.
     /// </summary>
-    public ImmutableArray<string> Notes { get; internal init; } = [];
+    public ImmutableArray<string> Notes { get; private set; } = [];
+
+    /// <summary>
+    /// The pictures that are the same, or nearly (<see cref="DuplicateImages"/>); none if they were not looked for
+    /// (<see cref="ImageLoadOptions.FindDuplicates"/>).
+    /// </summary>
+    public ImmutableArray<DuplicateImagePair> Duplicates { get; internal init; } = [];
+
+    internal LoadedImages With(ImmutableArray<string> notes)
+    {
+        Notes = notes;
+        return this;
+    }
 
     /// <summary>Frees the data set.</summary>
     public void Dispose() => Dataset.Dispose();

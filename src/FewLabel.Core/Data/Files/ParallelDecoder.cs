@@ -21,6 +21,9 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <summary>The places of the last pictures decoded that came out nearly of one value.</summary>
     public ConcurrentBag<int> Flat { get; } = [];
 
+    /// <summary>Where the fingerprints of the pictures go, as many as there are; null for nowhere. Those without content have none.</summary>
+    public ImageFingerprint?[]? Fingerprints { get; set; }
+
     /// <summary>Decodes.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="pixels">Where they go, in their order.</param>
@@ -37,7 +40,7 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
         var faults = new ConcurrentDictionary<int, ImageFileFault>();
         Flat.Clear();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options), (i, state, decoder) =>
+        Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options) { TakesFingerprints = Fingerprints is not null }, (i, state, decoder) =>
         {
             if (read(i, decoder) is { } fault)
             {
@@ -47,9 +50,9 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
                     state.Break();
                 }
             }
-            else if (decoder.IsFlat)
+            else
             {
-                Flat.Add(i);
+                Keep(i, decoder);
             }
 
             if (Interlocked.Increment(ref _done) is var done && (done % ReportEvery == 0 || done == Total))
@@ -60,5 +63,19 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
             return decoder;
         }, decoder => decoder.Dispose());
         return faults;
+    }
+
+    /// <summary>Keeps what is known of a picture that was read.</summary>
+    private void Keep(int i, ImageDecoder decoder)
+    {
+        if (decoder.IsFlat)
+        {
+            Flat.Add(i);
+        }
+
+        if (Fingerprints is { } prints)
+        {
+            prints[i] = decoder.Fingerprint;
+        }
     }
 }

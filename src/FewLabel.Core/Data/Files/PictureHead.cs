@@ -13,12 +13,11 @@ internal readonly record struct PictureHead(int Width, int Height, SKEncodedOrig
     /// <summary>The head of a picture that the system's codec reads.</summary>
     /// <param name="codec">The codec.</param>
     /// <param name="file">The file, which may say an orientation that the codec does not find.</param>
-    /// <param name="isWide">Whether to decode 16 bits a number.</param>
-    public static PictureHead Of(SKCodec codec, ReadOnlySpan<byte> file, bool isWide)
+    public static PictureHead Of(SKCodec codec, ReadOnlySpan<byte> file)
     {
         var info = codec.Info;
         var isOpaque = info.AlphaType == SKAlphaType.Opaque;
         var origin = codec.EncodedOrigin == SKEncodedOrigin.TopLeft ? ExifOrientation.Of(file) : codec.EncodedOrigin;
-        return new(info.Width, info.Height, origin, isOpaque, IsGray: isOpaque && !isWide && info.ColorType == SKColorType.Gray8);
+        return new(info.Width, info.Height, origin, isOpaque, IsGray: isOpaque && info.ColorType == SKColorType.Gray8);
     }
 }

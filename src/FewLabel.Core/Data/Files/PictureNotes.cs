@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static System.FormattableString;
 
 namespace FewLabel.Data;
 
@@ -12,12 +13,12 @@ internal static class PictureNotes
     {
         foreach (var format in skipped.Where(file => file.Format is not null).GroupBy(file => file.Format!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            yield return $"Left out: {format.Count():N0} files of one kind, {format.Key}; the first is {format.First().Path}. {PictureFormats.Read} are read: convert them to one of these.";
+            yield return Invariant($"Left out: {format.Count():N0} files of one kind, {format.Key}; the first is {format.First().Path}. {PictureFormats.Read} are read: convert them to one of these.");
         }
 
         if (flat.Length > 0)
         {
-            yield return $"{flat.Length:N0} pictures are nearly of one value, and nothing can be seen in them; the first is {flat[0]}. Pictures of 16 bits that use few of their values need ImageFileOptions.Intensity, such as IntensityRange.Auto.";
+            yield return Invariant($"{flat.Length:N0} pictures are nearly of one value, and nothing can be seen in them; the first is {flat[0]}. Pictures of 16 bits that use few of their values need ImageFileOptions.Intensity, such as IntensityRange.Auto.");
         }
     }
 }

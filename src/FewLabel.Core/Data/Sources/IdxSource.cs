@@ -106,6 +106,15 @@ public sealed class IdxSource
         ILogger? logger = null,
         CancellationToken cancellationToken = default) => LoadAsync(SourceSettings.For(this), folder, progress, logger, cancellationToken);
 
+    /// <summary>Looks for the files where <see cref="LoadAsync(string?, IProgress{DownloadProgress}?, ILogger?, CancellationToken)"/> does, without reading them.</summary>
+    /// <returns>The folder that has all four files; null if none has, and they would be downloaded.</returns>
+    public string? FindFolder()
+    {
+        var settings = SourceSettings.For(this);
+        string[] named = settings.DataFolder is { } root ? [Path.Combine(root, FolderName), root] : [];
+        return named.Append(settings.CacheFolder).Select(place => new SourceFolder(this, place)).FirstOrDefault(folder => folder.Missing.IsEmpty && !folder.IsOfAnother())?.Path;
+    }
+
     internal Task<ImageDataset> LoadAsync(
         SourceSettings settings, string? folder, IProgress<DownloadProgress>? progress, ILogger? logger, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using FewLabel.Runtime;
 
 namespace FewLabel.Data;
@@ -10,6 +11,22 @@ internal sealed class SourceFolder(IdxSource source, string path)
 
     /// <summary>Which files are there neither plain nor packed.</summary>
     public ImmutableArray<string> Missing => [.. source.Files.Where(file => !Find(file).Any()).Select(file => file.Name)];
+
+    /// <summary>Whether its last file, the smallest, is that of another source: the sources name their files alike.</summary>
+    /// <returns>False too where it cannot be read, or is none that was published.</returns>
+    public bool IsOfAnother()
+    {
+        try
+        {
+            var file = source.Files[^1];
+            var path = Find(file).FirstOrDefault();
+            return path is not null && MnistFamily.OwnerOf(SourceContent.Hex(MD5.HashData(InputFile.ReadAllBytes(path, file.LongestFile)))) is { } owner && owner != source;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The file as it is there: packed, plain, both or not at all.</summary>
     public IEnumerable<string> Find(IdxSourceFile file) => new[] { PathOf(file.ArchiveName), PathOf(file.Name) }.Where(File.Exists);

@@ -16,6 +16,18 @@ public sealed partial class LabelingSession
         }
     }
 
+    /// <summary>A number that changes with everything that is done, so that a view knows when it is old.</summary>
+    public long Version
+    {
+        get
+        {
+            lock (_entering)
+            {
+                return _state.Version;
+            }
+        }
+    }
+
     /// <summary>How far it has come.</summary>
     public LabelingCounts Counts
     {

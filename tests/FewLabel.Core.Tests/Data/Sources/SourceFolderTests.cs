@@ -186,6 +186,31 @@ public sealed class SourceFolderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_source_is_found_where_all_its_files_are_without_reading_them()
+    {
+        var (data, cache) = (Environment.GetEnvironmentVariable("FEWLABEL_DATA"), Environment.GetEnvironmentVariable("XDG_CACHE_HOME"));
+        try
+        {
+            Environment.SetEnvironmentVariable("FEWLABEL_DATA", _folder["data"]);
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", _folder["cache"]);
+            var names = KMnist.Source.Files.Select(file => file.Name).ToList();
+            names.SkipLast(1).ToList().ForEach(name => _folder.Write($"data/{name}", [1]));
+            Assert.Null(KMnist.Source.FindFolder());
+
+            _folder.Write($"data/{names[^1]}.gz", [1]);
+            Assert.Equal(_folder["data"], KMnist.Source.FindFolder());
+
+            names.ForEach(name => _folder.Write($"data/kmnist/{name}", [1]));
+            Assert.Equal(_folder["data", "kmnist"], KMnist.Source.FindFolder());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("FEWLABEL_DATA", data);
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache);
+        }
+    }
+
     private Task<ImageDataset> LoadAsync(IdxSource? source = null, string? folder = null, string? dataFolder = null) =>
         (source ?? TinySource.Create()).LoadAsync(
             new SourceSettings { CacheFolder = _folder["cache"], DataFolder = dataFolder, Handler = FakeMirrors.None }, folder, null, _log, default);

@@ -30,7 +30,7 @@ public sealed class LabelFoldsTests
         var folds = new LabelFolds([0, 0, 0, 1, 2, 2], 3, random);
 
         Assert.False(folds.HoldsOut(3));
-        Assert.Equal([0, 1, 2, 4, 5], folds.HeldOut);
+        Assert.Equal([0, 1, 2, 4, 5], folds.HeldOut.AsSpan());
         Assert.All(Enumerable.Range(0, folds.Count), fold => Assert.Contains(3, folds.Without(fold)));
     }
 
@@ -42,7 +42,7 @@ public sealed class LabelFoldsTests
 
         Assert.Equal(1, folds.Count);
         Assert.Empty(folds.HeldOut);
-        Assert.Equal([0, 1, 2], folds.Without(0));
+        Assert.Equal([0, 1, 2], folds.Without(0).AsSpan());
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LabelFoldsTests
         using var random = new RandomSource(1);
         var folds = new LabelFolds([0, 0, 0, 1, 2, 2], 3, random);
 
-        var collected = folds.Collect(6, 3, fold => full([6, 3], fold + 10));
+        var collected = folds.Collect(6, 3, fold => full([6, 3], fold + 10f));
 
         for (var fold = 0; fold < 3; fold++)
         {

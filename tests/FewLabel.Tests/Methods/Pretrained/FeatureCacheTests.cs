@@ -73,12 +73,14 @@ public sealed class FeatureCacheTests : IDisposable
     public async Task They_never_serve_for_other_images()
     {
         await Shared(_images, Counting());
-        using var others = new ImageDataset("Noise", _images.Train.With(_images.Train.Pixels.bitwise_xor(tensor((byte)1))), _images.Test.With(_images.Test.Pixels.clone()));
+        using var others = new ImageDataset("Noise", With(_images.Train, _images.Train.Pixels.bitwise_xor(tensor((byte)1))), With(_images.Test, _images.Test.Pixels.clone()));
         var features = await Shared(others, Counting());
 
         Assert.Equal(2 * Count, _encoded);
         Assert.Equal(await Fresh(Projection.Of(), others), features);
     }
+
+    private static ImageSet With(ImageSet images, Tensor pixels) => new(pixels, images.Labels!.clone(), images.ClassNames);
 
     [Fact]
     public async Task They_never_serve_for_another_encoder()

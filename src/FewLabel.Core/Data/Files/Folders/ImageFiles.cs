@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using static System.FormattableString;
 
 namespace FewLabel.Data;
 
@@ -22,17 +23,19 @@ internal sealed class ImageFiles
     [
         .. _leftovers.Count == 0 ? [] : (string[])
         [
-            $"Left out: {_leftovers.Values.Sum():N0} files and folders that are hidden or that systems leave behind ({string.Join(", ", _leftovers.Select(kind => $"{kind.Value:N0} {kind.Key}"))}).",
+            Invariant($"Left out: {_leftovers.Values.Sum():N0} files and folders that are hidden or that systems leave behind ({Kinds})."),
         ],
         .. _links.Count == 0 ? [] : (string[])
         [
-            $"Left out: {_links.Count:N0} links to folders, which may lead in a circle; the first is {_links.Min(StringComparer.Ordinal)}. Put the folder itself in its place.",
+            Invariant($"Left out: {_links.Count:N0} links to folders, which may lead in a circle; the first is {_links.Min(StringComparer.Ordinal)}. Put the folder itself in its place."),
         ],
         .. _loose.Count == 0 ? [] : (string[])
         [
-            $"Left out: {_loose.Count:N0} files that are in no class's folder; the first is {_loose.Min(StringComparer.Ordinal)}. Put pictures into the folder of their class.",
+            Invariant($"Left out: {_loose.Count:N0} files that are in no class's folder; the first is {_loose.Min(StringComparer.Ordinal)}. Put pictures into the folder of their class."),
         ],
     ];
+
+    private string Kinds => string.Join(", ", _leftovers.Select(kind => Invariant($"{kind.Value:N0} {kind.Key}")));
 
     /// <summary>All files of a folder and of the folders in it, in ordinal order. Links to folders are not followed: they may lead in a circle.</summary>
     public string[] In(string folder) => Guard(folder, () =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static System.FormattableString;
 
 namespace FewLabel.Data;
 
@@ -16,7 +17,7 @@ internal sealed class TableLabels(ImmutableArray<string>? classes)
     public ImmutableArray<string> Notes =>
     [
         .. _missing.Select(label =>
-            $"{label.Value:N0} rows with the label '{label.Key}' are taken for unlabeled. If it is a class, name all classes in ImageLoadOptions.Classes."),
+            Invariant($"{label.Value:N0} rows with the label '{label.Key}' are taken for unlabeled. If it is a class, name all classes in ImageLoadOptions.Classes.")),
     ];
 
     /// <summary>The label; empty if there is none.</summary>

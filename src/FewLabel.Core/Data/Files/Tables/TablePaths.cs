@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Runtime;
+using static System.FormattableString;
 
 namespace FewLabel.Data;
 
@@ -15,9 +16,9 @@ internal sealed class TablePaths(string folder)
     /// <summary>What was taken for what.</summary>
     public ImmutableArray<string> Notes =>
     [
-        .. _slashes == 0 ? [] : (string[])[$"{_slashes:N0} paths are written as under Windows: \\ is taken for /."],
-        .. _forms == 0 ? [] : (string[])[$"{_forms:N0} paths name their files in another form of Unicode. The files were found."],
-        .. _drives == 0 ? [] : (string[])[$"{_drives:N0} paths begin with a drive of Windows, which this system does not have; the first is {_drive}. Write paths that begin at the table's folder."],
+        .. _slashes == 0 ? [] : (string[])[Invariant($"{_slashes:N0} paths are written as under Windows: \\ is taken for /.")],
+        .. _forms == 0 ? [] : (string[])[Invariant($"{_forms:N0} paths name their files in another form of Unicode. The files were found.")],
+        .. _drives == 0 ? [] : (string[])[Invariant($"{_drives:N0} paths begin with a drive of Windows, which this system does not have; the first is {_drive}. Write paths that begin at the table's folder.")],
     ];
 
     /// <summary>Whether there is a file of that path.</summary>

@@ -37,7 +37,7 @@ internal sealed record TableText(Encoding Encoding, char Separator, bool HasSepa
         using var reader = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         var line = FirstLine(reader).Trim('\uFEFF');
         stream.Position = 0;
-        var named = line.Trim().Trim('"');
+        var named = line.Trim(' ', '"');
         var isNamed = named.Length == SeparatorLine.Length + 1 && named.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase);
         return new(encoding, isNamed ? named[^1] : KnownSeparators.FirstOrDefault(line.Contains, KnownSeparators[0]), isNamed)
         {

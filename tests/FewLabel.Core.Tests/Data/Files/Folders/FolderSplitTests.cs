@@ -144,5 +144,5 @@ public sealed class FolderSplitTests : IDisposable
 
     private void Put(string name) => _folder.Write(name, PictureBytes.Gray([0, 200]));
 
-    private Task<LoadedImages> LoadAsync(ImageLoadOptions? options = null) => ImageFolder.LoadAsync(_folder.Root, Shape, options);
+    private Task<LoadedImages> LoadAsync(ImageLoadOptions? options = null) => ImageFolder.LoadAsync(_folder.Root, Shape, (options ?? new()) with { FindDuplicates = false });
 }

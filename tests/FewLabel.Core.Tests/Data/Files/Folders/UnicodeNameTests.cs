@@ -50,7 +50,7 @@ public sealed class UnicodeNameTests : IDisposable
         Put("dog/d.png");
         Put($"test/{Composed}/t.png");
 
-        using var pictures = await ImageFolder.LoadAsync(_folder.Root, Shape);
+        using var pictures = await ImageFolder.LoadAsync(_folder.Root, Shape, new ImageLoadOptions { FindDuplicates = false });
 
         Assert.Equal([Composed, "dog"], pictures.Dataset.Train.ClassNames.AsEnumerable());
         Assert.Equal([0L], pictures.Dataset.Test.LabelValues.AsEnumerable());
@@ -75,7 +75,7 @@ public sealed class UnicodeNameTests : IDisposable
         Put($"{Decomposed}/b.png");
         Put("dog/d.png");
 
-        using var pictures = await ImageFolder.LoadAsync(_folder.Root, Shape);
+        using var pictures = await ImageFolder.LoadAsync(_folder.Root, Shape, new ImageLoadOptions { FindDuplicates = false });
 
         Assert.Equal([Composed, "dog"], pictures.Dataset.Train.ClassNames.AsEnumerable());
         Assert.Equal([0L, 0, 1], pictures.Dataset.Train.LabelValues.AsEnumerable());
@@ -90,11 +90,18 @@ public sealed class UnicodeNameTests : IDisposable
         Put("c.png");
         var table = _folder.Write("table.csv", Encoding.UTF8.GetBytes($"path,label\n{Composed}.png,{Composed}\nb.png,{Decomposed}\nc.png,dog\n"));
 
-        using var pictures = await ImageCsv.LoadAsync(table, Shape);
+        using var pictures = await ImageCsv.LoadAsync(table, Shape, new ImageLoadOptions { FindDuplicates = false });
 
         Assert.Equal([Composed, "dog"], pictures.Dataset.Train.ClassNames.AsEnumerable());
         Assert.Equal([0L, 0, 1], pictures.Dataset.Train.LabelValues.AsEnumerable());
         Assert.Equal("1 paths name their files in another form of Unicode. The files were found.", Assert.Single(pictures.Notes));
+    }
+
+    [Fact]
+    public void The_class_of_a_folder_is_found_in_either_form()
+    {
+        Assert.Equal(1, ImageFolder.ClassOf($"/pictures/{Decomposed}/", ["dog", Composed]));
+        Assert.Equal(-1, ImageFolder.ClassOf("/pictures/bird", ["dog", Composed]));
     }
 
     private void Put(string name) => _folder.Write(name, PictureBytes.Gray([0, 200]));

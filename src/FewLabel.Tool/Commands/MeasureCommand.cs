@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using FewLabel.CommandLine;
+using FewLabel.Data;
+using FewLabel.Tool.Images;
+using FewLabel.Training.Metrics;
+using Spectre.Console;
+
+namespace FewLabel.Tool.Commands;
+
+/// <summary><c>measure</c>: how often a classifier is right about pictures whose classes are known.</summary>
+internal static class MeasureCommand
+{
+    private const int MostConfusions = 5;
+
+    public static Command Create()
+    {
+        var classifier = new Argument<string>("CLASSIFIER") { Description = "The classifier, such as output/classifier.fewlabel." };
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class, of which some may be missing; none that it learned from." };
+        var json = JsonOutput.Option();
+        var command = new Command("measure", "Tells how often a classifier is right about pictures that you have labeled.") { classifier, folder, json };
+        command.Does(
+            (parsed, cancellation) => RunAsync(parsed.GetValue(classifier)!, parsed.GetValue(folder)!, parsed.GetValue(json), cancellation),
+            _ => "The same command starts again.");
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string folder, bool json, CancellationToken cancellation)
+    {
+        using var classifier = Classifier.Load(path);
+        var classes = classifier.Info.ClassNames;
+        var pictures = List(folder, classes);
+        var answers = await ImageLoading.ShowAsync("Classifying", progress =>
+            Task.Run(() => classifier.PredictFiles(pictures.Select(picture => picture.Path), progress, cancellation), cancellation));
+        ImageLoading.Warn(ImageLoading.Skipped(answers.Where(answer => !answer.IsClassified)));
+
+        var counts = new long[classes.Length * classes.Length];
+        foreach (var (picture, answer) in pictures.Zip(answers))
+        {
+            if (answer.IsClassified)
+            {
+                counts[(picture.Class * classes.Length) + answer.Prediction.Class]++;
+            }
+        }
+
+        var confusion = new ConfusionMatrix(classes, [.. counts]);
+        Describe(confusion);
+        if (json)
+        {
+            JsonOutput.Write(ToJson(confusion, answers));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static object ToJson(ConfusionMatrix confusion, IEnumerable<ImageFilePrediction> answers)
+    {
+        var interval = AccuracyInterval.Wilson(confusion.Correct, confusion.Total);
+        var classes = Enumerable.Range(0, confusion.ClassNames.Length);
+        return new
+        {
+            confusion.Correct,
+            confusion.Total,
+            confusion.Accuracy,
+            Interval = new { interval.Low, interval.High },
+            Classes = confusion.ClassNames,
+            Confusion = classes.Select(actual => classes.Select(said => confusion[actual, said])),
+            Skipped = answers.Where(answer => !answer.IsClassified).Select(answer => new { answer.Path, answer.Fault }),
+        };
+    }
+
+    private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
+    {
+        var folders = ImageFolder.FoldersIn(folder);
+        if (folders.FirstOrDefault(path => ImageFolder.ClassOf(path, classes) < 0) is { } other)
+        {
+            throw new FewLabelException($"{other} is called as none of the classes, which are {string.Join(", ", classes)}. Rename it, or move it elsewhere.");
+        }
+
+        (string, int)[] pictures = [.. folders.SelectMany(path => ImageFolder.FilesIn(path).Select(file => (file, ImageFolder.ClassOf(path, classes))))];
+        return pictures.Length > 0
+            ? pictures
+            : throw new FewLabelException($"{folder} has no pictures in folders called as the classes, which are {string.Join(", ", classes)}. Make some, and put pictures into them.");
+    }
+
+    private static void Describe(ConfusionMatrix confusion)
+    {
+        if (confusion.Total == 0)
+        {
+            throw new FewLabelException("Not one picture could be classified. Check the folder.");
+        }
+
+        var interval = AccuracyInterval.Wilson(confusion.Correct, confusion.Total);
+        AnsiConsole.MarkupLineInterpolated(
+            $"[bold]{Figures.Percent(confusion.Accuracy)}[/]: {confusion.Correct:N0} of {confusion.Total:N0} pictures are classified correctly, 95 % interval {Figures.Percent(interval.Low)} to {Figures.Percent(interval.High)}");
+        var names = confusion.ClassNames;
+        string[] confusions =
+        [
+            .. (from actual in Enumerable.Range(0, names.Length)
+                from said in Enumerable.Range(0, names.Length)
+                where actual != said && confusion[actual, said] > 0
+                orderby confusion[actual, said] descending
+                select $"{names[actual]} as {names[said]} ({confusion[actual, said]})").Take(MostConfusions),
+        ];
+        if (confusions.Length > 0)
+        {
+            Terminal.Say($"Taken for another class most often: {string.Join(", ", confusions)}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using FewLabel.Tool.Commands;
+
+return await AllCommands.RunAsync(args);

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace FewLabel.Tests.Packaging;
+
+/// <summary>The tool and the templates as users install them, without this repository.</summary>
+[Collection(PackageFeed.Collection)]
+public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Digits => _folder.Combine("digits");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_installed_tool_trains_on_a_folder_and_the_program_of_the_template_does_too()
+    {
+        await DotNet.RunAsync(
+            _folder.Path, Limit, "tool", "install", "FewLabel.Tool", "--version", feed.Version, "--tool-path", _folder.Combine("tools"), "--add-source", feed.Folder);
+        Assert.Contains("fewlabel [command]", await ToolAsync("--help"), StringComparison.Ordinal);
+        await ToolAsync("digits", Digits, "--labeled", "40", "--unlabeled", "0", "--test", "20");
+        using (var training = JsonDocument.Parse(Json(await ToolAsync("train", Digits, "--kind", "digits", "--output", _folder.Combine("output"), "--json"))))
+        {
+            Assert.InRange(training.RootElement.GetProperty("testAccuracy").GetDouble(), 0.5, 1);
+        }
+
+        var program = await BuildFromTemplateAsync();
+        var other = Directory.EnumerateFiles(Path.Combine(Digits, "test"), "*.png", SearchOption.AllDirectories).First();
+        var told = await DotNet.RunAsync(_folder.Path, Limit, program, Digits, other);
+        Assert.Contains("digits: 40 labeled images, seed 42", told, StringComparison.Ordinal);
+        Assert.Matches($@"{other}: \d \(\d+\.\d %\)", told);
+        Assert.True(File.Exists(_folder.Combine("classifier.fewlabel")));
+    }
+
+    [Fact]
+    public void Each_platforms_package_of_the_tool_is_small_enough_for_nuget_and_holds_its_own_libtorch_alone()
+    {
+        const long MostBytes = 250_000_000;
+        var (pointer, platform) = (feed.Packages.Single(package => package.Id == "FewLabel.Tool"), feed.Packages.Single(package => package.Id == $"FewLabel.Tool.{PackageFeed.Platform}"));
+
+        Assert.InRange(platform.Size, 10_000_000, MostBytes);
+        Assert.InRange(pointer.Size, 0, 1_000_000);
+        Assert.Contains(PackageFeed.Platform, pointer.ReadText("tools/any/any/DotnetToolSettings.xml"), StringComparison.Ordinal);
+        Assert.Single(platform.Entries, entry => entry.Contains("torch_cpu", StringComparison.Ordinal) && !entry.EndsWith(".lib", StringComparison.Ordinal));
+        Assert.Single(platform.Entries, entry => entry.Contains("SkiaSharp.", StringComparison.Ordinal) && entry.Contains("lib", StringComparison.Ordinal) && !entry.EndsWith(".dll", StringComparison.Ordinal));
+    }
+
+    private async Task<string> BuildFromTemplateAsync()
+    {
+        var (hive, project) = (_folder.Combine("hive"), _folder.Combine("Digits"));
+        await DotNet.RunAsync(_folder.Path, Limit, "new", "install", Path.Combine(feed.Folder, $"FewLabel.Templates.{feed.Version}.nupkg"), "--debug:custom-hive", hive);
+        await DotNet.RunAsync(_folder.Path, Limit, "new", "fewlabel-console", "--output", project, "--kind", "digits", "--debug:custom-hive", hive);
+        Assert.Contains("Recipe.Digits", await File.ReadAllTextAsync(Path.Combine(project, "Program.cs")), StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(Path.Combine(project, "Digits.csproj"));
+        Assert.Contains($"Include=\"FewLabel\" Version=\"{feed.Version}\"", text, StringComparison.Ordinal);
+        await DotNet.RunAsync(
+            project, Limit,
+            [
+                "build", "--output", _folder.Combine("out"), $"-p:RestoreAdditionalProjectSources={feed.Folder}", $"-p:RestorePackagesPath={_folder.Combine("packages")}",
+                $"-p:RestoreFallbackFolders={await DotNet.InstalledPackagesAsync(_folder.Path)}", "-p:CreateHardLinksForCopyLocalIfPossible=true", "-p:TreatWarningsAsErrors=true",
+                .. DotNet.BuildOptions,
+            ]);
+        return _folder.Combine("out", "Digits.dll");
+    }
+
+    private Task<string> ToolAsync(params string[] arguments) =>
+        DotNet.RunProgramAsync(_folder.Combine("tools", OperatingSystem.IsWindows() ? "fewlabel.exe" : "fewlabel"), _folder.Path, Limit, arguments);
+
+    /// <summary>The object at the end of what was written to both outputs.</summary>
+    private static string Json(string written) => written[written.IndexOf("\n{", StringComparison.Ordinal)..];
+}
