@@ -12,7 +12,7 @@ public sealed class FusionTests : IDisposable
 {
     private static readonly FusionOptions Linear = new() { MaxImages = 200, Neighbors = 5 };
 
-    private static readonly FusionOptions WithNetwork = Linear with
+    internal static readonly FusionOptions WithNetwork = Linear with
     {
         Network = Architectures.Cnn,
         FineTuning = new FusionOptions().FineTuning with { Epochs = 60, BatchSize = 10, Optimizer = new AdamWOptions(0.003) },
