@@ -10,7 +10,7 @@ namespace FewLabel;
 /// </summary>
 /// <remarks>
 /// <para>The input is called <c>images</c>: float32, shape (N, C, H, W) with any N, the pixels' bytes divided by 255. Normalization is part
-/// of the file. The output <c>probabilities</c> is float32, shape (N, classes), of an ensemble the mean of its members'; of a single network
+/// of the file. The output <c>probabilities</c> is float32, shape (N, classes), of an ensemble the mean of its members', or their product where it was fused; of a single network
 /// there are also its <c>logits</c>, of the same shape. Each weight is stored once, however many test-time scales the network has.</para>
 /// <para>The file's metadata has the keys <c>class_names</c>, <c>input_shape</c> (C, H, W), <c>mean</c>, <c>deviation</c> and <c>networks</c> (their <see cref="Networks.ArchitectureSpec"/>s), each a list in JSON,
 /// and <c>method</c>, <c>dataset</c>, <c>labeled_count</c> and <c>seed</c>; see <see cref="ClassifierInfo"/>.</para>

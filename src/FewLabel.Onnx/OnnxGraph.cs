@@ -113,6 +113,14 @@ internal sealed partial class OnnxGraph(IReadOnlyDictionary<Tensor, string> name
 
     public string Mean(IReadOnlyList<string> values) => values is [var only] ? only : Node("Mean", values);
 
+    /// <summary>The product of probabilities, each raised to its power, as probabilities.</summary>
+    public string Product(IReadOnlyList<string> logits, IReadOnlyList<double> powers)
+    {
+        string[] parts = [.. logits.Zip(powers, (one, power) => Node(
+            "Mul", [Node("LogSoftmax", [one], OnnxMessages.Attribute("axis", 1L)), Constant("power", [(float)power], 1)]))];
+        return Softmax(parts is [var only] ? only : Node("Sum", parts));
+    }
+
     /// <summary>Gives a value the name by which the outside knows it.</summary>
     public void Publish(string value, string name) => _nodes.Add(OnnxMessages.Node("Identity", name, [value], name, []));
 

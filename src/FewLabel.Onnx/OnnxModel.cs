@@ -30,10 +30,9 @@ internal static class OnnxModel
         string[] logits = [.. members.Select(member => member is ImageClassifier
             ? graph.Describe(member, input)
             : throw LayerDescription.Unknown(member))];
-        string[] probabilities = [.. logits.Select(graph.Softmax)];
         var outputs = new List<WireMessage> { OnnxMessages.Batch(Probabilities, info.ClassNames.Length) };
-        graph.Publish(graph.Mean(probabilities), Probabilities);
-        if (logits is [var only])
+        graph.Publish(model is ClassifierEnsemble { Powers: { IsEmpty: false } powers } ? graph.Product(logits, powers) : graph.Mean([.. logits.Select(graph.Softmax)]), Probabilities);
+        if (logits is [var only] && model is not ClassifierEnsemble { Powers.IsEmpty: false })
         {
             graph.Publish(only, Logits);
             outputs.Add(OnnxMessages.Batch(Logits, info.ClassNames.Length));

@@ -8,6 +8,9 @@ public static class PhotographExtensions
     /// <summary>Height and width at which networks are fine-tuned where nothing else is asked for.</summary>
     private const int DefaultSize = 80;
 
+    /// <summary>Height and width at which frozen features are taken: hardly less accurate than 224, in a third of the time.</summary>
+    private const int FeatureSize = 128;
+
     /// <summary>
     /// Adds the method for photographs, the default of <see cref="Recipe.Photos"/>: <see cref="PretrainedEncoders.ResNet18"/> as a source, and fused label
     /// propagation from it that fine-tunes the same network.
@@ -23,7 +26,7 @@ public static class PhotographExtensions
         ArgumentNullException.ThrowIfNull(from);
         const string ImageNet = "ImageNet";
         return builder
-            .UsePretrained(ImageNet, PretrainedEncoders.ResNet18)
+            .UsePretrained(ImageNet, PretrainedEncoders.ResNet18At(FeatureSize))
             .Propagate(name, [ImageNet, .. from], builder.Recipe.Fusion with { Network = builder.Recipe.Fusion.Network ?? PretrainedEncoders.ResNet18At(size) });
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ReportWriter(ExperimentResult result, ImageDataset dataset
         new("study", "Over several draws of labels", StudySection.Of),
         new("curves", "Learning curves", LearningCurves.Of),
         new("pretraining", "Pre-training", PretrainingSection.Of),
+        new("weights", "What decided", WeightsSection.Of),
         new("confusion", "Which classes are taken for which", ConfusionSection.Of),
         new("calibration", "Can the probabilities be trusted?", CalibrationSection.Of),
         new("mistakes", "The most confident mistakes", MistakesSection.Of),

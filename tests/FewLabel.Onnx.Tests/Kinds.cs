@@ -28,6 +28,8 @@ internal static class Kinds
         ["with prototypes"] = () => Of(Prototypes),
         ["ensemble"] = () => Of(Architectures.Cnn, Architectures.Cnn, Architectures.Mlp2),
         ["ensemble as deep propagation makes it"] = () => Of(Prototypes, Prototypes, Prototypes),
+        ["ensemble that counts by powers"] = WithPowers,
+        ["ensemble of one member that counts by its power"] = () => WithPowers(Architectures.Mlp2),
         ["ensemble of one network twice"] = TheSameTwice,
         ["own head, one layer twice"] = OwnHead,
     };
@@ -45,6 +47,17 @@ internal static class Kinds
     public static Classifier Create(string kind) => All[kind]();
 
     private static Classifier Of(params Architecture[] architectures) => Trained.Classifier(Shape, 10, architectures);
+
+    private static Classifier WithPowers() => WithPowers(Architectures.Cnn, Architectures.Mlp2, Architectures.Mlp1);
+
+    private static Classifier WithPowers(params Architecture[] architectures)
+    {
+        using var random = new RandomSource(6);
+        double[] powers = [0.4, 0, 1.7];
+        return new Classifier(
+            new ClassifierEnsemble([.. architectures.Select(one => one.CreateClassifier(Shape, 10, random))]) { Powers = [.. powers.Take(architectures.Length)] },
+            Trained.Info(Shape, 10, architectures), torch.CPU);
+    }
 
     private static Classifier TheSameTwice()
     {

@@ -45,6 +45,26 @@ public sealed class ImageNetTrainingTests
     }
 
     [Fact]
+    public async Task A_fused_classifier_of_two_sizes_is_loaded_by_the_registry_with_the_same_answers()
+    {
+        using var folder = new TemporaryFolder();
+        using var digits = SyntheticDigits.CreateDataset(train: 60, test: 12, seed: 1);
+        using var result = await Experiment.On(digits).LabelPerClass(3)
+            .UsePretrained("small", PretrainedEncoders.ResNet18At(32), new Networks.FeatureOptions { Mirrored = true }).UsePretrained("large", PretrainedEncoders.ResNet18At(48))
+            .Propagate("fused", ["small", "large"], new FusionOptions { MaxImages = 100, Neighbors = 5 }).Build().RunAsync();
+        var path = folder["fused.fewlabel"];
+        result.Best.Save(path);
+
+        using var classifier = Classifier.Load(path, registry: PretrainedEncoders.Registry);
+        Assert.All(result.Best.Predict(digits.Test).Zip(classifier.Predict(digits.Test)), pair =>
+        {
+            Assert.Equal(pair.First.Probabilities.ToArray(), pair.Second.Probabilities.ToArray());
+            Assert.Equal(pair.First.Distance, pair.Second.Distance);
+            Assert.NotNull(pair.First.Distance);
+        });
+    }
+
+    [Fact]
     public async Task A_fine_tuned_classifier_is_saved_and_loaded_with_the_same_answers()
     {
         using var folder = new TemporaryFolder();

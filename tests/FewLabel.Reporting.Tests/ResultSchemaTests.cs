@@ -72,7 +72,7 @@ public sealed class ResultSchemaTests(DigitRun run) : IClassFixture<DigitRun>
 
     internal static bool IsValid(string json) => Evaluate(JsonNode.Parse(json)!).IsValid;
 
-    private static EvaluationResults Evaluate(JsonNode result) => Schema.Evaluate(JsonSerializer.SerializeToElement(result), new EvaluationOptions { OutputFormat = OutputFormat.List });
+    internal static EvaluationResults Evaluate(JsonNode result) => Schema.Evaluate(JsonSerializer.SerializeToElement(result), new EvaluationOptions { OutputFormat = OutputFormat.List });
 
     private static string SchemaPath() => InRepository("docs", "result.schema.json");
 

@@ -73,13 +73,14 @@ internal static class BatchedForward
     /// <param name="batchSize">Images at a time, 1 or more.</param>
     /// <param name="onBatch">Gets what the module made of a batch, on the device, the batches in their order.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="forward">As above.</param>
     internal static void Run(
         nn.Module<Tensor, Tensor> module, Tensor pixels, Normalize? normalize, Device? device, int batchSize, Action<Tensor> onBatch,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default, Func<Tensor, Tensor>? forward = null)
     {
         var place = device ?? DeviceOf(module);
         var shape = new ImageShape((int)pixels.shape[1], (int)pixels.shape[2], (int)pixels.shape[3]);
-        Run(module, module.call, pixels.shape[0], shape, normalize, batchSize, Batch, (_, _, output) => onBatch(output), cancellationToken);
+        Run(module, forward ?? module.call, pixels.shape[0], shape, normalize, batchSize, Batch, (_, _, output) => onBatch(output), cancellationToken);
 
         (Tensor, Tensor?) Batch(long start, long count) =>
             (pixels.narrow(0, start, count).to(place).to(float32).div_(Scalars.Of(255)), null);

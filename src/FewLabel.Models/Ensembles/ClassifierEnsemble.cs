@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Networks;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -60,18 +61,34 @@ public sealed class ClassifierEnsemble : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
-        var logits = Members.Select(member => member.call(input)).ToArray();
+        return Fuse([.. Members.Select(member => member.call(input))], nameof(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Fuses what the members say, and gives the features that one of them decides by.</summary>
+    /// <param name="input">As for <see cref="forward"/>.</param>
+    /// <param name="position">The member, an <see cref="ImageClassifier"/>.</param>
+    internal (Tensor Logits, Tensor Features) WithFeatures(Tensor input, int position)
+    {
+        using var scope = NewDisposeScope();
+        var watched = (ImageClassifier)Members[position];
+        var features = watched.Encoder.call(input);
+        var logits = Fuse([.. Members.Select(member => ReferenceEquals(member, watched) ? watched.Head.call(features) : member.call(input))], nameof(input));
+        return (logits.MoveToOuterDisposeScope(), features.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Fuse(Tensor[] logits, string parameter)
+    {
         if (logits.FirstOrDefault(one => !one.shape.SequenceEqual(logits[0].shape)) is { } other)
         {
             throw new ArgumentException(
                 $"The members of an ensemble must know the same classes; one gives logits of shape ({string.Join(", ", logits[0].shape)}) and another of ({string.Join(", ", other.shape)}).",
-                nameof(input));
+                parameter);
         }
 
         var logs = logits.Select(one => one.log_softmax(1)).ToArray();
         return Powers.IsEmpty
-            ? stack(logs).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length))).MoveToOuterDisposeScope()
-            : stack([.. logs.Zip(Powers, (log, power) => log.mul(Scalars.Of(power)))]).sum([0L]).log_softmax(1).MoveToOuterDisposeScope();
+            ? stack(logs).logsumexp(0).sub(Scalars.Of(Math.Log(logits.Length)))
+            : stack([.. logs.Zip(Powers, (log, power) => log.mul(Scalars.Of(power)))]).sum([0L]).log_softmax(1);
     }
 
     /// <summary>Does nothing: the constructor registers the members.</summary>

@@ -14,8 +14,11 @@ namespace FewLabel.Reporting.Images;
 /// </summary>
 internal sealed class SpriteSheet
 {
-    private const int LargestSide = 64;
-    private const int MostBytes = 400_000;
+    private const int LargestSide = 128;
+    private const int MostBytes = 900_000;
+
+    /// <summary>Pixels of smaller images are shown as squares; larger ones are drawn smoothly.</summary>
+    private const int SmoothFrom = 48;
 
     private readonly string _name;
     private readonly int _columns;
@@ -33,7 +36,7 @@ internal sealed class SpriteSheet
         _rows = (count + _columns - 1) / _columns;
         var tiles = Reduce(images.detach().cpu()).clamp(Scalars.Of(0), Scalars.One).mul(Scalars.Of(255)).round().to(uint8);
         Styles = string.Create(CultureInfo.InvariantCulture, $$"""
-            .{{name}}{background-image:url(data:image/png;base64,{{Convert.ToBase64String(Encode(tiles))}});background-size:{{100 * _columns}}% {{100 * _rows}}%;aspect-ratio:{{images.shape[3]}}/{{images.shape[2]}}}
+            .{{name}}{background-image:url(data:image/png;base64,{{Convert.ToBase64String(Encode(tiles))}});background-size:{{100 * _columns}}% {{100 * _rows}}%;aspect-ratio:{{images.shape[3]}}/{{images.shape[2]}};image-rendering:{{(Math.Max(images.shape[2], images.shape[3]) < SmoothFrom ? "pixelated" : "auto")}}}
 
             """);
     }

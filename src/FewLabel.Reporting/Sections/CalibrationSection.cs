@@ -15,9 +15,7 @@ internal static class CalibrationSection
 
     public static IEnumerable<XElement> Of(ReportContext context)
     {
-        // Without test images the figures of refined pseudo-labels are those of graphs, and not of the classifier.
-        var measured = context.Result.Methods.Where(method => method.Figures?.CalibrationError is not null
-            && (method.Test is not null || method.Use != DataUse.RefinedPseudoLabels)).ToList();
+        var measured = context.Result.Methods.Where(method => method.CalibrationError is not null).ToList();
         if (measured.Count == 0)
         {
             yield break;

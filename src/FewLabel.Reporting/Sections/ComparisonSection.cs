@@ -34,6 +34,11 @@ internal static class ComparisonSection
             columns.Add(("Validation", method => Percent(method.Validation?.Accuracy, "0.0") + Star(method)));
         }
 
+        if (result.Methods.Any(method => method.CalibrationError is not null))
+        {
+            columns.Add(("Calibration error", method => Percent(method.CalibrationError)));
+        }
+
         columns.Add(("Parameters", method => method.Parameters.ToString("N0", CultureInfo.InvariantCulture)));
         columns.Add(("Training", method => Duration(method.Seconds)));
         if (result.Methods.Any(method => method.PretrainSeconds is not null))

@@ -23,10 +23,13 @@ public sealed class Classifier : IDisposable
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly Normalize _normalize;
     private readonly Device _device;
+    private readonly FeatureReference? _reference;
+    private double _unknownThreshold;
 
-    internal Classifier(nn.Module<Tensor, Tensor> model, ClassifierInfo info, Device device)
+    internal Classifier(nn.Module<Tensor, Tensor> model, ClassifierInfo info, Device device, FeatureReference? reference = null)
     {
-        (_model, Info, _device) = (model, info, device);
+        (_model, Info, _device, _reference) = (model, info, device, reference);
+        _unknownThreshold = reference?.Info.Threshold ?? 0;
         _normalize = new Normalize(info.Mean, info.StandardDeviation);
         _model.to(device);
         _model.eval();
@@ -34,6 +37,28 @@ public sealed class Classifier : IDisposable
 
     /// <summary>What it takes, which classes it knows, and how it was made.</summary>
     public ClassifierInfo Info { get; }
+
+    /// <summary>
+    /// The <see cref="Prediction.Distance"/> above which <see cref="Prediction.IsUnknown"/> is true, 0 to 2. As trained, it accepts 95 % of the training images. Lower, it takes
+    /// more pictures for unknown; 2 takes none. Null where the classifier does not know distances. A change holds for predictions that begin after it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is null or not from 0 to 2.</exception>
+    /// <exception cref="InvalidOperationException">The classifier does not know distances.</exception>
+    public double? UnknownThreshold
+    {
+        get => _reference is null ? null : Volatile.Read(ref _unknownThreshold);
+        set
+        {
+            if (_reference is null)
+            {
+                throw new InvalidOperationException("This classifier does not know how far pictures are from those that it learned from. Train it again and save it with this version of FewLabel.");
+            }
+
+            Volatile.Write(ref _unknownThreshold, value is { } threshold && FeatureReference.IsThreshold(threshold)
+                ? threshold
+                : throw new ArgumentOutOfRangeException(nameof(value), value, "The threshold is 1 less a cosine: give 0 to 2."));
+        }
+    }
 
     /// <summary>Normalized images to logits, in evaluation mode.</summary>
     internal nn.Module<Tensor, Tensor> Model => _model;
@@ -50,8 +75,8 @@ public sealed class Classifier : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         NativeRuntime.EnsureLoaded();
-        var (model, info) = ClassifierFile.Read(path, registry ?? ArchitectureRegistry.BuiltIn);
-        return new Classifier(model, info, ComputeDevices.Resolve(device));
+        var (model, info, reference) = ClassifierFile.Read(path, registry ?? ArchitectureRegistry.BuiltIn);
+        return new Classifier(model, info, ComputeDevices.Resolve(device), reference);
     }
 
     /// <summary>Classifies one image.</summary>
@@ -129,8 +154,8 @@ public sealed class Classifier : IDisposable
             throw new ArgumentException($"This classifier takes images of {Info.Input}; these are {images.Shape}.", nameof(images));
         }
 
-        return Predict(images.Count, take => BatchedForward.Run(
-            _model, images, null, _normalize, _device, ImagesAtATime, (_, _, logits) => take(logits), cancellationToken));
+        return Predict(images.Count, (take, forward) => BatchedForward.Run(
+            _model, images, null, _normalize, _device, ImagesAtATime, (_, _, logits) => take(logits), cancellationToken, forward));
     }
 
     /// <summary>Classifies a batch of images.</summary>
@@ -150,29 +175,42 @@ public sealed class Classifier : IDisposable
                 $"This classifier takes bytes of shape (N, {input.Channels}, {input.Height}, {input.Width}); these are {pixels.dtype} ({string.Join(", ", pixels.shape)}).", nameof(pixels));
         }
 
-        return Predict(pixels.shape[0], take => BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, take, cancellationToken));
+        return Predict(pixels.shape[0], (take, forward) => BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, take, cancellationToken, forward));
     }
 
     /// <summary>Frees the network.</summary>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _model.Dispose();
+        _reference?.Dispose();
+    }
 
     /// <summary>The predictions of logits that are handed out batch by batch.</summary>
-    private ImmutableArray<Prediction> Predict(long count, Action<Action<Tensor>> run)
+    private ImmutableArray<Prediction> Predict(long count, Action<Action<Tensor>, Func<Tensor, Tensor>?> run)
     {
         var predictions = ImmutableArray.CreateBuilder<Prediction>((int)count);
-        run(Take);
+        var threshold = UnknownThreshold;
+        float[]? distances = null;
+        run(Take, _reference is { } reference ? images => Forward(reference, images) : null);
         return predictions.MoveToImmutable();
+
+        Tensor Forward(FeatureReference reference, Tensor images)
+        {
+            var (logits, features) = reference.Forward(_model, images);
+            distances = reference.DistancesOf(features);
+            return logits;
+        }
 
         void Take(Tensor logits)
         {
             var values = logits.softmax(1).cpu().contiguous().data<float>().ToArray();
-            predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select(Read));
+            predictions.AddRange(values.Chunk(Info.ClassNames.Length).Select((probabilities, row) => Read(probabilities, distances?[row], threshold)));
         }
     }
 
-    private Prediction Read(float[] probabilities)
+    private Prediction Read(float[] probabilities, float? distance, double? threshold)
     {
         var best = Array.IndexOf(probabilities, probabilities.Max());
-        return new Prediction(best, Info.ClassNames[best], [.. probabilities]);
+        return new Prediction(best, Info.ClassNames[best], [.. probabilities], distance, threshold);
     }
 }

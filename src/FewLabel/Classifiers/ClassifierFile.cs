@@ -24,7 +24,13 @@ internal static class ClassifierFile
     public const string FormatKey = "fewlabel.format";
     public const string InfoKey = "fewlabel.classifier";
     public const string HashKey = "fewlabel.sha256";
-    public const int Format = 2;
+    public const int Format = 3;
+
+    /// <summary>The name of the tensor of a <see cref="FeatureReference"/>, which no network has.</summary>
+    public const string CentersKey = "fewlabel.reference.centers";
+
+    /// <summary>The form of files that have neither powers nor a reference, which older versions read.</summary>
+    private const int PlainFormat = 2;
 
     /// <summary>Numbers that your own networks may draw for other things than their weights.</summary>
     private const long FreeDraws = 1 << 20;
@@ -34,27 +40,34 @@ internal static class ClassifierFile
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true };
 
-    public static void Write(string path, nn.Module<Tensor, Tensor> model, ClassifierInfo info)
+    public static void Write(string path, nn.Module<Tensor, Tensor> model, ClassifierInfo info, FeatureReference? reference = null)
     {
         var state = model.state_dict();
+        info = info with { Powers = model is ClassifierEnsemble { Powers.IsEmpty: false } ensemble ? [.. ensemble.Powers] : null, Reference = reference?.Info };
+        if (reference is not null)
+        {
+            state.Add(CentersKey, reference.Centers);
+        }
+
         var json = JsonSerializer.Serialize(info, Json);
         WeightFile.Save(path, state, new Dictionary<string, string>
         {
-            [FormatKey] = $"{Format}",
+            [FormatKey] = $"{(info is { Powers: null, Reference: null } ? PlainFormat : Format)}",
             [InfoKey] = json,
             [HashKey] = Hash(json, state),
         });
     }
 
-    public static (nn.Module<Tensor, Tensor> Model, ClassifierInfo Info) Read(string path, ArchitectureRegistry registry)
+    public static (nn.Module<Tensor, Tensor> Model, ClassifierInfo Info, FeatureReference? Reference) Read(string path, ArchitectureRegistry registry)
     {
-        using var weights = WeightFile.Load(path);
-        var (info, version) = ReadInfo(path, weights, registry);
+        using var file = WeightFile.Load(path);
+        var (info, version) = ReadInfo(path, file, registry);
+        var weights = info.Reference is null ? file : (IReadOnlyDictionary<string, Tensor>)file.Where(item => item.Key != CentersKey).ToDictionary(StringComparer.Ordinal);
         var model = Create(path, info, registry, weights);
         try
         {
             Fill(path, model, weights, version);
-            return (model, info);
+            return (model, info, ReadReference(path, info, file, model));
         }
         catch
         {
@@ -98,8 +111,23 @@ internal static class ClassifierFile
         }
     }
 
+    private static FeatureReference? ReadReference(string path, ClassifierInfo info, WeightSet weights, nn.Module<Tensor, Tensor> model)
+    {
+        if (info.Reference is not { } reference)
+        {
+            return null;
+        }
+
+        var member = (ImageClassifier)(model is ClassifierEnsemble ensemble ? ensemble.Members[reference.Network] : model);
+        using var scope = NewDisposeScope();
+        return weights.TryGetValue(CentersKey, out var centers) && centers.dtype == ScalarType.Float32 && centers.dim() == 2 && centers.shape[0] > 0
+            && centers.shape[1] == member.Encoder.FeatureDimension && centers.isfinite().all().item<bool>()
+            ? new FeatureReference(centers.clone(), reference)
+            : throw Damaged(path, $"the features that it was trained on are not rows of {member.Encoder.FeatureDimension} numbers");
+    }
+
     private static nn.Module<Tensor, Tensor> Create(
-        string path, ClassifierInfo info, ArchitectureRegistry registry, WeightSet weights)
+        string path, ClassifierInfo info, ArchitectureRegistry registry, IReadOnlyDictionary<string, Tensor> weights)
     {
         // A file cannot make networks larger than itself: each of their numbers is drawn before it is loaded.
         using var random = new RandomSource(0) { Left = (2 * weights.Values.Sum(weight => weight.numel())) + FreeDraws };
@@ -117,7 +145,8 @@ internal static class ClassifierFile
             }
 
             // An ensemble may have one member alone: its tensors are called by their member's number.
-            return members is [var only] && !weights.Keys.All(name => name.StartsWith(FirstMember, StringComparison.Ordinal)) ? only : new ClassifierEnsemble(members);
+            return members is [var only] && !weights.Keys.All(name => name.StartsWith(FirstMember, StringComparison.Ordinal)) ? only
+                : new ClassifierEnsemble(members) { Powers = [.. info.Powers ?? []] };
         }
         catch (Exception error)
         {
@@ -165,7 +194,7 @@ internal static class ClassifierFile
         }
     }
 
-    private static void Fill(string path, nn.Module<Tensor, Tensor> model, WeightSet weights, int version)
+    private static void Fill(string path, nn.Module<Tensor, Tensor> model, IReadOnlyDictionary<string, Tensor> weights, int version)
     {
         using var noGradient = no_grad();
         var state = model.state_dict();

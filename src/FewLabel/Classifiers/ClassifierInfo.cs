@@ -21,6 +21,14 @@ public sealed record ClassifierInfo
     [JsonInclude]
     internal string[]? OwnNetworks { get; init; }
 
+    /// <summary>How much each network counts in the product of their probabilities; null where these are averaged, or there is one.</summary>
+    [JsonInclude]
+    internal double[]? Powers { get; init; }
+
+    /// <summary>What tells pictures of none of the classes; null where nothing does.</summary>
+    [JsonInclude]
+    internal FeatureReferenceInfo? Reference { get; init; }
+
     /// <summary>The shape of the images that it takes.</summary>
     public required ImageShape Input { get; init; }
 
@@ -62,6 +70,10 @@ public sealed record ClassifierInfo
         : Mean.IsDefault || StandardDeviation.IsDefault || Mean.Length != StandardDeviation.Length || (Mean.Length != 1 && (Mean.Length, Input.Channels) != (3, 3))
             || !Mean.All(double.IsFinite) || !StandardDeviation.All(value => value is >= Normalize.LeastDeviation and < double.PositiveInfinity)
             ? "its mean and deviation are not those of images"
+        : Powers is not null && (Powers.Length != Networks.Length || !Powers.All(power => power >= 0 && double.IsFinite(power)))
+            ? "the powers of its networks are not a number of 0 or more for each"
+        : Reference is { } reference && (reference.Network < 0 || reference.Network >= Networks.Length || !FeatureReference.IsThreshold(reference.Threshold))
+            ? "what tells unknown pictures is of none of its networks, or its threshold is no distance"
         : Pictures?.Validate() is [var fault, ..] ? $"its options for pictures are wrong: {fault}"
         : null;
 }

@@ -140,6 +140,7 @@ public sealed class MethodContext
         catch
         {
             trained.Model.Dispose();
+            trained.Reference?.Dispose();
             throw;
         }
     }

@@ -45,6 +45,12 @@ public sealed class TrainedModel
     /// <summary>The input normalizations that its networks took in turn; empty where they saw the images as they are.</summary>
     public ImmutableArray<MomentNormalization> InputNormalizations { get; init; } = [];
 
+    /// <summary>What several predictions that it fuses count. Default: none are fused.</summary>
+    public ImmutableArray<PredictionWeight> Weights { get; init; } = [];
+
+    /// <summary>The features of training images that it is taken to know, if they are at hand; null lets the measurement compute some.</summary>
+    internal FeatureReference? Reference { get; init; }
+
     /// <summary>How large its networks look at an image in its form when they predict.</summary>
     public ImmutableArray<double> TestTimeScales { get; init; } = [1];
 }

@@ -13,8 +13,11 @@ namespace FewLabel;
 /// <summary>The result of one method. Belongs to the <see cref="ExperimentResult"/>, which disposes it.</summary>
 public sealed class MethodResult : IDisposable
 {
-    internal MethodResult(ClassifierInfo info, TrainedModel trained, Normalize normalize, Evaluation? test, double seconds)
+    private readonly FeatureReference? _reference;
+
+    internal MethodResult(ClassifierInfo info, TrainedModel trained, Normalize normalize, Evaluation? test, double seconds, FeatureReference? reference)
     {
+        _reference = reference;
         Info = info;
         Validation = trained.Validation;
         ValidationNote = Validation is null || trained.ChosenByValidation.IsDefaultOrEmpty
@@ -35,6 +38,7 @@ public sealed class MethodResult : IDisposable
         Views = trained.Start?.Source.Views;
         InputNormalizations = trained.InputNormalizations;
         TestTimeScales = trained.TestTimeScales;
+        Weights = trained.Weights;
     }
 
     /// <summary>Its name in the comparison.</summary>
@@ -102,6 +106,16 @@ public sealed class MethodResult : IDisposable
     /// <summary>How large its networks look at an image in its form when they predict: one size, that they learned, or several whose answers are averaged.</summary>
     public ImmutableArray<double> TestTimeScales { get; }
 
+    /// <summary>What several predictions that it fuses count, as cross-validation on the labels chose; empty for methods that fuse none.</summary>
+    public ImmutableArray<PredictionWeight> Weights { get; }
+
+    /// <summary>
+    /// The expected calibration error of the classifier; null if it was not measured. Without test images the figures of <see cref="DataUse.RefinedPseudoLabels"/> are
+    /// those of graphs and not of the classifier, where no predictions are fused.
+    /// </summary>
+    internal double? CalibrationError =>
+        Test is not null || Use != DataUse.RefinedPseudoLabels || !Weights.IsEmpty ? Figures?.CalibrationError : null;
+
     /// <summary>What it learned from; between methods that do equally well, <see cref="ExperimentResult.Best"/> goes by this.</summary>
     public DataUse Use { get; }
 
@@ -115,7 +129,7 @@ public sealed class MethodResult : IDisposable
     /// <exception cref="ArgumentException">They have another shape.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public ImmutableArray<Prediction> Predict(ImageSet images, CancellationToken cancellationToken = default) =>
-        new Classifier(Model, Info, Device).Predict(images, cancellationToken);
+        new Classifier(Model, Info, Device, _reference).Predict(images, cancellationToken);
 
     /// <summary>
     /// Writes the classifier to one file, with all that prediction needs: <see cref="Classifier.Load"/> reads it. It is a safetensors
@@ -126,9 +140,13 @@ public sealed class MethodResult : IDisposable
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ClassifierFile.Write(path, Model, Info);
+        ClassifierFile.Write(path, Model, Info, _reference);
     }
 
     /// <summary>Frees the network.</summary>
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        Model.Dispose();
+        _reference?.Dispose();
+    }
 }

@@ -11,7 +11,7 @@ namespace FewLabel.Results;
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
 /// calibration error; <c>confusion</c> counts the images that the method is compared by, a row for each class that they are of, a column for each that they were taken for;
 /// <c>networks</c> describes its networks by data, one or as many as an ensemble averages (<see cref="Networks.ArchitectureSpec"/>); <c>encoder</c> and what begins
-/// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it.
+/// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it; <c>weights</c> are what several predictions count that a method fuses (<see cref="PredictionWeight"/>), and null for others.
 /// </summary>
 internal static class ResultJson
 {
@@ -58,6 +58,7 @@ internal static class ResultJson
                 method.PretrainSeconds,
                 PretrainImages = method.Pretraining?.ImageCount,
                 PretrainLabeled = method.Pretraining?.LabeledCount,
+                Weights = method.Weights.IsEmpty ? null : method.Weights.Select(weight => new { weight.Name, weight.Teaching, weight.Deciding }),
             }),
         },
         Options) + "\n";

@@ -79,8 +79,7 @@ internal static class ResultMarkdown
             yield return ComparisonText.Percent(method.Validation?.Accuracy, "0.0") + star;
         }
 
-        // Without test images the figures of refined pseudo-labels are those of graphs, and not of the classifier.
-        yield return ComparisonText.Percent(result.HasTest || method.Use != DataUse.RefinedPseudoLabels ? figures.CalibrationError : null, "0.00");
+        yield return ComparisonText.Percent(method.CalibrationError, "0.00");
     }
 
     private static void Classes(StringBuilder text, Evaluation figures) => Table(

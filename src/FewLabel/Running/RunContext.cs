@@ -141,6 +141,7 @@ internal sealed partial class RunContext(
         model.eval();
         var test = plan.Dataset.HasTest ? Test(model, part) : null;
         var seconds = Seconds(part, started, encoding);
+        var reference = trained.Reference ?? ReferenceOf(name, model);
         if (test is not null)
         {
             MethodTested(plan.Logger, name, test.Accuracy, test.Count, seconds);
@@ -150,7 +151,19 @@ internal sealed partial class RunContext(
             MethodValidated(plan.Logger, name, validation?.Accuracy, validation?.Count ?? 0, seconds);
         }
 
-        return new MethodResult(info, trained, normalize, test, seconds);
+        return new MethodResult(info, trained, normalize, test, seconds, reference);
+    }
+
+    /// <summary>What tells images that are unlike the training images, from features of some of these.</summary>
+    private FeatureReference? ReferenceOf(string name, nn.Module<Tensor, Tensor> model)
+    {
+        var network = FeatureReference.DecidingNetwork(model);
+        using var root = new RandomSource(plan.TrainingSeed);
+        using var random = root.Fork($"reference of {name}");
+        using var order = random.Permutation(Images.Count);
+        using var features = FeatureExtractor.Extract(
+            Members(model)[network].Encoder, Images, [.. order.data<long>().Take(FeatureReference.EnoughImages)], normalize, Device, cancellationToken: cancellationToken);
+        return FeatureReference.Fit(features, network, random, cancellationToken);
     }
 
     private Evaluation Test(nn.Module<Tensor, Tensor> model, CheckpointFolder? part)

@@ -42,11 +42,21 @@ public sealed partial class SpriteSheetTests
     {
         using var large = ones(2, 3, 200, 100);
         using var one = Decode(new SpriteSheet("s", large));
-        Assert.Equal((2 * 32, 64), (one.Width, one.Height));
+        Assert.Equal((2 * 64, 128), (one.Width, one.Height));
 
         using var random = new RandomSource(2);
         using var noise = random.Uniform(0, 1, 400, 3, 64, 64);
-        Assert.InRange(new SpriteSheet("s", noise).Styles.Length, 100_000, 600_000);
+        Assert.InRange(new SpriteSheet("s", noise).Styles.Length, 100_000, 1_300_000);
+    }
+
+    [Theory]
+    [InlineData(28, "pixelated")]
+    [InlineData(96, "auto")]
+    public void Pixels_of_small_images_are_shown_as_squares_and_photographs_smoothly(int size, string rendering)
+    {
+        using var images = ones(2, 3, size, size);
+
+        Assert.Contains($"image-rendering:{rendering}}}", new SpriteSheet("s", images).Styles, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class FusionNetwork(
     public Opinion FineTune(StageProgress progress)
     {
         var trainer = new SupervisedTrainer(options.FineTuning, Augmentation, context.Normalize, context.Device, context.Logger);
-        var (networks, opinion, _) = Train("fine-tuned", used, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, random, checkpoint, progress, context.CancellationToken));
+        var (networks, opinion, _) = Train("fine-tuned", "fine-tuned networks", used, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, random, checkpoint, progress, context.CancellationToken));
         networks.ForEach(network => network.Dispose());
         return opinion;
     }
@@ -45,14 +45,15 @@ internal sealed class FusionNetwork(
         var passes = options.Training.Epochs * Math.Max(1, (int)Math.Round((double)options.MaxImages / unlabeled.Length));
         var trainer = new SelfTrainer(options.Training with { Epochs = passes }, Augmentation, context.Normalize, context.Device, context.Logger);
         var pseudoLabels = ToPseudoLabels(teacher);
-        return Train("students", labeled, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, unlabeled, pseudoLabels, random, checkpoint, progress, context.CancellationToken));
+        return Train("students", "student networks", labeled, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, unlabeled, pseudoLabels, random, checkpoint, progress, context.CancellationToken));
     }
 
-    /// <param name="name">What they are.</param>
+    /// <param name="name">What their parts are kept under.</param>
+    /// <param name="title">What they are.</param>
     /// <param name="asked">The images that they predict: the labeled ones first.</param>
     /// <param name="train">Trains one.</param>
     private (List<ImageClassifier> Networks, Opinion Opinion, TrainingResult Last) Train(
-        string name, ImmutableArray<long> asked, Func<ImageClassifier, DataSplit, RandomSource, CheckpointFolder?, TrainingResult> train)
+        string name, string title, ImmutableArray<long> asked, Func<ImageClassifier, DataSplit, RandomSource, CheckpointFolder?, TrainingResult> train)
     {
         var networks = new List<ImageClassifier>();
         TrainingResult? last = null;
@@ -75,7 +76,7 @@ internal sealed class FusionNetwork(
                 sum.add_(probabilities, Scalars.One);
                 return probabilities.narrow(0, 0, labeled.Length).clone();
             });
-            return (networks, new Opinion($"{name} networks", sum.div(Scalars.Of(folds.Count)), outOfFold).Detach(), last!);
+            return (networks, new Opinion(title, sum.div(Scalars.Of(folds.Count)), outOfFold).Detach(), last!);
         }
         catch
         {

@@ -31,6 +31,9 @@ internal sealed partial class FusionRun : IDisposable
     private readonly List<Opinion> _opinions = [];
     private readonly StageProgress _progress;
 
+    /// <summary>For each source what its features tell of unknown images.</summary>
+    private readonly List<FeatureReference?> _references = [];
+
     public FusionRun(MethodContext context, FusionMethod method)
     {
         (_context, _options) = (context, method.Options);
@@ -65,11 +68,13 @@ internal sealed partial class FusionRun : IDisposable
             var linear = _opinions.Where((_, position) => position % 2 == 0).ToList();
             var network = new FusionNetwork(_context, _options, _sources[0], _labeled, _folds, _used);
             TrainingResult? training = null;
+            ImmutableArray<double> teaching = [];
             var decisive = linear;
             if (_options.Network is not null)
             {
                 _opinions.Add(network.FineTune(_progress));
-                using var teacher = Balance(OpinionPool.Fuse([.. _opinions.Select(opinion => opinion.Probabilities)], Fit(_opinions)));
+                teaching = Fit(_opinions);
+                using var teacher = Balance(OpinionPool.Fuse([.. _opinions.Select(opinion => opinion.Probabilities)], teaching));
                 var (students, opinion, last) = network.Learn(teacher, _progress);
                 members.AddRange(students);
                 training = last;
@@ -78,10 +83,15 @@ internal sealed partial class FusionRun : IDisposable
             }
 
             var weights = Fit(decisive);
+            ImmutableArray<PredictionWeight> told = [.. _opinions.Select((opinion, position) => new PredictionWeight(
+                opinion.Name, position < teaching.Length ? teaching[position] : null, decisive.FindIndex(one => ReferenceEquals(one, opinion)) is >= 0 and var place ? weights[place] : null))];
             ImmutableArray<double> powers = [.. weights.Take(linear.Count), .. Enumerable.Repeat(weights[^1] / _folds.Count, members.Count - linear.Count)];
             Weighed(_context.Logger, string.Join(", ", decisive.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
             return new TrainedModel(Compose(members, powers))
             {
+                Weights = told,
+                Reference = TakeReference(powers),
+                ChosenByValidation = ["the weights of its predictions"],
                 Architecture = _options.Network ?? _sources[0].Architecture,
                 Training = training,
                 Validation = Validate(decisive, weights),
@@ -96,24 +106,45 @@ internal sealed partial class FusionRun : IDisposable
         }
     }
 
-    public void Dispose() => _opinions.ForEach(opinion => opinion.Dispose());
+    public void Dispose()
+    {
+        _opinions.ForEach(opinion => opinion.Dispose());
+        _references.ForEach(reference => reference?.Dispose());
+    }
+
+    /// <summary>The reference of the linear layer that counts most, if one counts.</summary>
+    /// <param name="powers">The members' powers, those of the linear layers first.</param>
+    private FeatureReference? TakeReference(ImmutableArray<double> powers)
+    {
+        var (source, place) = Kept(powers).Index().Where(kept => kept.Item < _references.Count).OrderByDescending(kept => powers[kept.Item])
+            .Select(kept => (kept.Item, kept.Index)).FirstOrDefault((-1, -1));
+        if (source < 0 || _references[source] is not { } reference)
+        {
+            return null;
+        }
+
+        _references[source] = null;
+        return reference.For(place);
+    }
+
+    /// <summary>The members that count; all where none does.</summary>
+    private static ImmutableArray<int> Kept(ImmutableArray<double> powers)
+    {
+        const double Least = 0.01;
+        ImmutableArray<int> kept = [.. Enumerable.Range(0, powers.Length).Where(position => powers[position] >= Least)];
+        return kept.IsEmpty ? [.. Enumerable.Range(0, powers.Length)] : kept;
+    }
 
     /// <summary>Members that count for nothing cost time alone.</summary>
     private static ClassifierEnsemble Compose(List<ImageClassifier> members, ImmutableArray<double> powers)
     {
-        const double Least = 0.01;
-        var kept = members.Index().Where(member => powers[member.Index] >= Least).ToList();
-        if (kept.Count == 0)
+        var kept = Kept(powers);
+        foreach (var position in Enumerable.Range(0, members.Count).Except(kept))
         {
-            kept = [.. members.Index()];
+            members[position].Dispose();
         }
 
-        foreach (var member in members.Except(kept.Select(one => one.Item)))
-        {
-            member.Dispose();
-        }
-
-        var ensemble = new ClassifierEnsemble(kept.Select(one => one.Item)) { Powers = [.. kept.Select(one => powers[one.Index])] };
+        var ensemble = new ClassifierEnsemble(kept.Select(position => members[position])) { Powers = [.. kept.Select(position => powers[position])] };
         members.Clear();
         ensemble.eval();
         return ensemble;
@@ -137,6 +168,8 @@ internal sealed partial class FusionRun : IDisposable
         using var graph = NeighborGraph.Build(features, Math.Min(_options.Neighbors, (int)features.shape[0] - 1), null, _context.CancellationToken);
         _opinions.Add(new Opinion($"graph of {source.Name}", Spread(graph, [.. Enumerable.Range(0, _labeled.Length)]), OutOfFold(fold =>
             Spread(graph, _folds.Without(fold)).narrow(0, 0, _labeled.Length))).Detach());
+        using var random = _context.Random.Fork($"reference of {source.Name}");
+        _references.Add(FeatureReference.Fit(features, 0, random, _context.CancellationToken));
         return ToClassifier(source, start, probe);
     }
 

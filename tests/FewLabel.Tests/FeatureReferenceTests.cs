@@ -1,0 +1,74 @@
+using FewLabel.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FewLabel.Tests;
+
+/// <summary>Distances to the features of training images, and the threshold that is chosen from these.</summary>
+public sealed class FeatureReferenceTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(512)]
+    [InlineData(3_000)]
+    public void Of_features_that_it_has_not_seen_95_percent_are_accepted_and_of_others_none(int count)
+    {
+        using var random = new RandomSource(3);
+        var directions = random.Normal(0, 1, 5, 32);
+        using var reference = FeatureReference.Fit(Around(directions, count, random), 0, random, default)!;
+        var accepted = reference.DistancesOf(Around(directions, 2_000, random)).Average(distance => distance <= reference.Info.Threshold ? 1.0 : 0);
+        var others = reference.DistancesOf(Around(random.Normal(0, 1, 5, 32), 2_000, random)).Average(distance => distance <= reference.Info.Threshold ? 1.0 : 0);
+
+        Assert.InRange(accepted, 0.91, 0.995);
+        Assert.InRange(others, 0, 0.01);
+    }
+
+    [Fact]
+    public void The_distance_is_1_less_the_cosine_to_the_nearest_center()
+    {
+        using var random = new RandomSource(4);
+        using var reference = FeatureReference.Fit(random.Normal(0, 1, 100, 6), 2, random, default)!;
+        var rows = random.Normal(0, 3, 20, 6);
+        var (centers, values) = (reference.Centers.data<float>().ToArray().Chunk(6).ToArray(), rows.data<float>().ToArray().Chunk(6).ToArray());
+
+        double[] expected = [.. values.Select(row => centers.Min(center => 1 - (Product(row, center) / Math.Sqrt(Product(row, row) * Product(center, center)))))];
+
+        Assert.Equal(25, centers.Length);
+        Assert.Equal(2, reference.Info.Network);
+        Assert.All(expected.Zip(reference.DistancesOf(rows)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+
+        static double Product(float[] one, float[] other) => one.Zip(other, (a, b) => (double)a * b).Sum();
+    }
+
+    [Fact]
+    public void A_row_that_is_not_finite_is_as_far_as_can_be()
+    {
+        using var random = new RandomSource(4);
+        using var reference = FeatureReference.Fit(random.Normal(0, 1, 100, 6), 0, random, default)!;
+        var rows = random.Normal(0, 1, 3, 6);
+        rows[1, 2] = tensor(float.NaN);
+
+        var distances = reference.DistancesOf(rows);
+
+        Assert.Equal(2f, distances[1]);
+        Assert.All([distances[0], distances[2]], distance => Assert.InRange(distance, 0, 1.99f));
+    }
+
+    [Fact]
+    public void Few_features_and_features_that_are_not_finite_tell_nothing()
+    {
+        using var random = new RandomSource(5);
+        var broken = random.Normal(0, 1, 100, 6);
+        broken[7, 1] = tensor(float.PositiveInfinity);
+
+        Assert.Null(FeatureReference.Fit(random.Normal(0, 1, 39, 6), 0, random, default));
+        Assert.Null(FeatureReference.Fit(broken, 0, random, default));
+    }
+
+    private static Tensor Around(Tensor directions, int count, RandomSource random) =>
+        directions.repeat((count / 5) + 1, 1).narrow(0, 0, count).add(random.Normal(0, 0.6, count, directions.shape[1]));
+}
