@@ -2,6 +2,7 @@
 // The tool `fewlabel` does the same and more without code; this is how little of it is the library's use.
 using FewLabel;
 using FewLabel.Data;
+using FewLabel.Pretrained;
 
 if (args is not [var folder, var output, .. var others])
 {
@@ -9,32 +10,28 @@ if (args is not [var folder, var output, .. var others])
     return 2;
 }
 
-var recipe = Recipe.Photos;
-using var pictures = await ImageFolder.LoadAsync(folder, recipe.FileShape);
+using var pictures = await ImageFolder.LoadAsync(folder, new ImageShape(3, 128, 128));
 foreach (var skipped in pictures.Skipped)
 {
     Console.Error.WriteLine(skipped);
 }
 
 var images = pictures.Dataset.Train;
-var unlabeled = images.Count - images.Labeled.Length;
-var builder = Experiment.On(pictures.Dataset, recipe).UseGivenLabels(seed: 42).HoldOut(0.25).CheckpointTo($"{output}.run");
-if (unlabeled < 200)
+var builder = Experiment.On(pictures.Dataset, Recipe.Photos).UseGivenLabels(seed: 42).HoldOut(0.25).CheckpointTo($"{output}.run");
+if (images.Count - images.Labeled.Length < 200)
 {
-    builder.Train("CNN"); // too few to learn from without labels
+    builder.UsePretrained("ImageNet", PretrainedEncoders.ResNet18At(128)).Probe("linear layer", "ImageNet"); // too few to learn from without labels
 }
 else
 {
-    var scaled = recipe.ScaledTo(unlabeled);
-    builder.Pretrain("MoCo", options: scaled.Pretraining with { LinearProbe = null, FineTune = null, Propagate = null })
-        .PropagateDeeply("FewLabel", "MoCo", scaled.Propagation);
+    builder.LearnPhotographs("FewLabel");
 }
 
 using var result = await builder.Build().RunAsync();
 Console.WriteLine(result.Comparison);
 result.Best.Save(output);
 
-using var classifier = Classifier.Load(output);
+using var classifier = Classifier.Load(output, registry: PretrainedEncoders.Registry);
 foreach (var answer in classifier.PredictFiles(others))
 {
     Console.WriteLine(answer);

@@ -41,7 +41,7 @@ public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
     }
 
     [Fact]
-    public void Each_platforms_package_of_the_tool_is_small_enough_for_nuget_and_holds_its_own_libtorch_alone()
+    public void Each_platforms_package_of_the_tool_is_small_enough_for_nuget_and_holds_its_own_libtorch_alone_and_the_weights_for_photographs()
     {
         const long MostBytes = 250_000_000;
         var (pointer, platform) = (feed.Packages.Single(package => package.Id == "FewLabel.Tool"), feed.Packages.Single(package => package.Id == $"FewLabel.Tool.{PackageFeed.Platform}"));
@@ -50,6 +50,7 @@ public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
         Assert.InRange(pointer.Size, 0, 1_000_000);
         Assert.Contains(PackageFeed.Platform, pointer.ReadText("tools/any/any/DotnetToolSettings.xml"), StringComparison.Ordinal);
         Assert.Single(platform.Entries, entry => entry.Contains("torch_cpu", StringComparison.Ordinal) && !entry.EndsWith(".lib", StringComparison.Ordinal));
+        Assert.Single(platform.Entries, entry => entry.EndsWith("DnnImageModels/ResNet18Onnx/ResNet18.onnx", StringComparison.Ordinal));
         Assert.Single(platform.Entries, entry => entry.Contains("SkiaSharp.", StringComparison.Ordinal) && entry.Contains("lib", StringComparison.Ordinal) && !entry.EndsWith(".dll", StringComparison.Ordinal));
     }
 

@@ -1,4 +1,5 @@
 using FewLabel.CommandLine;
+using FewLabel.Pretrained;
 
 namespace FewLabel.Tests.Samples;
 
@@ -18,7 +19,7 @@ public sealed class OwnImagesTests : IDisposable
 
         Assert.Contains("digits: 40 labeled images, seed 42", told, StringComparison.Ordinal);
         Assert.Matches($@"{other}: \d \(\d+\.\d %\)", told);
-        using var saved = Classifier.Load(classifier);
+        using var saved = Classifier.Load(classifier, registry: PretrainedEncoders.Registry);
         Assert.Equal(10, saved.Info.ClassNames.Length);
     }
 

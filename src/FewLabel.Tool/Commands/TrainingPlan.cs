@@ -50,7 +50,7 @@ internal sealed record TrainingPlan(Recipe Kind, bool FromScratch = false, bool 
         if (unlabeled < LeastUnlabeled)
         {
             Terminal.Say($"With {unlabeled} pictures without a label, fewer than {LeastUnlabeled}, the labeled ones are learned from alone.", "grey");
-            return IsPretrained ? builder.UsePretrained("ImageNet", PretrainedEncoders.ResNet18).Probe("linear layer", "ImageNet") : builder.Train("CNN");
+            return IsPretrained ? builder.UsePretrained("ImageNet", PretrainedEncoders.ResNet18At(PhotographSize)).Probe("linear layer", "ImageNet") : builder.Train("CNN");
         }
 
         if (IsPretrained)
