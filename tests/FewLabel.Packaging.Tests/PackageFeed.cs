@@ -48,7 +48,7 @@ public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed
         var projects = Projects().Select(path => new XElement("Project", new XAttribute("Path", path)));
         File.WriteAllText(solution, new XElement("Solution", projects).ToString());
         await DotNet.RunAsync(
-            _folder.Path, TimeSpan.FromMinutes(4),
+            _folder.Path, TimeSpan.FromMinutes(8),
             ["pack", solution, .. Options(Folder, _folder.Combine("artifacts"))]);
         Packages = [.. Directory.EnumerateFiles(Folder, "*.nupkg").Order().Select(path => new PackedPackage(path))];
     }
