@@ -68,7 +68,7 @@ public sealed class SampleRunTests : IDisposable
             process.Signal(PosixSignal.SIGINT);
 
             Assert.Equal(ExitCode.Interrupted, await process.ExitAsync());
-            Assert.Contains($"The draws that are done are kept in {_folder}", process.Errors, StringComparison.Ordinal);
+            Assert.Contains($"The finished draws are kept in {_folder}", process.Errors, StringComparison.Ordinal);
             Assert.Equal(Path.Combine(_folder, "seed-1.json"), Assert.Single(Directory.EnumerateFiles(_folder)));
         }
 

@@ -86,7 +86,7 @@ public sealed class DeepPropagationTests : IDisposable
         var error = Assert.Throws<OptionsException>(() => Builder().Train("CNN", Architectures.Cnn).PropagateDeeply("FewLabel", "MoCo").Build());
 
         Assert.Contains("PropagateDeeply(\"FewLabel\")", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Call Pretrain with that name first", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Call Pretrain or UsePretrained with that name first", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

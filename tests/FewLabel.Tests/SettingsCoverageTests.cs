@@ -20,7 +20,7 @@ namespace FewLabel.Tests;
 public sealed class SettingsCoverageTests : IDisposable
 {
     /// <summary>Options that change no result of a run, or that change the images, whose digest is compared.</summary>
-    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(ImageFileOptions), typeof(ImageLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions)];
+    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(ImageFileOptions), typeof(ImageLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions), typeof(LabelingOptions)];
 
     private static readonly object[] Roots =
     [
@@ -39,6 +39,7 @@ public sealed class SettingsCoverageTests : IDisposable
         new VisionTransformerOptions { PatchSize = 1, Width = 12, Heads = 1, PositionSize = null, PositionOffset = 0 },
         new StrokePlacementOptions(),
         new FeatureOptions(),
+        new FusionOptions { Network = Architectures.Mlp2 },
     ];
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 30, test: 10, seed: 3);
@@ -117,6 +118,7 @@ public sealed class SettingsCoverageTests : IDisposable
         SemiSupervisedOptions semi => new SemiSupervisedMethod("m", Architectures.Cnn, semi, null),
         PretrainOptions pretrain => new PretrainMethod("m", Architectures.CnnBackbone, pretrain),
         FeatureOptions features => new UsePretrainedMethod("m", Architectures.Cnn, features),
+        FusionOptions fusion => new FusionMethod("m", ["p"], fusion),
         DeepPropagationOptions deep => new DeepPropagationMethod("m", "p", deep),
         VisionTransformerOptions transformer => new SupervisedMethod("m", Architectures.VisionTransformer(transformer), new SupervisedOptions()),
         _ => new SupervisedMethod("m", Architectures.ResNet((ResNetOptions)options), new SupervisedOptions()),
@@ -169,6 +171,7 @@ public sealed class SettingsCoverageTests : IDisposable
             : type == typeof(ImmutableArray<MomentNormalization>) ? ImmutableArray.Create(new MomentNormalization(width: 0.5))
             : type == typeof(ImageTransform) ? Recipe.Digits.Augmentation
             : type == typeof(EarlyStopping) ? new EarlyStopping(2)
+            : type == typeof(bool) ? true
             : Convert.ChangeType(7, type),
         ValueRange => new ValueRange(-0.5, 0.5),
         PseudoLabelWeights weights => Activator.CreateInstance(weights.GetType(), 0.5),

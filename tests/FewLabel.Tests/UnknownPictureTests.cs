@@ -159,6 +159,6 @@ public sealed class UnknownPictureTests : IDisposable
 
     private Task<ExperimentResult> Fused(bool views) => Experiment.On(_digits).LabelPerClass(8, seed: 1).HoldOut(0.25)
         .UsePretrained("one", Projection.Of(1), new FeatureOptions { Mirrored = views })
-        .Propagate("fused", "one", FusionTests.WithNetwork with { Mirrored = views })
+        .Propagate("fused", "one", FusionTests.WithNetwork with { Mirrored = views, Training = FusionTests.WithNetwork.Training with { Epochs = 1 } })
         .Build().RunAsync();
 }

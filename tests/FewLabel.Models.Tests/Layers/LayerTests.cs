@@ -6,17 +6,18 @@ namespace FewLabel.Tests.Layers;
 /// <summary>Reads the project files of src/ and checks which way they point.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting", "FewLabel.Labeling.Web", "FewLabel.Tool", "FewLabel.Templates"];
 
     private static readonly string[] AllowedPackages =
         ["Microsoft.Extensions.Logging.Abstractions", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "TorchSharp"];
 
-    /// <summary>Those for reports, for ONNX files and for pretrained networks bring what draws, writes, runs or is them.</summary>
+    /// <summary>Those for reports, for ONNX files, for pretrained networks and for the command line bring what draws, writes, runs or reads them.</summary>
     private static readonly Dictionary<string, string[]> Extras = new()
     {
         ["FewLabel.Onnx"] = ["Google.Protobuf"],
         ["FewLabel.Pretrained"] = ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
         ["FewLabel.Reporting"] = ["ScottPlot"],
+        ["FewLabel.Tool"] = ["$(TorchBackendPackage)", "Spectre.Console", "System.CommandLine"],
     };
 
     public static TheoryData<string> Projects => [.. ProjectFiles().Select(path => Path.GetFileNameWithoutExtension(path))];
@@ -50,7 +51,7 @@ public sealed class LayerTests
         Assert.All(shared, path => Assert.All(Elements(path, "PackageReference"), item => Assert.True(IsPrivate(item), $"{Include(item)} in {path}")));
     }
 
-    private static IEnumerable<string> ProjectFiles() => Directory.EnumerateFiles(Source(), "*.csproj", SearchOption.AllDirectories).Order();
+    private static IEnumerable<string> ProjectFiles() => Directory.EnumerateFiles(Source(), "*.csproj", SearchOption.AllDirectories).Where(path => !path.Contains("templates", StringComparison.Ordinal)).Order();
 
     private static IEnumerable<XElement> Items(string project, string kind) =>
         Elements(ProjectFiles().Single(path => Path.GetFileNameWithoutExtension(path) == project), kind);

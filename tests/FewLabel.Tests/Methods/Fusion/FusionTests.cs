@@ -83,28 +83,6 @@ public sealed class FusionTests : IDisposable
     }
 
     [Fact]
-    public async Task More_parts_leave_no_more_tensors_behind()
-    {
-        var few = await Left(builder => builder.Propagate("fused", "one", Linear with { Folds = 2 }));
-        var many = await Left(builder => builder.Propagate("fused", "one", Linear with { Folds = 6 }));
-
-        Assert.True(many <= few, $"{few} and {many}");
-        Assert.InRange(many, 0, 20);
-
-        async Task<long> Left(Func<ExperimentBuilder, ExperimentBuilder> add)
-        {
-            long before = 0;
-            for (var run = 0; run < 2; run++)
-            {
-                before = LiveTensors.CountSettled();
-                using var result = await add(Builder().UsePretrained("one", Projection.Of(1))).Build().RunAsync();
-            }
-
-            return LiveTensors.CountSettled() - before;
-        }
-    }
-
-    [Fact]
     public void What_keeps_it_from_running_is_told_by_Build()
     {
         var error = Assert.Throws<OptionsException>(() => Builder()
