@@ -6,10 +6,10 @@ namespace FewLabel.Tests;
 /// <summary>What is known of one kind of picture stands in its recipe, and in the transforms that are made for strokes.</summary>
 public sealed partial class RecipeScopeTests
 {
-    /// <summary>Recipes, data sources and the commands that offer them, the generator of digits, and what works on strokes and their moments.</summary>
+    /// <summary>Recipes, data sources and the commands that offer them, tables of Unicode and places in PNG files, the generator of digits, and what works on strokes and their moments.</summary>
     private static readonly string[] Allowed =
     [
-        "FewLabel/Recipes/", "FewLabel.Tool/Machines/MachineInfo.cs", "FewLabel.Tool/Commands/DigitsCommand.cs", "FewLabel.Core/Data/Sources/", "FewLabel.Core/Data/Synthetic/",
+        "FewLabel/Recipes/", "FewLabel.Core/Data/Files/Folders/UnicodeNames.cs", "FewLabel.Core/Data/Files/Png/WidePng.cs", "FewLabel.Tool/Machines/MachineInfo.cs", "FewLabel.Tool/Commands/DigitsCommand.cs", "FewLabel.Core/Data/Sources/", "FewLabel.Core/Data/Synthetic/",
         "FewLabel.Core/Augmentation/RandomStroke.cs", "FewLabel.Core/Augmentation/Stroke", "FewLabel.Core/Augmentation/ForegroundExtent.cs",
         "FewLabel.Core/Augmentation/MomentNormalization.cs", "FewLabel.Models/Networks/MomentNormalizedEncoder.cs", "FewLabel.Onnx/OnnxMoments.cs",
     ];
