@@ -62,10 +62,17 @@ internal sealed class PythonPeer : IDisposable
     /// <returns>The numbers of the script's answer: images, seconds and what else it tells.</returns>
     public double[] Ask(double seconds)
     {
-        _process.StandardInput.WriteLine(seconds.ToString(CultureInfo.InvariantCulture));
-        _process.StandardInput.Flush();
-        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python process ended too early; see its error above.");
+        var answer = Tell(seconds.ToString(CultureInfo.InvariantCulture));
         return [.. answer.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Tells the script a line.</summary>
+    /// <returns>The line that it answers.</returns>
+    public string Tell(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python process ended too early; see its error above.");
     }
 
     public void Dispose()

@@ -28,7 +28,7 @@ internal static class PhotographsCommand
             NativeRuntime.EnsureLoaded();
             set_num_threads(arguments.GetValue(threads));
             Directory.CreateDirectory(arguments.GetValue(output)!);
-            var peer = LinearPeer.Start(arguments.GetValue(python));
+            using var peer = new LinearPeer(arguments.GetValue(python));
             Console.WriteLine($"{Machine.Description}; {peer.Description}");
             var table = new PhotographsTable(Path.Combine(arguments.GetValue(output)!, "photographs.csv"));
             var counts = arguments.GetValue(perClass)!;
@@ -44,7 +44,6 @@ internal static class PhotographsCommand
             }
 
             table.WriteSummary(Console.Out);
-            peer.Dispose();
         });
         return command;
     }

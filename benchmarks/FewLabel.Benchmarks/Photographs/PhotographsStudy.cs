@@ -19,6 +19,8 @@ internal sealed class PhotographsStudy(PhotographSet pictures, int perClass, str
 
     private static readonly FeatureOptions Plain = new();
 
+    private Tensor? _testFeatures;
+
     public async Task RunAsync(int seed, bool withRandomWeights, CancellationToken cancellationToken)
     {
         var fewLabel = await Run(seed, builder => builder.LearnPhotographs("FewLabel"), cancellationToken);
@@ -49,7 +51,7 @@ internal sealed class PhotographsStudy(PhotographSet pictures, int perClass, str
         using var random = new RandomSource(0);
         var (train, test) = (pictures.Dataset.Train, pictures.Dataset.Test);
         var watch = Stopwatch.StartNew();
-        var encoder = PretrainedEncoders.ResNet18.CreateEncoder(train.Shape, random);
+        using var encoder = PretrainedEncoders.ResNet18.CreateEncoder(train.Shape, random);
         _testFeatures ??= FeatureExtractor.Extract(encoder, test, null, PretrainedEncoders.Normalize, options: Plain, cancellationToken: cancellationToken).DetachFromDisposeScope();
         var labeled = result.Draw.Labeled;
         var features = FeatureExtractor.Extract(encoder, train, labeled, PretrainedEncoders.Normalize, options: Plain, cancellationToken: cancellationToken);
@@ -58,8 +60,6 @@ internal sealed class PhotographsStudy(PhotographSet pictures, int perClass, str
         using var neighbors = new NeighborClassifier(features, labels.data<long>().ToArray(), train.ClassCount, Neighbors);
         Add(seed, "nearest neighbors", Evaluator.FromLogits(neighbors.Predict(_testFeatures, cancellationToken).clamp_min(1e-8).log(), test.Labels!, test.ClassNames), watch.Elapsed.TotalSeconds);
     }
-
-    private Tensor? _testFeatures;
 
     private void Add(int seed, string column, Evaluation evaluation, double seconds) =>
         table.Add(pictures.Name, seed, column, evaluation.Accuracy, evaluation.CalibrationError ?? double.NaN, seconds);
