@@ -85,8 +85,8 @@ internal sealed class FolderLock : IDisposable
     public static FewLabelException Unwritable(string folder, Exception error) => new(
         $"Cannot write {folder}: {error.Message} Free space on the disk, or give another folder that can be written.", error);
 
-    /// <summary>Whether the lock is there and can be opened by nobody, in contrast to a folder that cannot be written.</summary>
-    private static bool IsHeld(string path)
+    /// <summary>Whether a file is there and can be opened by nobody, in contrast to a folder that cannot be written.</summary>
+    public static bool IsHeld(string path)
     {
         try
         {

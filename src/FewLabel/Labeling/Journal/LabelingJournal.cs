@@ -1,3 +1,4 @@
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 
 namespace FewLabel.Labeling;
@@ -45,7 +46,7 @@ internal sealed class LabelingJournal : IDisposable
             // An exclusive share is a lock in the system (flock), not a file that stays behind.
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException error) when (IsHeld(path))
+        catch (IOException error) when (FolderLock.IsHeld(path) && File.Exists(path))
         {
             throw new FewLabelException(
                 $"{path} is open in another labeling session, and two must not write into one file. Close that session, or give another file.", error);
@@ -171,23 +172,6 @@ internal sealed class LabelingJournal : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It is cut before the next line, or at the next opening.
-        }
-    }
-
-    private static bool IsHeld(string path)
-    {
-        try
-        {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return false;
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return File.Exists(path);
         }
     }
 }
