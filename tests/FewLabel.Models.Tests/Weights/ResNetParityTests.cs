@@ -5,6 +5,7 @@ using FewLabel.Training;
 using FewLabel.Training.Optimizers;
 using TorchSharp;
 using static FewLabel.Tests.Networks.NetworkFixtures;
+using static FewLabel.Tests.Networks.ParityFormula;
 using static TorchSharp.torch;
 
 namespace FewLabel.Tests.Weights;
@@ -99,22 +100,6 @@ public sealed class ResNetParityTests
                 : (0.1, 0.0);
             tensor.copy_(Fill(tensor.shape, k, scale, offset));
         }
-    }
-
-    private static Tensor Fill(long[] shape, int k, double scale, double offset)
-    {
-        using var scope = NewDisposeScope();
-        var i = arange(shape.Aggregate((a, b) => a * b), int64);
-        var angle = (31 * i * i + 17 * i + 101 * k + 7).remainder(65521).to(float64);
-        return (angle.sin() * scale + offset).to(float32).reshape(shape).MoveToOuterDisposeScope();
-    }
-
-    private static void AssertClose(double[] expected, Tensor actual, double tolerance, string what)
-    {
-        var values = actual.detach().flatten().to(float64).data<double>().ToArray();
-        Assert.Equal(expected.Length, values.Length);
-        Assert.All(values.Zip(expected), pair =>
-            Assert.True(Math.Abs(pair.First - pair.Second) <= tolerance * Math.Max(1, Math.Abs(pair.Second)), $"{what}: {pair.First} instead of {pair.Second}"));
     }
 
     private sealed class OwnSgd(ImageClassifier classifier) : IDisposable

@@ -4,6 +4,7 @@ using FewLabel.Networks;
 using FewLabel.Runtime;
 using TorchSharp;
 using static FewLabel.Tests.Networks.NetworkFixtures;
+using static FewLabel.Tests.Networks.ParityFormula;
 using static TorchSharp.torch;
 
 namespace FewLabel.Tests.Networks.Transformers;
@@ -104,22 +105,6 @@ public sealed class VisionTransformerParityTests
     }
 
     private static Tensor Images(ImageShape shape, ScalarType type) => Fill([2, shape.Channels, shape.Height, shape.Width], 500, 1.5, 0).to(type);
-
-    private static Tensor Fill(long[] shape, int k, double scale, double offset)
-    {
-        using var scope = NewDisposeScope();
-        var i = arange(shape.Aggregate((a, b) => a * b), int64);
-        var angle = (31 * i * i + 17 * i + 101 * k + 7).remainder(65521).to(float64);
-        return (angle.sin() * scale + offset).to(float32).reshape(shape).MoveToOuterDisposeScope();
-    }
-
-    private static void AssertClose(double[] expected, Tensor actual, double tolerance, string what)
-    {
-        var values = actual.detach().flatten().to(float64).data<double>().ToArray();
-        Assert.Equal(expected.Length, values.Length);
-        Assert.All(values.Zip(expected), pair =>
-            Assert.True(Math.Abs(pair.First - pair.Second) <= tolerance * Math.Max(1, Math.Abs(pair.Second)), $"{what}: {pair.First} instead of {pair.Second}"));
-    }
 
     private sealed record Reference(Dictionary<string, Case> Cases, double[] SinCos)
     {
