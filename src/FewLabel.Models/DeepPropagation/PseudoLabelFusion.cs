@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using FewLabel.Data;
 using FewLabel.Graphs;
 using FewLabel.Runtime;
@@ -44,20 +43,7 @@ internal sealed class PseudoLabelFusion(ImageSet images, ImmutableArray<long> la
     public PseudoLabels Estimate()
     {
         using var scope = NewDisposeScope();
-        var probabilities = Probabilities();
-        var (score, label) = probabilities.max(1);
-        var certainty = score.data<float>().ToArray();
-        var labels = label.to(int32).data<int>().ToArray();
-        var unreached = (1f / images.ClassCount) + 1e-6f;
-        for (var i = 0; i < labels.Length; i++)
-        {
-            labels[i] = certainty[i] <= unreached ? -1 : labels[i];
-        }
-
-        return new PseudoLabels(ImmutableCollectionsMarshal.AsImmutableArray(labels), ImmutableCollectionsMarshal.AsImmutableArray(certainty))
-        {
-            Probabilities = ImmutableCollectionsMarshal.AsImmutableArray(probabilities.contiguous().data<float>().ToArray()),
-        };
+        return PseudoLabels.MostProbable(Probabilities(), noLabelUpTo: (1f / images.ClassCount) + 1e-6f);
     }
 
     /// <summary>How well the scores know some images.</summary>

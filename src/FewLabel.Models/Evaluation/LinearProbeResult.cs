@@ -55,6 +55,14 @@ public sealed class LinearProbeResult : IDisposable
         return classifier;
     }
 
+    /// <summary>Gives its numbers to a linear layer of as many features and classes, on any device.</summary>
+    internal void CopyTo(Linear head)
+    {
+        using var noGradient = no_grad();
+        head.weight.copy_(Head.weight);
+        head.bias!.copy_(Head.bias!);
+    }
+
     /// <summary>Frees the layer, unless a classifier has it.</summary>
     public void Dispose()
     {

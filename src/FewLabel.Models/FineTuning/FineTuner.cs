@@ -118,9 +118,7 @@ public sealed class FineTuner
         var device = ComputeDevices.Resolve(_device);
         classifier.to(device);
         using var probe = LinearProbe.Fit(classifier.Encoder, images, split, _normalize, _options.Probe, device, cancellationToken);
-        using var noGradient = no_grad();
-        head.weight.copy_(probe.Head.weight);
-        head.bias.copy_(probe.Head.bias!);
+        probe.CopyTo(head);
         return probe.Figures;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using FewLabel.Augmentation;
 using FewLabel.Checkpoints;
 using FewLabel.Networks;
@@ -8,7 +7,6 @@ using FewLabel.Sampling;
 using FewLabel.Training;
 using TorchSharp;
 using static TorchSharp.torch;
-using Architecture = FewLabel.Networks.Architecture;
 
 namespace FewLabel.Methods;
 
@@ -76,7 +74,7 @@ internal sealed class FusionNetwork(
                 sum.add_(probabilities, Scalars.One);
                 return probabilities.narrow(0, 0, labeled.Length).clone();
             });
-            return (networks, new Opinion(title, sum.div(Scalars.Of(folds.Count)), outOfFold).Detach(), last!);
+            return (networks, new Opinion(title, sum.div(Scalars.Of(folds.Count)), outOfFold), last!);
         }
         catch
         {
@@ -115,11 +113,6 @@ internal sealed class FusionNetwork(
         using var scope = NewDisposeScope();
         var full = torch.full([context.Images.Count, ClassCount], Scalars.Of(1.0 / ClassCount), float32);
         full.index_copy_(0, tensor([.. used], int64), teacher);
-        var (certainty, label) = full.max(1);
-        return new PseudoLabels(
-            ImmutableCollectionsMarshal.AsImmutableArray(label.to(int32).data<int>().ToArray()), ImmutableCollectionsMarshal.AsImmutableArray(certainty.data<float>().ToArray()))
-        {
-            Probabilities = ImmutableCollectionsMarshal.AsImmutableArray(full.data<float>().ToArray()),
-        };
+        return PseudoLabels.MostProbable(full);
     }
 }

@@ -29,6 +29,10 @@ internal sealed partial class FusionRun : IDisposable
     private readonly ImmutableArray<long> _labels;
     private readonly LabelFolds _folds;
     private readonly List<Opinion> _opinions = [];
+
+    /// <summary>Those of <see cref="_opinions"/> that linear layers have, one for each source.</summary>
+    private readonly List<Opinion> _linear = [];
+
     private readonly StageProgress _progress;
 
     /// <summary>For each source what its features tell of unknown images.</summary>
@@ -51,8 +55,6 @@ internal sealed partial class FusionRun : IDisposable
         _used = [.. _labeled, .. order.data<long>().Take(_options.MaxImages).Where(unlabeled.Contains)];
     }
 
-    private ImmutableArray<long> Unlabeled => _used[_labeled.Length..];
-
     private int ClassCount => _context.Images.ClassCount;
 
     public TrainedModel Execute()
@@ -65,11 +67,10 @@ internal sealed partial class FusionRun : IDisposable
                 members.Add(AddSource(source));
             }
 
-            var linear = _opinions.Where((_, position) => position % 2 == 0).ToList();
             var network = new FusionNetwork(_context, _options, _sources[0], _labeled, _folds, _used);
             TrainingResult? training = null;
             ImmutableArray<double> teaching = [];
-            var decisive = linear;
+            List<Opinion> decisive = _linear;
             if (_options.Network is not null)
             {
                 _opinions.Add(network.FineTune(_progress));
@@ -79,13 +80,13 @@ internal sealed partial class FusionRun : IDisposable
                 members.AddRange(students);
                 training = last;
                 _opinions.Add(opinion);
-                decisive = [.. linear, opinion];
+                decisive = [.. _linear, opinion];
             }
 
             var weights = Fit(decisive);
             ImmutableArray<PredictionWeight> told = [.. _opinions.Select((opinion, position) => new PredictionWeight(
-                opinion.Name, position < teaching.Length ? teaching[position] : null, decisive.FindIndex(one => ReferenceEquals(one, opinion)) is >= 0 and var place ? weights[place] : null))];
-            ImmutableArray<double> powers = [.. weights.Take(linear.Count), .. Enumerable.Repeat(weights[^1] / _folds.Count, members.Count - linear.Count)];
+                opinion.Name, position < teaching.Length ? teaching[position] : null, decisive.IndexOf(opinion) is >= 0 and var place ? weights[place] : null))];
+            ImmutableArray<double> powers = [.. weights.Take(_linear.Count), .. Enumerable.Repeat(weights[^1] / _folds.Count, members.Count - _linear.Count)];
             Weighed(_context.Logger, string.Join(", ", decisive.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
             return new TrainedModel(Compose(members, powers))
             {
@@ -159,15 +160,16 @@ internal sealed partial class FusionRun : IDisposable
         using var scope = NewDisposeScope();
         var given = features.narrow(0, 0, _labeled.Length);
         using var probe = Probe(given, [.. Enumerable.Range(0, _labeled.Length)]);
-        _opinions.Add(new Opinion($"linear layer on {source.Name}", Read(probe, features), OutOfFold(fold =>
+        _linear.Add(new Opinion($"linear layer on {source.Name}", Read(probe, features), OutOfFold(fold =>
         {
             using var part = Probe(given, _folds.Without(fold));
             return Read(part, given);
-        })).Detach());
+        })));
+        _opinions.Add(_linear[^1]);
 
         using var graph = NeighborGraph.Build(features, Math.Min(_options.Neighbors, (int)features.shape[0] - 1), null, _context.CancellationToken);
         _opinions.Add(new Opinion($"graph of {source.Name}", Spread(graph, [.. Enumerable.Range(0, _labeled.Length)]), OutOfFold(fold =>
-            Spread(graph, _folds.Without(fold)).narrow(0, 0, _labeled.Length))).Detach());
+            Spread(graph, _folds.Without(fold)).narrow(0, 0, _labeled.Length))));
         using var random = _context.Random.Fork($"reference of {source.Name}");
         _references.Add(FeatureReference.Fit(features, 0, random, _context.CancellationToken));
         return ToClassifier(source, start, probe);
@@ -202,12 +204,9 @@ internal sealed partial class FusionRun : IDisposable
         }
 
         using var random = _context.Random.Fork($"linear layer on {source.Name}");
-        using var noGradient = no_grad();
         var classifier = architecture.CreateClassifier(_context.Images.Shape, ClassCount, random);
         start.Encoder.CopyStateTo(classifier.Encoder);
-        var head = (TorchSharp.Modules.Linear)classifier.Head;
-        head.weight.copy_(probe.Head.weight);
-        head.bias!.copy_(probe.Head.bias!);
+        probe.CopyTo((TorchSharp.Modules.Linear)classifier.Head);
         classifier.to(_context.TorchDevice);
         classifier.eval();
         return classifier;

@@ -73,10 +73,7 @@ internal sealed class TransferLearning(MethodContext context, IEncoderSource sou
         {
             using var probe = LinearProbe.Fit(
                 run.Model.Encoder, context.Images, context.Split, context.Normalize, how, context.TorchDevice, context.CancellationToken);
-            using var noGradient = torch.no_grad();
-            var head = (TorchSharp.Modules.Linear)run.Model.Head;
-            head.weight.copy_(probe.Head.weight);
-            head.bias!.copy_(probe.Head.bias!);
+            probe.CopyTo((TorchSharp.Modules.Linear)run.Model.Head);
             run.Model.eval();
         }
     }
