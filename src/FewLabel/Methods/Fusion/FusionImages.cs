@@ -7,7 +7,7 @@ namespace FewLabel.Methods;
 /// <summary>The images of a fused propagation: the labeled ones, and the others that a round uses. Each round has images of its own where there are enough.</summary>
 internal sealed class FusionImages
 {
-    private const int LastImages = 500;
+    private const int LastImages = 1_000;
 
     private readonly ImmutableArray<long> _order;
     private readonly HashSet<long> _unlabeled;

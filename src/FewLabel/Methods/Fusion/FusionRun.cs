@@ -63,7 +63,7 @@ internal sealed partial class FusionRun : IDisposable
     {
         PredictBySources(0);
         var weights = Fit(_linear);
-        return Compose([], _linear, weights, Told([], _linear, weights), null);
+        return Compose([], _linear, weights, Told([], _linear, weights), null, ones(ClassCount));
     }
 
     private TrainedModel DecideByNetworks()
@@ -76,7 +76,7 @@ internal sealed partial class FusionRun : IDisposable
         {
             var teaching = Fit(_opinions);
             ImmutableArray<PredictionWeight> told = [.. _opinions.Zip(teaching, (opinion, weight) => new PredictionWeight(opinion.Name, weight, null))];
-            using var teacher = Balance(OpinionPool.Fuse(Said(_opinions), teaching));
+            using var teacher = Balanced(OpinionPool.Fuse(Said(_opinions), teaching));
             var learned = network.Learn(round, teacher, _progress);
             Forget();
             if (round == _options.Rounds - 1)
@@ -101,7 +101,8 @@ internal sealed partial class FusionRun : IDisposable
             using var scope = NewDisposeScope();
             var scale = OpinionPool.Scale([.. Said(deciding).Select(Others)], weights, confidence);
             weights = [.. weights.Select(weight => weight * scale)];
-            return Compose(learned.Networks, deciding, weights, Told(told, deciding, weights), learned.Training);
+            var others = Others(OpinionPool.Fuse(Said(deciding), weights));
+            return Compose(learned.Networks, deciding, weights, Told(told, deciding, weights), learned.Training, ClassShares.Factors(others, _images.Labels, _options.ClassBalance));
         }
         catch
         {
@@ -118,6 +119,13 @@ internal sealed partial class FusionRun : IDisposable
             _opinions.AddRange([linear, graph]);
             _linear.Add(linear);
         }
+    }
+
+    private Tensor Balanced(Tensor probabilities)
+    {
+        using var owned = probabilities;
+        using var factors = ClassShares.Factors(probabilities, _images.Labels, _options.ClassBalance);
+        return ClassShares.Apply(probabilities, factors);
     }
 
     /// <summary>Takes what networks say that only teach, and frees them.</summary>
@@ -163,10 +171,11 @@ internal sealed partial class FusionRun : IDisposable
     /// <param name="weights">What each of them counts.</param>
     /// <param name="told">What people are told.</param>
     /// <param name="training">Of the networks.</param>
-    private TrainedModel Compose(List<ImageClassifier> networks, List<Opinion> deciding, ImmutableArray<double> weights, ImmutableArray<PredictionWeight> told, TrainingResult? training)
+    /// <param name="factors">What each class's probability is multiplied by.</param>
+    private TrainedModel Compose(List<ImageClassifier> networks, List<Opinion> deciding, ImmutableArray<double> weights, ImmutableArray<PredictionWeight> told, TrainingResult? training, Tensor factors)
     {
         Weighed(_context.Logger, string.Join(", ", deciding.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
-        var validation = Validate(deciding, weights);
+        var validation = Validate(deciding, weights, factors);
         ImmutableArray<double> powers = [.. weights.Take(_sources.Count), .. networks.Select(_ => weights[^1] / networks.Count)];
         var kept = Kept(powers);
         var reference = TakeReference(powers, kept);
@@ -183,6 +192,7 @@ internal sealed partial class FusionRun : IDisposable
         }
 
         members.AddRange(networks);
+        Shift([.. kept.Select(position => members[position])], factors, kept.Sum(position => powers[position]));
         return new TrainedModel(Join(members, powers, kept))
         {
             Weights = told,
@@ -225,6 +235,18 @@ internal sealed partial class FusionRun : IDisposable
         return ensemble;
     }
 
+    /// <summary>Puts the factors into the members' heads: each then says them by its part of the powers.</summary>
+    private static void Shift(ImmutableArray<ImageClassifier> members, Tensor factors, double powers)
+    {
+        using var noGradient = no_grad();
+        using var shift = factors.log().div_(Scalars.Of(Math.Max(powers, 1e-6)));
+        ImmutableArray<Tensor?> biases = [.. members.Select(member => (member.Head as TorchSharp.Modules.Linear)?.bias)];
+        if (biases.All(bias => bias is not null))
+        {
+            biases.ToList().ForEach(bias => bias!.add_(shift, Scalars.One));
+        }
+    }
+
     private ImmutableArray<double> Fit(IReadOnlyList<Opinion> opinions)
     {
         var rows = _folds.HeldOut;
@@ -239,27 +261,8 @@ internal sealed partial class FusionRun : IDisposable
         return OpinionPool.Fit([.. opinions.Select(opinion => opinion.OutOfFold.index_select(0, index))], rows.Select(row => _images.Labels[row]).ToArray());
     }
 
-    /// <summary>Moves the classes' shares towards those of the labels.</summary>
-    private Tensor Balance(Tensor probabilities)
-    {
-        const int Rounds = 10;
-        using var scope = NewDisposeScope();
-        using var owned = probabilities;
-        var shares = tensor(Enumerable.Range(0, ClassCount).Select(label => (float)(_images.Labels.Count(one => one == label) + 1) / (_images.Labels.Length + ClassCount)).ToArray(), float32);
-        var factors = ones(ClassCount);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var balanced = Rows(probabilities.mul(factors));
-            factors = factors.mul(shares.div(balanced.mean([0L]).clamp_min(Scalars.Of(1e-6))));
-        }
-
-        return Rows(probabilities.mul(factors.pow(Scalars.Of(_options.ClassBalance)))).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Rows(Tensor values) => values.div(values.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
-
     /// <summary>How well the held-out images are known by what was learned without them.</summary>
-    private Evaluation? Validate(IReadOnlyList<Opinion> opinions, ImmutableArray<double> weights)
+    private Evaluation? Validate(IReadOnlyList<Opinion> opinions, ImmutableArray<double> weights, Tensor factors)
     {
         var first = _context.Split.Train.Length;
         long[] rows = [.. Enumerable.Range(first, _images.Labeled.Length - first).Where(_folds.HoldsOut).Select(row => (long)row)];
@@ -269,7 +272,7 @@ internal sealed partial class FusionRun : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var fused = OpinionPool.Fuse([.. opinions.Select(opinion => opinion.OutOfFold)], weights).index_select(0, tensor(rows, int64));
+        var fused = ClassShares.Apply(OpinionPool.Fuse([.. opinions.Select(opinion => opinion.OutOfFold)], weights), factors).index_select(0, tensor(rows, int64));
         return Evaluator.FromLogits(fused.clamp_min(Scalars.Of(1e-6)).log(), tensor(rows.Select(row => _images.Labels[(int)row]).ToArray(), int64), _context.Images.ClassNames);
     }
 
