@@ -65,6 +65,15 @@ internal sealed class FeatureReference(Tensor centers, FeatureReferenceInfo info
     /// <summary>The same for a network that has another number now. It takes the centers over.</summary>
     public FeatureReference For(int network) => new(Centers, Info with { Network = network });
 
+    /// <summary>The same, for which more images are not unknown: each is a group of its own.</summary>
+    /// <param name="features">Their features: Float32, shape (N, D), on the CPU.</param>
+    public FeatureReference With(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return new FeatureReference(cat([Centers, FeatureRows.ToUnitLength(features, nameof(features))]), Info);
+    }
+
     /// <summary>The logits of images, and the features that are compared.</summary>
     public (Tensor Logits, Tensor Features) Forward(nn.Module<Tensor, Tensor> model, Tensor images)
     {
