@@ -21,6 +21,7 @@ internal static class AllCommands
             PredictCommand.Create(),
             MeasureCommand.Create(),
             ReportCommand.Create(),
+            DistillCommand.Create(),
             ExportCommand.Create(),
             InfoCommand.Create(),
             DigitsCommand.Create(),
