@@ -89,7 +89,9 @@ internal sealed partial class FusionRun : IDisposable
         }
     }
 
-    /// <summary>The linear layers and the last networks, as sure as the first fusion was: the networks have learned from what all labels said, so that their parts flatter them.</summary>
+    /// <summary>
+    /// The linear layers and the last networks, no surer than the first fusion was: the networks have learned from what all labels said, so that their parts flatter them.
+    /// </summary>
     private TrainedModel DecideTogether(Learned learned, double confidence, ImmutableArray<PredictionWeight> told)
     {
         try
@@ -99,7 +101,7 @@ internal sealed partial class FusionRun : IDisposable
             List<Opinion> deciding = [.. _linear, learned.Predictions];
             var weights = Fit(deciding);
             using var scope = NewDisposeScope();
-            var scale = OpinionPool.Scale([.. Said(deciding).Select(Others)], weights, confidence);
+            var scale = Math.Min(1, OpinionPool.Scale([.. Said(deciding).Select(Others)], weights, confidence));
             weights = [.. weights.Select(weight => weight * scale)];
             var others = Others(OpinionPool.Fuse(Said(deciding), weights));
             return Compose(learned.Networks, deciding, weights, Told(told, deciding, weights), learned.Training, ClassShares.Factors(others, _images.Labels, _options.ClassBalance));
