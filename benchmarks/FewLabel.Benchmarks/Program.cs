@@ -27,7 +27,7 @@ try
 {
     return await new RootCommand("How quick FewLabel is: its parts, whole jobs beside other libraries, and how it grows.")
     {
-        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), PhotographsCommand.Create(), UnknownCommand.Create(), micro, digits, pictures, PicturesOnDemandBenchmark.Create(), shares, memory,
+        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), PhotographsCommand.Create(), UnknownCommand.Create(), ImageNetSpeedCommand.Create(), micro, digits, pictures, PicturesOnDemandBenchmark.Create(), shares, memory,
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (InvalidOperationException error)

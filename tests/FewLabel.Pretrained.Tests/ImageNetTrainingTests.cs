@@ -1,3 +1,5 @@
+using FewLabel.Augmentation;
+using FewLabel.Checkpoints;
 using FewLabel.Data;
 using FewLabel.Pretrained;
 using FewLabel.Runtime;
@@ -62,6 +64,43 @@ public sealed class ImageNetTrainingTests
             Assert.Equal(pair.First.Distance, pair.Second.Distance);
             Assert.NotNull(pair.First.Distance);
         });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.97)]
+    public void Batch_norm_for_fine_tuning_keeps_the_statistics_bit_by_bit_while_the_weights_learn_also_after_an_interruption(double average)
+    {
+        using var folder = new TemporaryFolder();
+        using var digits = SyntheticDigits.CreateDataset(train: 40, test: 4, seed: 1);
+        using var random = new RandomSource(1);
+        using var classifier = PretrainedEncoders.ResNet18At(32).CreateClassifier(digits.Train.Shape, 10, random);
+        var before = State(classifier);
+        var options = new SupervisedOptions { Epochs = 4, BatchSize = 8, ExponentialMovingAverage = average };
+
+        var stop = new Interrupt(Augmentations.None, cancelAt: 7);
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(stop));
+        using var other = PretrainedEncoders.ResNet18At(32).CreateClassifier(digits.Train.Shape, 10, random);
+        Train(new Interrupt(Augmentations.None), other);
+        other.train();
+        using var answer = other.call(digits.Train.Batch(arange(Scalars.Of(0), Scalars.Of(8), Scalars.One, int64)));
+
+        foreach (var trained in new[] { State(classifier), State(other) })
+        {
+            Assert.Equal(before.Keys, trained.Keys);
+            Assert.All(before, item => Assert.Equal(item.Key.Contains("running", StringComparison.Ordinal) || item.Key.Contains("tracked", StringComparison.Ordinal), item.Value.SequenceEqual(trained[item.Key])));
+        }
+
+        void Train(Interrupt transform, Networks.ImageClassifier? network = null)
+        {
+            using var kept = CheckpointFolder.Open(folder.Path, new CheckpointOptions { Every = TimeSpan.FromHours(1) });
+            using var drawn = new RandomSource(2);
+            new SupervisedTrainer(options, transform, PretrainedEncoders.Normalize, ComputeDevice.Cpu)
+                .Train(network ?? classifier, digits.Train, new Sampling.DataSplit([.. Enumerable.Range(0, 40).Select(i => (long)i)], []), drawn, kept, null, transform.Token);
+        }
+
+        static Dictionary<string, byte[]> State(Networks.ImageClassifier network) =>
+            network.state_dict().ToDictionary(item => item.Key, item => item.Value.detach().contiguous().bytes.ToArray());
     }
 
     [Fact]

@@ -224,11 +224,11 @@ public sealed class ClassifierTests : IDisposable
 
         using (var weights = WeightFile.Load(File))
         {
-            WeightFile.Save(File, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "4" });
+            WeightFile.Save(File, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "5" });
         }
 
         var error = Assert.Throws<DataFormatException>(() => Classifier.Load(File));
-        Assert.Contains("form 4, of a newer version of FewLabel", error.Message, StringComparison.Ordinal);
+        Assert.Contains("form 5, of a newer version of FewLabel", error.Message, StringComparison.Ordinal);
         Assert.Contains("Update FewLabel", error.Message, StringComparison.Ordinal);
     }
 

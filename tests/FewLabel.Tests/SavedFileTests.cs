@@ -119,10 +119,10 @@ public sealed class SavedFileTests : IDisposable
         var path = _folder[TinyFiles.Classifier];
         using (var weights = WeightFile.Load(Newest(TinyFiles.Classifier)))
         {
-            WeightFile.Save(path, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "4" });
+            WeightFile.Save(path, weights, new Dictionary<string, string>(weights.Metadata) { ["fewlabel.format"] = "5" });
         }
 
-        Assert.Contains("form 4, of a newer version of FewLabel", Assert.Throws<DataFormatException>(() => Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("form 5, of a newer version of FewLabel", Assert.Throws<DataFormatException>(() => Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,11 +12,13 @@ internal sealed class FeatureSide : IJobSide
     private readonly ImageSet _images;
     private readonly Normalize _normalize;
     private readonly Encoder _encoder;
+    private readonly int _batchSize;
 
-    public FeatureSide(Architecture architecture, ImageSet images)
+    public FeatureSide(Architecture architecture, ImageSet images, Normalize? normalize = null, int batchSize = 128)
     {
         _images = images;
-        _normalize = Normalize.Measure(images);
+        _normalize = normalize ?? Normalize.Measure(images);
+        _batchSize = batchSize;
         _encoder = architecture.CreateEncoder(images.Shape, _random);
     }
 
@@ -25,7 +27,7 @@ internal sealed class FeatureSide : IJobSide
         var pace = new Pace(seconds);
         while (!pace.IsEnough)
         {
-            FeatureExtractor.Extract(_encoder, _images, normalize: _normalize).Dispose();
+            FeatureExtractor.Extract(_encoder, _images, normalize: _normalize, batchSize: _batchSize).Dispose();
             pace.Tick(_images.Count);
         }
 

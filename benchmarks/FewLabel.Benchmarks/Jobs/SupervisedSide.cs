@@ -8,10 +8,10 @@ using FewLabel.Training;
 namespace FewLabel.Benchmarks.Jobs;
 
 /// <summary>FewLabel's supervised trainer, without validation, timed from the end of its first epoch.</summary>
-internal sealed class SupervisedSide(Architecture architecture, SupervisedOptions options, ImageTransform? augmentation, ImageSet images) : IJobSide
+internal sealed class SupervisedSide(Architecture architecture, SupervisedOptions options, ImageTransform? augmentation, ImageSet images, Normalize? normalize = null) : IJobSide
 {
     private readonly RandomSource _random = new(1);
-    private readonly Normalize _normalize = Normalize.Measure(images);
+    private readonly Normalize _normalize = normalize ?? Normalize.Measure(images);
 
     public Rate Measure(double seconds)
     {

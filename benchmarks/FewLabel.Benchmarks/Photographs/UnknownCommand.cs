@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FewLabel.Data;
 using FewLabel.Networks;
 using FewLabel.Pretrained;
 using FewLabel.Runtime;
@@ -11,6 +12,9 @@ namespace FewLabel.Benchmarks.Photographs;
 /// <summary>The command that measures how many test pictures of a set, and of other sets, a classifier of the set takes for known.</summary>
 internal static class UnknownCommand
 {
+    /// <summary>Height and width that <see cref="PhotographExtensions.LearnPhotographs"/> takes frozen features at.</summary>
+    private const int FeatureSize = 128;
+
     public static Command Create()
     {
         var set = new Option<string>("--set") { Description = "The folder with train and test that is known.", HelpName = "PATH", Required = true };
@@ -44,13 +48,14 @@ internal static class UnknownCommand
         return command;
     }
 
+    /// <summary>The classifier that <see cref="PhotographExtensions.LearnPhotographs"/> asks for distances: frozen features of the pretrained network.</summary>
     private static Classifier Of(PhotographSet known, int seed, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomSource(seed);
         var train = known.Dataset.Train;
-        var network = PretrainedEncoders.ResNet18.WithLinearHead().CreateClassifier(train.Shape, train.ClassCount, random);
-        var drawn = random.Permutation(train.Count).data<long>().Take(FeatureReference.EnoughImages).ToArray();
+        var network = PretrainedEncoders.ResNet18At(FeatureSize).WithLinearHead().WithViews(known.Recipe.Features, normalized: true).CreateClassifier(train.Shape, train.ClassCount, random);
+        var drawn = random.Permutation(train.Count).data<long>().Take(FeatureReference.MostImages).ToArray();
         var features = FeatureExtractor.Extract(network.Encoder, train, drawn, PretrainedEncoders.Normalize, cancellationToken: cancellationToken);
         var info = new ClassifierInfo
         {
@@ -74,10 +79,14 @@ internal static class UnknownCommand
         using var random = new RandomSource(seed);
         var test = pictures.Dataset.Test;
         var drawn = random.Permutation(test.Count).narrow(0, 0, Math.Min(count, test.Count));
-        var predictions = judge.Predict(test.Batch(drawn).mul(255).round().to(uint8), cancellationToken);
+        var predictions = judge.Predict(Sized(test.Batch(drawn), judge.Info.Input).mul(255).round().to(uint8), cancellationToken);
         float[] distances = [.. predictions.Select(prediction => prediction.Distance ?? throw new InvalidOperationException("The classifier does not know distances. Train and save it again.")).Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {known} | {predictions.Length} of {pictures.Name} | {seed} | {judge.UnknownThreshold:0.000} | {predictions.Average(prediction => prediction.IsUnknown ? 0.0 : 1):P1} | {distances[distances.Length / 2]:0.000} |"));
     }
+    /// <summary>Brings images of IDX files, which have one size, to another.</summary>
+    private static Tensor Sized(Tensor images, ImageShape shape) => images.shape[2] == shape.Height && images.shape[3] == shape.Width
+        ? images
+        : nn.functional.interpolate(images, [shape.Height, shape.Width], mode: InterpolationMode.Bilinear, align_corners: false);
 }

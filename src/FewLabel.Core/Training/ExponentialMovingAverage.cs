@@ -8,25 +8,30 @@ namespace FewLabel.Training;
 /// An exponential moving average of a module's weights and of its batch-norm statistics (Polyak and Juditsky, 1992;
 /// Tarvainen and Valpola, 2017). It follows quickly at first: after t steps the decay is at most (1 + t) / (10 + t).
 /// </summary>
-/// <remarks>Works on flat buffers, one operation each. Owns the averages, not what is averaged.</remarks>
+/// <remarks>
+/// Works on flat buffers, a few operations each. Owns the averages, not what is averaged. Statistics that equal their average leave it as it is, bit by bit: those of
+/// a batch norm that keeps them would drift by rounding otherwise.
+/// </remarks>
 internal sealed class ExponentialMovingAverage : IDisposable
 {
     private readonly (Tensor Current, Tensor Average)[] _pairs;
+    private readonly Tensor? _statistics;
     private readonly double _decay;
     private long _steps;
 
     /// <summary>Starts from the current values.</summary>
     /// <param name="decay">The share of the average that stays in a step, 0 or more and below 1.</param>
-    /// <param name="values">The flat buffers that are averaged.</param>
-    public ExponentialMovingAverage(double decay, params IEnumerable<Tensor> values)
+    /// <param name="weights">The flat buffer of weights that are averaged.</param>
+    /// <param name="statistics">The same of statistics; null for none.</param>
+    public ExponentialMovingAverage(double decay, Tensor weights, Tensor? statistics = null)
     {
         if (!(decay is >= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is 0 or more and below 1.");
         }
 
-        _decay = decay;
-        _pairs = [.. values.Select(current => (current, current.clone().DetachFromDisposeScope()))];
+        (_decay, _statistics) = (decay, statistics);
+        _pairs = [.. new[] { weights, statistics }.OfType<Tensor>().Select(current => (current, current.clone().DetachFromDisposeScope()))];
     }
 
     /// <summary>Takes the current values into the average.</summary>
@@ -37,7 +42,15 @@ internal sealed class ExponentialMovingAverage : IDisposable
         var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
         foreach (var (current, average) in _pairs)
         {
-            average.mul_(Scalars.Of(decay)).add_(current, alpha: Scalars.Of(1 - decay));
+            if (ReferenceEquals(current, _statistics))
+            {
+                using var scope = NewDisposeScope();
+                average.copy_(where(current.eq(average), average, average.mul(Scalars.Of(decay)).add_(current, alpha: Scalars.Of(1 - decay))));
+            }
+            else
+            {
+                average.mul_(Scalars.Of(decay)).add_(current, alpha: Scalars.Of(1 - decay));
+            }
         }
     }
 

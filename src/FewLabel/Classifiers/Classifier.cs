@@ -39,7 +39,7 @@ public sealed class Classifier : IDisposable
     public ClassifierInfo Info { get; }
 
     /// <summary>
-    /// The <see cref="Prediction.Distance"/> above which <see cref="Prediction.IsUnknown"/> is true, 0 to 2. As trained, it accepts 95 % of the training images. Lower, it takes
+    /// The <see cref="Prediction.Distance"/> above which <see cref="Prediction.IsUnknown"/> is true, 0 to 2. As trained, it accepts 90 % of the training images. Lower, it takes
     /// more pictures for unknown; 2 takes none. Null where the classifier does not know distances. A change holds for predictions that begin after it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is null or not from 0 to 2.</exception>

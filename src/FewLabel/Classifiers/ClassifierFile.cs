@@ -24,13 +24,16 @@ internal static class ClassifierFile
     public const string FormatKey = "fewlabel.format";
     public const string InfoKey = "fewlabel.classifier";
     public const string HashKey = "fewlabel.sha256";
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>The name of the tensor of a <see cref="FeatureReference"/>, which no network has.</summary>
     public const string CentersKey = "fewlabel.reference.centers";
 
     /// <summary>The form of files that have neither powers nor a reference, which older versions read.</summary>
     private const int PlainFormat = 2;
+
+    /// <summary>The form of files with powers, or with a reference whose rows are centers of features, which older versions read.</summary>
+    private const int PowersFormat = 3;
 
     /// <summary>Numbers that your own networks may draw for other things than their weights.</summary>
     private const long FreeDraws = 1 << 20;
@@ -46,13 +49,13 @@ internal static class ClassifierFile
         info = info with { Powers = model is ClassifierEnsemble { Powers.IsEmpty: false } ensemble ? [.. ensemble.Powers] : null, Reference = reference?.Info };
         if (reference is not null)
         {
-            state.Add(CentersKey, reference.Centers);
+            state.Add(CentersKey, reference.Rows);
         }
 
         var json = JsonSerializer.Serialize(info, Json);
         WeightFile.Save(path, state, new Dictionary<string, string>
         {
-            [FormatKey] = $"{(info is { Powers: null, Reference: null } ? PlainFormat : Format)}",
+            [FormatKey] = $"{FormatOf(info)}",
             [InfoKey] = json,
             [HashKey] = Hash(json, state),
         });
@@ -75,6 +78,13 @@ internal static class ClassifierFile
             throw;
         }
     }
+
+    private static int FormatOf(ClassifierInfo info) => info switch
+    {
+        { Powers: null, Reference: null } => PlainFormat,
+        { Reference: null or { ComparesRoots: false, Neighbors: 1 } } => PowersFormat,
+        _ => Format,
+    };
 
     private static (ClassifierInfo Info, int Version) ReadInfo(string path, WeightSet weights, ArchitectureRegistry registry)
     {
@@ -120,10 +130,10 @@ internal static class ClassifierFile
 
         var member = (ImageClassifier)(model is ClassifierEnsemble ensemble ? ensemble.Members[reference.Network] : model);
         using var scope = NewDisposeScope();
-        return weights.TryGetValue(CentersKey, out var centers) && centers.dtype == ScalarType.Float32 && centers.dim() == 2 && centers.shape[0] > 0
-            && centers.shape[1] == member.Encoder.FeatureDimension && centers.isfinite().all().item<bool>()
-            ? new FeatureReference(centers.clone(), reference)
-            : throw Damaged(path, $"the features that it was trained on are not rows of {member.Encoder.FeatureDimension} numbers");
+        return weights.TryGetValue(CentersKey, out var rows) && rows.dtype == ScalarType.Float32 && rows.dim() == 2 && rows.shape[0] >= reference.Neighbors
+            && rows.shape[1] == member.Encoder.FeatureDimension && rows.isfinite().all().item<bool>()
+            ? new FeatureReference(rows.clone(), reference)
+            : throw Damaged(path, $"the features that it was trained on are not {reference.Neighbors} rows or more of {member.Encoder.FeatureDimension} numbers");
     }
 
     private static nn.Module<Tensor, Tensor> Create(

@@ -72,8 +72,8 @@ public sealed record ClassifierInfo
             ? "its mean and deviation are not those of images"
         : Powers is not null && (Powers.Length != Networks.Length || !Powers.All(power => power >= 0 && double.IsFinite(power)))
             ? "the powers of its networks are not a number of 0 or more for each"
-        : Reference is { } reference && (reference.Network < 0 || reference.Network >= Networks.Length || !FeatureReference.IsThreshold(reference.Threshold))
-            ? "what tells unknown pictures is of none of its networks, or its threshold is no distance"
+        : Reference is { } reference && (reference.Network < 0 || reference.Network >= Networks.Length || !FeatureReference.IsThreshold(reference.Threshold) || reference.Neighbors < 1)
+            ? "what tells unknown pictures is of none of its networks, or its threshold is no distance, or it counts no neighbor"
         : Pictures?.Validate() is [var fault, ..] ? $"its options for pictures are wrong: {fault}"
         : null;
 }

@@ -26,7 +26,7 @@ public sealed class Prediction
     public float Probability => Probabilities[Class];
 
     /// <summary>
-    /// How far the image is from the training images: 1 less the cosine between its features and the center of the nearest group of theirs, 0 to 2. Null where the
+    /// How far the image is from the training images: 1 less the cosine between the roots of its features and of those of the tenth nearest training image, 0 to 2. Null where the
     /// classifier does not know it, as one of a file before form 3.
     /// </summary>
     public float? Distance { get; }

@@ -206,6 +206,29 @@ public sealed class SupervisedTrainerTests
         Assert.Equal(8f, values.item<float>());
     }
 
+    [Fact]
+    public void Statistics_that_do_not_change_have_the_same_average_bit_by_bit_and_others_the_hand_computed_one()
+    {
+        using var random = new RandomSource(3);
+        using var weights = tensor([1f]);
+        using var statistics = random.Uniform(0, 3, 1_000);
+        var before = statistics.data<float>().ToArray();
+        using var average = new ExponentialMovingAverage(0.97, weights, statistics);
+        for (var step = 0; step < 50; step++)
+        {
+            average.Update();
+        }
+
+        average.Swap();
+        Assert.Equal(before, statistics.data<float>().ToArray());
+        average.Swap();
+        statistics[0] = tensor(before[0] + 8);
+        average.Update();
+        average.Swap();
+        Assert.Equal(before[0] + (9.0 / 61 * 8), statistics[0].item<float>(), 4);
+        Assert.Equal(before[1..], statistics.data<float>().ToArray()[1..]);
+    }
+
     private static TrainingResult Train(
         SupervisedOptions options, nn.Module<Tensor, Tensor> model, ImageSet images, DataSplit split, long seed = 5,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)

@@ -47,6 +47,36 @@ public sealed class FusionTests : IDisposable
         Assert.InRange(((ClassifierEnsemble)result.Methods[1].Model).Members.Length, 2, 3);
     }
 
+    /// <summary>
+    /// TorchSharp counts each parameter that was ever made, so a run adds to the count: a weight and a bias for each linear layer that is fitted, and as much
+    /// whatever the passes of its networks.
+    /// </summary>
+    [Fact]
+    public async Task A_run_leaves_no_tensor_when_its_result_is_disposed_and_none_to_the_garbage_collector()
+    {
+        var network = WithNetwork with { FineTuning = WithNetwork.FineTuning with { Epochs = 1 }, Training = WithNetwork.Training with { Epochs = 1 } };
+        await AddedAsync(network);
+        var (linear, added) = (await AddedAsync(Linear with { Folds = 2 }), await AddedAsync(network));
+
+        Assert.Equal(linear, await AddedAsync(Linear with { Folds = 2 }));
+        Assert.Equal(linear + (2 * 2), await AddedAsync(Linear with { Folds = 3 }));
+        Assert.Equal(added, await AddedAsync(network with { FineTuning = network.FineTuning with { Epochs = 3 }, Training = network.Training with { Epochs = 2 } }));
+
+        async Task<long> AddedAsync(FusionOptions options)
+        {
+            var before = LiveTensors.CountSettled();
+            using (var result = await Builder().UsePretrained("one", Projection.Of(1), new FeatureOptions { Mirrored = true }).UsePretrained("two", Projection.Of(2))
+                .Propagate("fused", ["one", "two"], options).Build().RunAsync())
+            {
+                result.Best.Predict(_digits.Test);
+            }
+
+            var left = LiveTensors.Count;
+            Assert.Equal(LiveTensors.CountSettled(), left);
+            return left - before;
+        }
+    }
+
     [Fact]
     public async Task It_tells_what_each_prediction_counted_when_the_last_networks_were_taught_and_in_the_classifier()
     {
