@@ -62,10 +62,8 @@ internal sealed partial class OnnxGraph(IReadOnlyDictionary<Tensor, string> name
     public string Prototypes(string features, PrototypeHead head)
     {
         using var scope = NewDisposeScope();
-        var squares = Node("ReduceSum", [Node("Mul", [features, features]), Axes(1)], OnnxMessages.Attribute("keepdims", 1L));
-        var length = Node("Max", [Node("Sqrt", [squares]), Constant("shortest", [PrototypeHead.LeastLength], 1)]);
         var near = Node(
-            "Gemm", [Node("Div", [features, length]), Constant("groups", head.Weight), Constant("sizes", head.Bias)], OnnxMessages.Attribute("transB", 1L));
+            "Gemm", [UnitLength(features, PrototypeHead.LeastLength), Constant("groups", head.Weight), Constant("sizes", head.Bias)], OnnxMessages.Attribute("transB", 1L));
         var mixed = Node("MatMul", [Softmax(near), Constant("classes", head.Classes)]);
         return Node("Log", [Node("Add", [mixed, Constant("least", [PrototypeHead.LeastProbability], 1)])]);
     }

@@ -14,13 +14,14 @@ internal static class Resampling
     public static Tensor Resize(Tensor images, int height, int width)
     {
         using var scope = NewDisposeScope();
-        var rows = Matrix((int)images.shape[2], height, images);
-        var columns = Matrix((int)images.shape[3], width, images);
+        var rows = Matrix((int)images.shape[2], height).to(images.dtype).to(images.device);
+        var columns = Matrix((int)images.shape[3], width).to(images.dtype).to(images.device);
         return rows.matmul(images).matmul(columns.t()).MoveToOuterDisposeScope();
     }
 
     /// <summary>A row for each pixel to make: how much each that there is counts in it.</summary>
-    private static Tensor Matrix(int size, int count, Tensor like)
+    /// <returns>Float32, shape (count, size), on the CPU.</returns>
+    public static Tensor Matrix(int size, int count)
     {
         var weights = new TriangleWeights(size, 0, size, count);
         var matrix = new float[count * size];
@@ -29,6 +30,6 @@ internal static class Resampling
             weights.Of(i).CopyTo(matrix.AsSpan((i * size) + weights.Starts[i]));
         }
 
-        return tensor(matrix, float32).view(count, size).to(like.dtype).to(like.device);
+        return tensor(matrix, float32).view(count, size);
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FewLabel.Networks.Kernels;
 
 /// <summary>Products of matrices small enough for a processor's first cache, on the calling thread.</summary>
-internal static class MatrixProduct
+internal static partial class MatrixProduct
 {
     /// <summary>Rows of the result computed together: their sums fill half of the registers.</summary>
     public const int Rows = 4;
@@ -32,6 +32,25 @@ internal static class MatrixProduct
         ref var right = ref MemoryMarshal.GetReference(b);
         ref var result = ref MemoryMarshal.GetReference(c);
         var column = 0;
+        for (; Vector512.IsHardwareAccelerated && column + WideColumns <= columns; column += WideColumns)
+        {
+            var i = 0;
+            for (; i + WideRows <= rows; i += WideRows)
+            {
+                Widest(
+                    ref Unsafe.Add(ref left, i * row), row, step, ref Unsafe.Add(ref right, column), depth, columns,
+                    ref Unsafe.Add(ref result, (i * columns) + column), add);
+            }
+
+            for (; i < rows; i += Rows)
+            {
+                Wide(ref Unsafe.Add(ref left, i * row), row, step, ref Unsafe.Add(ref right, column), depth, columns, ref Unsafe.Add(ref result, (i * columns) + column), add);
+                Wide(
+                    ref Unsafe.Add(ref left, i * row), row, step, ref Unsafe.Add(ref right, column + (2 * Lanes)), depth, columns,
+                    ref Unsafe.Add(ref result, (i * columns) + column + (2 * Lanes)), add);
+            }
+        }
+
         for (; column + (2 * Lanes) <= columns; column += 2 * Lanes)
         {
             for (var i = 0; i < rows; i += Rows)

@@ -1,4 +1,5 @@
 using FewLabel.Data;
+using FewLabel.Networks.Description;
 using static TorchSharp.torch;
 
 namespace FewLabel.Networks;
@@ -7,4 +8,6 @@ namespace FewLabel.Networks;
 internal sealed class ViewAveragingEncoder(ImageShape input, FeatureOptions views, bool normalized, Encoder inner) : PreparingEncoder(input, inner)
 {
     protected override Tensor Encode(Tensor images) => FeatureViews.Average(Inner, images, views, normalized);
+
+    internal override string Describe(ILayerGraph graph, string images) => FeatureViews.Describe(graph, Inner, images, Input, views, normalized);
 }

@@ -1,5 +1,6 @@
 using FewLabel.Data;
 using FewLabel.Networks;
+using FewLabel.Networks.Description;
 using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,5 +48,18 @@ internal sealed class ImageNetEncoder : PreparingEncoder
         var sized = images.shape[2] == _size && images.shape[3] == _size ? color : Resampling.Resize(color, _size, _size);
         using var mean = tensor(Mean, float32).to(images.dtype).to(images.device).view(1, Mean.Length, 1, 1);
         return Inner.call(sized.mul(Scalars.Of(White)).sub_(mean)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Describes all but the check of the pixels.</summary>
+    internal override string Describe(ILayerGraph graph, string images)
+    {
+        var sized = images;
+        if (Input.Height != _size || Input.Width != _size)
+        {
+            using var scope = NewDisposeScope();
+            sized = graph.Resample(images, Resampling.Matrix(Input.Height, _size), Resampling.Matrix(Input.Width, _size));
+        }
+
+        return Inner.Describe(graph, graph.Affine(sized, White, [.. Mean.Select(mean => -mean)]));
     }
 }

@@ -63,6 +63,10 @@ public sealed class Classifier : IDisposable
     /// <summary>Normalized images to logits, in evaluation mode.</summary>
     internal nn.Module<Tensor, Tensor> Model => _model;
 
+    internal Normalize Normalize => _normalize;
+
+    internal Device Device => _device;
+
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where to compute.</param>

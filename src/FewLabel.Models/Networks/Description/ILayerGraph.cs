@@ -46,6 +46,26 @@ internal interface ILayerGraph
     /// <summary>Bilinear interpolation to a height and width, by the corners of the pixels and without smoothing before.</summary>
     string Resize(string images, long height, long width);
 
+    /// <summary>Each image as the product of matrices: rows · image · columnsᵀ, for each channel.</summary>
+    /// <param name="images">Shape (N, C, H, W).</param>
+    /// <param name="rows">Float32, shape (wanted height, H).</param>
+    /// <param name="columns">Float32, shape (wanted width, W).</param>
+    string Resample(string images, Tensor rows, Tensor columns);
+
+    /// <summary>A part of each image.</summary>
+    string Crop(string images, long top, long left, long height, long width);
+
+    /// <summary>Each image mirrored from left to right.</summary>
+    string Mirror(string images);
+
+    /// <summary>Each pixel times a factor, plus the number of its channel. Images of one channel get as many channels as there are numbers.</summary>
+    string Affine(string images, double factor, IReadOnlyList<float> offsets);
+
+    /// <summary>Each row of (N, features) divided by its Euclidean length.</summary>
+    /// <param name="features">The rows.</param>
+    /// <param name="least">The length that shorter rows are divided by.</param>
+    string UnitLength(string features, double least);
+
     /// <summary>Brings images to a common form by the moments of their ink.</summary>
     string NormalizeMoments(string images, MomentNormalization form, ImageShape shape);
 
