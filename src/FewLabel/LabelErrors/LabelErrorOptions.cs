@@ -10,16 +10,10 @@ public sealed record LabelErrorOptions
     public int Neighbors { get; init; } = 10;
 
     /// <summary>
-    /// How often the labels are predicted, 1 or more. From the second time on the labels that were found wrong before teach nothing, so that others
-    /// are seen more clearly. Default 3.
-    /// </summary>
-    public int Rounds { get; init; } = 3;
-
-    /// <summary>
     /// By how much the suggested class must be more probable than the label, 0 to less than 1 (<see cref="LabelError.Score"/>). Higher, the list is shorter
-    /// and more of it is right. Default 0.2.
+    /// and more of it is right. Default 0.6.
     /// </summary>
-    public double MinimumScore { get; init; } = 0.2;
+    public double MinimumScore { get; init; } = 0.6;
 
     /// <summary>Classes of fewer labels are not judged: what a few images look like together says too little. 2 or more. Default 5.</summary>
     public int MinimumLabels { get; init; } = 5;
@@ -31,7 +25,6 @@ public sealed record LabelErrorOptions
         var faults = new OptionsValidator();
         faults.RequireAtLeast(Folds, 2);
         faults.RequireAtLeast(Neighbors, 1);
-        faults.RequireAtLeast(Rounds, 1);
         faults.RequireBelowOne(MinimumScore);
         faults.RequireAtLeast(MinimumLabels, 2);
         return faults.Found;

@@ -11,7 +11,6 @@ internal sealed class LabelErrorSearch : IDisposable
     private readonly int _classCount;
     private readonly LabelErrorOptions _options;
     private readonly List<ProbeRows> _rows = [];
-    private readonly List<OutOfFoldProbe> _probes = [];
     private readonly List<NeighborVotes> _neighbors = [];
     private readonly CancellationToken _cancellationToken;
 
@@ -28,7 +27,6 @@ internal sealed class LabelErrorSearch : IDisposable
             foreach (var each in features)
             {
                 _rows.Add(ProbeRows.From(each, labels, classCount, nameof(features), nameof(labels)));
-                _probes.Add(new OutOfFoldProbe(_rows[^1], classCount, options.Folds));
                 using var scope = NewDisposeScope();
                 _neighbors.Add(new NeighborVotes(each.cpu().to(float32), options.Neighbors, cancellationToken));
             }
@@ -42,32 +40,28 @@ internal sealed class LabelErrorSearch : IDisposable
         _labels = [.. _rows[0].Labels.data<long>().Select(label => (int)label)];
     }
 
-    /// <summary>Finds them.</summary>
+    /// <summary>What all say together; how much each counts is what makes the labels most probable.</summary>
+    public LabelProbabilities Predict() => LabelProbabilities.Fuse(
+    [
+        .. _rows.Select(rows => new OutOfFoldProbe(rows, _classCount, _options.Folds).Predict(_cancellationToken)),
+        .. _neighbors.Select(neighbors => neighbors.Predict(_labels, _classCount)),
+    ], _labels);
+
+    /// <summary>The likely errors, the most certain first.</summary>
+    /// <param name="predicted">What <see cref="Predict"/> gave.</param>
     /// <param name="images">The image of each row.</param>
-    public IReadOnlyList<LabelError> Find(IReadOnlyList<long> images)
+    /// <param name="minimumScore">The least score.</param>
+    public IReadOnlyList<LabelError> Find(LabelProbabilities predicted, IReadOnlyList<long> images, double minimumScore)
     {
         var judged = Judged();
-        var trusted = Enumerable.Repeat(true, _labels.Length).ToArray();
-        List<LabelError> found = [];
-        for (var round = 0; round < _options.Rounds && judged.Any(row => row); round++)
-        {
-            var predicted = Predict(trusted);
-            var suggested = ConfidentLabels.Suggest(predicted, _labels);
-            found = [.. Enumerable.Range(0, _labels.Length).Where(row => judged[row] && suggested[row] != _labels[row])
-                .Select(row => new LabelError(row, _labels[row], suggested[row], predicted[row][_labels[row]], predicted[row][suggested[row]]))
-                .Where(error => error.Score >= _options.MinimumScore)];
-            var next = Enumerable.Repeat(true, _labels.Length).ToArray();
-            found.ForEach(error => next[error.Image] = false);
-            if (next.AsSpan().SequenceEqual(trusted))
-            {
-                break;
-            }
-
-            trusted = next;
-        }
-
-        return [.. found.OrderByDescending(error => error.Score).ThenBy(error => error.Image)
-            .Select(error => error.Of(images[(int)error.Image]))];
+        var suggested = ConfidentLabels.Suggest(predicted, _labels);
+        return
+        [
+            .. Enumerable.Range(0, _labels.Length).Where(row => judged[row] && suggested[row] != _labels[row])
+                .Select(row => new LabelError(images[row], _labels[row], suggested[row], predicted[row][_labels[row]], predicted[row][suggested[row]]))
+                .Where(error => error.Score >= minimumScore)
+                .OrderByDescending(error => error.Score).ThenBy(error => error.Image),
+        ];
     }
 
     public void Dispose()
@@ -75,13 +69,6 @@ internal sealed class LabelErrorSearch : IDisposable
         _rows.ForEach(rows => rows.Dispose());
         _neighbors.ForEach(neighbors => neighbors.Dispose());
     }
-
-    /// <summary>What all say together; how much each counts is what makes the trusted labels most probable.</summary>
-    internal LabelProbabilities Predict(bool[] trusted) => LabelProbabilities.Fuse(
-    [
-        .. _probes.Select(probe => probe.Predict(trusted, _cancellationToken)),
-        .. _neighbors.Select(neighbors => neighbors.Predict(_labels, trusted, _classCount)),
-    ], _labels, trusted);
 
     /// <summary>Which rows are of a class with labels enough.</summary>
     private bool[] Judged()

@@ -167,7 +167,7 @@ public static class LabelErrors
             var chosen = tensor(rows, int64);
             using var search = new LabelErrorSearch(
                 features.Select(each => each.index_select(0, chosen.to(each.device))), labels.index_select(0, chosen.to(labels.device)), classCount, options, cancellationToken);
-            return search.Find([.. rows.Select(row => images?[(int)row] ?? row)]);
+            return search.Find(search.Predict(), [.. rows.Select(row => images?[(int)row] ?? row)], options.MinimumScore);
         }
     }
 

@@ -9,7 +9,6 @@ namespace FewLabel;
 internal sealed class NeighborVotes : IDisposable
 {
     private readonly NeighborGraph _graph;
-    private readonly int _neighbors;
 
     /// <param name="features">Float32, shape (N, D), N 2 or more.</param>
     /// <param name="neighbors">How many rows vote.</param>
@@ -21,17 +20,13 @@ internal sealed class NeighborVotes : IDisposable
 
         // Features that are never negative all lie in one direction: seen from their middle they do not.
         var centered = features.sub(features.mean([0L], keepdim: true));
-
-        // Twice as many, for some may have no vote.
-        _neighbors = neighbors;
-        _graph = NeighborGraph.Build(centered, (int)Math.Min(2L * neighbors, features.shape[0] - 1), null, cancellationToken);
+        _graph = NeighborGraph.Build(centered, (int)Math.Min(neighbors, features.shape[0] - 1), null, cancellationToken);
     }
 
     /// <summary>The share of the votes that each class gets, with one vote besides for all classes as they are frequent.</summary>
     /// <param name="labels">The labels.</param>
-    /// <param name="trusted">Whose labels vote.</param>
     /// <param name="classCount">How many classes.</param>
-    public LabelProbabilities Predict(int[] labels, bool[] trusted, int classCount)
+    public LabelProbabilities Predict(int[] labels, int classCount)
     {
         var shares = new double[classCount];
         foreach (var label in labels)
@@ -45,19 +40,14 @@ internal sealed class NeighborVotes : IDisposable
         {
             var values = votes[row];
             shares.CopyTo(values);
-            var count = 0;
             foreach (var other in indices.Slice(row * _graph.Neighbors, _graph.Neighbors))
             {
-                if (trusted[other] && count < _neighbors)
-                {
-                    values[labels[other]]++;
-                    count++;
-                }
+                values[labels[other]]++;
             }
 
             foreach (ref var value in values)
             {
-                value /= count + 1;
+                value /= _graph.Neighbors + 1;
             }
         }
 

@@ -5,8 +5,7 @@ using static TorchSharp.torch;
 namespace FewLabel;
 
 /// <summary>
-/// Linear layers that each predict the part of the rows that they have not learned. The penalty is the one that predicts the labels best; it is chosen
-/// once.
+/// Linear layers that each predict the part of the rows that they have not learned. The penalty is the one that predicts the labels best.
 /// </summary>
 internal sealed class OutOfFoldProbe(ProbeRows rows, int classCount, int folds)
 {
@@ -14,19 +13,16 @@ internal sealed class OutOfFoldProbe(ProbeRows rows, int classCount, int folds)
 
     private static readonly LinearProbeOptions Solver = new() { Tolerance = 1e-4 };
 
-    private double[] _penalties = Penalties;
-
     /// <summary>Predicts all rows.</summary>
-    /// <param name="trusted">Which rows are learned from, and choose the penalty.</param>
     /// <param name="cancellationToken">Stops between steps of the solver.</param>
-    public LabelProbabilities Predict(bool[] trusted, CancellationToken cancellationToken)
+    public LabelProbabilities Predict(CancellationToken cancellationToken)
     {
         using var noGradient = no_grad();
         var labels = rows.Labels.data<long>().ToArray();
-        LabelProbabilities[] predictions = [.. _penalties.Select(_ => new LabelProbabilities(rows.Count, classCount))];
+        LabelProbabilities[] predictions = [.. Penalties.Select(_ => new LabelProbabilities(rows.Count, classCount))];
         foreach (var held in StratifiedFolds.Split(labels, folds))
         {
-            long[] learned = [.. Enumerable.Range(0, rows.Count).Where(row => trusted[row]).Select(row => (long)row).Except(held)];
+            long[] learned = [.. Enumerable.Range(0, rows.Count).Select(row => (long)row).Except(held)];
             if (learned.Select(row => labels[row]).Distinct().Count() < 2)
             {
                 Fill(predictions, held);
@@ -36,16 +32,14 @@ internal sealed class OutOfFoldProbe(ProbeRows rows, int classCount, int folds)
             using var train = rows.Take(learned);
             using var others = rows.Take(held);
             using var problem = new ProbeProblem(train, classCount, Solver);
-            for (var i = 0; i < _penalties.Length; i++)
+            for (var i = 0; i < Penalties.Length; i++)
             {
-                using var solution = problem.Solve(_penalties[i], cancellationToken);
+                using var solution = problem.Solve(Penalties[i], cancellationToken);
                 Read(solution, others, held, predictions[i]);
             }
         }
 
-        var best = Enumerable.Range(0, _penalties.Length).MinBy(i => Loss(predictions[i], labels, trusted));
-        _penalties = [_penalties[best]];
-        return predictions[best];
+        return predictions.MinBy(prediction => Loss(prediction, labels))!;
     }
 
     private static void Read(ProbeSolution solution, ProbeRows others, long[] held, LabelProbabilities into)
@@ -70,12 +64,12 @@ internal sealed class OutOfFoldProbe(ProbeRows rows, int classCount, int folds)
         }
     }
 
-    private static double Loss(LabelProbabilities prediction, long[] labels, bool[] trusted)
+    private static double Loss(LabelProbabilities prediction, long[] labels)
     {
         var loss = 0.0;
         for (var row = 0; row < labels.Length; row++)
         {
-            loss -= trusted[row] ? Math.Log(Math.Max(prediction[row][(int)labels[row]], double.Epsilon)) : 0;
+            loss -= Math.Log(Math.Max(prediction[row][(int)labels[row]], double.Epsilon));
         }
 
         return loss;
