@@ -80,13 +80,14 @@ internal sealed class FeatureReference(Tensor rows, FeatureReferenceInfo info) :
     /// <summary>The same for a network that has another number now. It takes the rows over.</summary>
     public FeatureReference For(int network) => new(Rows, Info with { Network = network });
 
-    /// <summary>The same, for which more images are not unknown: each is a group of its own.</summary>
+    /// <summary>The same, for which more images are not unknown: each counts as all the neighbors that are looked for, since it may be alone of its kind.</summary>
     /// <param name="features">Their features: Float32, shape (N, D), on the CPU.</param>
     public FeatureReference With(Tensor features)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return new FeatureReference(cat([Centers, FeatureRows.ToUnitLength(features, nameof(features))]), Info);
+        var added = Info.ComparesRoots ? ToRoots(features) : FeatureRows.ToUnitLength(features, nameof(features));
+        return new FeatureReference(cat([Rows, added.repeat(Info.Neighbors, 1)]), Info);
     }
 
     /// <summary>The logits of images, and the features that are compared.</summary>
