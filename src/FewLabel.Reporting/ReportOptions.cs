@@ -19,6 +19,9 @@ public sealed record ReportOptions
     /// <summary>How many of the most confident mistakes are shown, 0 to 200. Default 24.</summary>
     public int Mistakes { get; init; } = 24;
 
+    /// <summary>How many of the labels that are probably wrong are shown, 0 to 200; 0 does not look for them. Default 24.</summary>
+    public int LabelErrors { get; init; } = 24;
+
     /// <summary>Chooses the images of the maps and draws the sample views; null takes the seed of the training. Default null.</summary>
     public long? Seed { get; init; }
 
@@ -38,6 +41,11 @@ public sealed record ReportOptions
         if (Mistakes is < 0 or > 200)
         {
             faults.Add(nameof(Mistakes), Mistakes, "0 to 200");
+        }
+
+        if (LabelErrors is < 0 or > 200)
+        {
+            faults.Add(nameof(LabelErrors), LabelErrors, "0 to 200");
         }
 
         return faults.Found;

@@ -19,10 +19,12 @@ internal sealed class ReportWriter(ExperimentResult result, ImageDataset dataset
         new("pretraining", "Pre-training", PretrainingSection.Of),
         new("weights", "What decided", WeightsSection.Of),
         new("confusion", "Which classes are taken for which", ConfusionSection.Of),
+        new("classes", "Class by class", ClassesSection.Of),
         new("calibration", "Can the probabilities be trusted?", CalibrationSection.Of),
         new("mistakes", "The most confident mistakes", MistakesSection.Of),
         new("map", "What the network sees", MapSection.Of),
         new("labeled", "The labeled images", LabeledImages.Of),
+        new("label-errors", "Labels that are probably wrong", LabelErrorsSection.Of),
         new("views", "What training does to images", ViewsSection.Of),
         new("run", "How it was run", RunSection.Of),
     ];

@@ -5,7 +5,7 @@ namespace FewLabel.Tests.Packaging;
 [Collection(PackageFeed.Collection)]
 public sealed class PackageTests(PackageFeed feed)
 {
-    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Reporting"];
+    private static readonly string[] BottomToTop = ["FewLabel.Core", "FewLabel.Models", "FewLabel.Moco", "FewLabel", "FewLabel.Onnx", "FewLabel.Pretrained", "FewLabel.Labeling.Web", "FewLabel.Reporting"];
 
     /// <summary>What each package uses itself, besides lower layers of FewLabel.</summary>
     private static readonly Dictionary<string, string[]> Uses = new()
@@ -14,6 +14,7 @@ public sealed class PackageTests(PackageFeed feed)
         ["FewLabel.Models"] = ["FewLabel.Core"],
         ["FewLabel.Moco"] = ["FewLabel.Models"],
         ["FewLabel"] = ["FewLabel.Moco"],
+        ["FewLabel.Labeling.Web"] = ["FewLabel.Pretrained"],
         ["FewLabel.Onnx"] = ["FewLabel", "Google.Protobuf"],
         ["FewLabel.Pretrained"] = ["FewLabel", "Microsoft.ML.DnnImageFeaturizer.ResNet18", "Microsoft.ML.OnnxRuntime"],
         ["FewLabel.Reporting"] = ["FewLabel", "ScottPlot", "SkiaSharp"],

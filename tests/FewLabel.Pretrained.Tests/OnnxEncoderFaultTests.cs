@@ -46,6 +46,30 @@ public sealed class OnnxEncoderFaultTests : IDisposable
         Assert.Contains(_folder.Path, Assert.Throws<DataUnavailableException>(() => OnnxEncoder.Load(_folder.Path, Plain)).Message);
     }
 
+    [Theory]
+    [InlineData("weights.bin", "initializer")]
+    [InlineData("../secret.bin", "initializer")]
+    [InlineData("/etc/hostname", "constant")]
+    [InlineData("/etc/hostname", "graph in a graph")]
+    public void A_network_that_takes_numbers_from_another_file_is_refused_before_that_is_opened(string location, string place)
+    {
+        File.WriteAllBytes(_folder["weights.bin"], new byte[12]);
+        var tensor = new WireMessage().Numbers(1, [3]).Number(2, 1).Text(8, "scale")
+            .Message(13, new WireMessage().Text(1, "location").Text(2, location)).Number(14, 1);
+        var constant = OnnxMessages.Node("Constant", "scale", [], "scale", [new WireMessage().Text(1, "value").Message(5, tensor).Number(20, 4)]);
+        var branch = new WireMessage().Text(1, "then_branch").Message(6, OnnxMessages.Graph("inner", "", [constant], [], [], [])).Number(20, 5);
+        var pool = OnnxMessages.Node("GlobalAveragePool", "pool", [SmallNetwork.Input], SmallNetwork.Output, []);
+        var path = SmallNetwork.Save(_folder, SmallNetwork.Model(
+            place switch { "constant" => [pool, constant], "initializer" => [pool], _ => [pool, OnnxMessages.Node("If", "if", ["scale"], "any", [branch])] },
+            [SmallNetwork.Value(SmallNetwork.Input, Pictures)], [SmallNetwork.Value(SmallNetwork.Output, [-1, 3, 1, 1])],
+            place == "initializer" ? [tensor] : []));
+
+        var error = Assert.Throws<DataFormatException>(() => OnnxEncoder.Load(path, Plain));
+
+        Assert.Contains($"takes numbers from another file, '{location}'", error.Message);
+        Assert.Contains("as one file", error.Message);
+    }
+
     [Fact]
     public void An_operator_that_is_not_known_is_told()
     {

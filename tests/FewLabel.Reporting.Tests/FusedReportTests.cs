@@ -31,9 +31,9 @@ public sealed class FusedReportTests : IDisposable
         var page = new ReportPage(html);
         var rows = page.Section("weights").Descendants("tbody").Single().Elements().Select(row => row.Elements().Select(cell => cell.Value).ToList()).ToList();
 
-        Assert.Equal(["linear layer on colors", "graph of colors", "fine-tuned networks", "student networks"], rows.Select(row => row[0]));
-        Assert.Equal(["–", "–"], [rows[1][2], rows[3][1]]);
-        Assert.Equal(FormattableString.Invariant($"{result.Best.Weights[3].Deciding:0.00}"), rows[3][2]);
+        Assert.Equal(["linear layer on colors", "graph of colors", "fine-tuned networks", "graphs of fine-tuned networks", "student networks"], rows.Select(row => row[0]));
+        Assert.Equal(["–", "–"], [rows[1][2], rows[4][1]]);
+        Assert.Equal(FormattableString.Invariant($"{result.Best.Weights[4].Deciding:0.00}"), rows[4][2]);
         Assert.Contains(page.Section("comparison").Descendants("td"), cell => cell.Attribute("data-name")!.Value == "Calibration error" && cell.Value.EndsWith(" %", StringComparison.Ordinal));
         Assert.Contains("calibration", page.Sections);
     }
@@ -63,6 +63,7 @@ public sealed class FusedReportTests : IDisposable
         .Propagate("fused", "colors", new FusionOptions
         {
             MaxImages = 200,
+            Rounds = 1,
             Neighbors = 5,
             Network = Architectures.Cnn,
             FineTuning = new FusionOptions().FineTuning with { Epochs = 6, BatchSize = 10, Optimizer = new AdamWOptions(0.003) },

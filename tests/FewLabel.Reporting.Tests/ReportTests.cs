@@ -17,7 +17,7 @@ public sealed partial class ReportTests(DigitRun run) : IClassFixture<DigitRun>
         var page = Page(Quick with { Study = Study() });
 
         Assert.Equal(
-            ["comparison", "study", "curves", "pretraining", "confusion", "calibration", "mistakes", "map", "labeled", "views", "run"],
+            ["comparison", "study", "curves", "pretraining", "confusion", "classes", "calibration", "mistakes", "map", "labeled", "label-errors", "views", "run"],
             page.Sections);
         Assert.Equal(page.Sections.Select(id => "#" + id), page.Elements("nav").Single().Elements("a").Select(link => link.Attribute("href")!.Value));
     }

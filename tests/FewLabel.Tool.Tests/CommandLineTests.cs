@@ -19,7 +19,7 @@ public sealed class CommandLineTests(TrainedDigits trained) : IDisposable
         Assert.Contains("fewlabel [command]", help, StringComparison.Ordinal);
         Assert.DoesNotContain("FewLabel.Tool", help, StringComparison.Ordinal);
         Assert.Contains(ExitCode.Help, help, StringComparison.Ordinal);
-        Assert.All(["train", "predict", "measure", "report", "export", "info", "digits", "completion"], command => Assert.Contains($"  {command} ", help, StringComparison.Ordinal));
+        Assert.All(["label", "train", "predict", "measure", "report", "distill", "export", "info", "digits", "completion"], command => Assert.Contains($"  {command} ", help, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -18,6 +18,10 @@ kill.SetAction((parsed, cancellation) => new KillSoak(parsed.GetValue(runs), par
 var steady = new Command("steady", "Trains for many steps and experiments in one process, and watches live tensors and the resident set.") { steps, experiments };
 steady.SetAction((parsed, cancellation) => SteadySoak.RunAsync(parsed.GetValue(steps), parsed.GetValue(experiments), cancellation));
 
+var uses = new Option<int>("--uses") { Description = "How often a classifier is loaded and used.", DefaultValueFactory = _ => 1000 };
+var classifier = new Command("classifier", "Loads a saved classifier and uses it, again and again, and watches live tensors and the resident set.") { uses };
+classifier.SetAction((parsed, cancellation) => ClassifierSoak.RunAsync(parsed.GetValue(uses), cancellation));
+
 var child = new Command("child", "The experiment that is killed: prints the hash of its result.") { folder };
 child.SetAction((parsed, cancellation) => SoakExperiment.PrintAsync(parsed.GetValue(folder)!, cancellation));
 
@@ -48,7 +52,7 @@ fuzzChild.SetAction(parsed =>
 
 try
 {
-    var root = new RootCommand("Soak tests: minutes to hours.") { kill, steady, fuzz, fixtures, child, fuzzChild };
+    var root = new RootCommand("Soak tests: minutes to hours.") { kill, steady, classifier, fuzz, fixtures, child, fuzzChild };
     LabelingSoak.Create().ToList().ForEach(root.Add);
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

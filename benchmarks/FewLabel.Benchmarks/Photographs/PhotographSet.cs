@@ -38,6 +38,23 @@ internal sealed record PhotographSet(string Name, ImageDataset Dataset, Recipe R
         return this with { Name = $"{Name}, held out", Dataset = dataset };
     }
 
+    /// <summary>So many of the test pictures, drawn at random, where there are more.</summary>
+    public PhotographSet WithTest(int most)
+    {
+        if (Dataset.Test.Count <= most)
+        {
+            return this;
+        }
+
+        using var random = new RandomSource(7);
+        using var order = random.Permutation(Dataset.Test.Count);
+        using var drawn = order.narrow(0, 0, most);
+        using var all = arange(Dataset.Train.Count);
+        var dataset = new ImageDataset(Dataset.Name, Of(Dataset.Train, all), Of(Dataset.Test, drawn));
+        Dataset.Dispose();
+        return this with { Dataset = dataset };
+    }
+
     public void Dispose() => Dataset.Dispose();
 
     private static ImageSet Of(ImageSet images, Tensor rows) => new(images.Pixels.index_select(0, rows), images.Labels!.index_select(0, rows), images.ClassNames);

@@ -17,11 +17,12 @@ internal static class PhotographsCommand
         var output = new Option<string>("--output") { Description = "Where tables and features go.", DefaultValueFactory = _ => "output/photographs" };
         var random = new Option<bool>("--random-weights") { Description = "Runs the column of random weights as well." };
         var heldOut = new Option<bool>("--held-out") { Description = "Measures on a fifth of the training pictures, which no method has, instead of the test pictures." };
+        var testCount = new Option<int>("--test-count") { Description = "The most test pictures of each set, drawn at random.", DefaultValueFactory = _ => int.MaxValue };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => 2 };
         var python = new Option<string?>("--python") { Description = "The Python that has scikit-learn.", HelpName = "PATH" };
         var command = new Command("photographs", "Few labels of photographs: FewLabel beside scikit-learn's linear layer on the same frozen features, by draws.")
         {
-            sets, perClass, fixedSides, seeds, size, output, random, heldOut, threads, python,
+            sets, perClass, fixedSides, seeds, size, output, random, heldOut, testCount, threads, python,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -35,7 +36,7 @@ internal static class PhotographsCommand
             foreach (var (position, folder) in arguments.GetValue(sets)!.Index())
             {
                 var loaded = await PhotographSet.LoadAsync(folder, arguments.GetValue(size), arguments.GetValue(fixedSides)!, cancellationToken);
-                using var pictures = arguments.GetValue(heldOut) ? loaded.WithHeldOut() : loaded;
+                using var pictures = (arguments.GetValue(heldOut) ? loaded.WithHeldOut() : loaded).WithTest(arguments.GetValue(testCount));
                 var study = new PhotographsStudy(pictures, counts[Math.Min(position, counts.Length - 1)], arguments.GetValue(output)!, peer, table);
                 foreach (var seed in arguments.GetValue(seeds)!)
                 {

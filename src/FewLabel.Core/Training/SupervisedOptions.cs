@@ -38,6 +38,9 @@ public sealed record SupervisedOptions
     /// <summary>Share of the target that is spread evenly over all classes, 0 or more and below 1 (Szegedy et al., 2016). Default 0.</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>How much the images of a class count in the loss. Default <see cref="ClassWeights.None"/>: all the same.</summary>
+    public ClassWeights ClassWeights { get; init; } = ClassWeights.None;
+
     /// <summary>
     /// Decay of an exponential moving average of the weights over the steps, 0 or more and below 1; validation and the
     /// result use the average (Polyak and Juditsky, 1992). 0 turns it off. Default 0.99.
@@ -67,6 +70,7 @@ public sealed record SupervisedOptions
         faults.RequireAtLeast(BatchSize, 2);
         faults.RequireAtLeast(Epochs, 1);
         faults.RequireBelowOne(LabelSmoothing);
+        faults.Require(ClassWeights, Enum.IsDefined(ClassWeights), "None or Balanced");
         faults.RequireBelowOne(ExponentialMovingAverage);
         faults.RequireAtLeast(ValidateEvery, 1);
         faults.AddRange(nameof(EarlyStopping), EarlyStopping?.Validate() ?? []);

@@ -1,3 +1,4 @@
+using FewLabel.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace FewLabel.Training;
 internal sealed class SupervisedStep(SupervisedTrainer trainer, ClassifierTraining training)
     : ClassifierStep(training, trainer.Options.Update)
 {
+    private readonly Tensor? _weights = WeightsOf(trainer, training)?.DetachFromDisposeScope();
+
     public override TrainingLength Length { get; } =
         new(training.Split.Train.Length, trainer.Options.BatchSize, trainer.Options.Epochs, UsesRest: true);
 
@@ -22,8 +25,24 @@ internal sealed class SupervisedStep(SupervisedTrainer trainer, ClassifierTraini
         var pixels = LabeledPixels(batch);
         var labels = Labels.index_select(0, batch.to(Device));
         var logits = Classify(trainer.Augmentation?.Apply(pixels, Views) ?? pixels);
-        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: trainer.Options.LabelSmoothing);
+        var loss = Loss(logits, labels);
         var figures = Update.Learn(loss, logits.detach().argmax(1).eq(labels).sum());
         Count(figures[0], weight: batch.numel(), correct: figures[2], learned: batch.numel());
     }
+
+    public override void Dispose()
+    {
+        _weights?.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>The mean over the images, each by the weight of its class; not over the weights, lest a batch of one class counts as any other.</summary>
+    private Tensor Loss(Tensor logits, Tensor labels) => _weights is null
+        ? nn.functional.cross_entropy(logits, labels, label_smoothing: trainer.Options.LabelSmoothing)
+        : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None, label_smoothing: trainer.Options.LabelSmoothing).mul(_weights.index_select(0, labels)).mean();
+
+    private static Tensor? WeightsOf(SupervisedTrainer trainer, ClassifierTraining training) =>
+        ClassWeighing.Of(trainer.Options.ClassWeights, [.. training.Split.Train.Select(image => training.Images.LabelValues[(int)image])], training.Images.ClassCount) is { } weights
+            ? tensor([.. weights.Select(weight => (float)weight)], float32, training.Device)
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FewLabel.Labeling.Web.Folders;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -92,9 +93,7 @@ internal sealed class LabelingApi(LabelingSession session, LabelingServerOptions
     private ExportAnswer Export()
     {
         var file = options.ExportFile ?? throw new FewLabelException("This page was started without a file to export to.");
-        var measured = Path.ChangeExtension(file, ".measured.csv");
-        session.Export(file, options.ImageFolder);
-        session.ExportMeasured(measured, options.ImageFolder);
-        return new ExportAnswer(file, session.Counts.Labeled, measured, session.Counts.Measured);
+        LabelingFolder.Export(session, file, options.ImageFolder);
+        return new ExportAnswer(file, session.Counts.Labeled, LabelingFolder.MeasuredTableOf(file), session.Counts.Measured);
     }
 }

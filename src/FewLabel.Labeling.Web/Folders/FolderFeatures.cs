@@ -1,34 +1,25 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using FewLabel.Augmentation;
-using FewLabel.Checkpoints;
 using FewLabel.Data;
-using FewLabel.Networks;
-using FewLabel.Pretrained;
-using FewLabel.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FewLabel.Labeling.Web.Folders;
 
 /// <summary>
-/// The features of a folder's images: of the pretrained ResNet18 where its file is beside the program, of small images' pixels otherwise. They
-/// are kept in a file and computed again when an image has changed.
+/// The features of a folder's images. They are kept in a file while they are computed, so that only new and changed images are encoded again.
 /// </summary>
 internal sealed class FolderFeatures : IDisposable
 {
-    private const int BatchSize = 16;
-    private const int PixelSide = 32;
-    private const string KeyName = "key";
-    private const string UnreadableName = "unreadable";
-    private const string FeaturesName = "features";
+    private const int BatchSize = 32;
 
     private static readonly ImageFileOptions Reading = new() { Fit = ImageFit.CenterCrop };
+    private static readonly TimeSpan BetweenWriting = TimeSpan.FromSeconds(60);
 
-    private FolderFeatures(Tensor values, IEnumerable<int> unreadable, bool isKept)
-    {
-        (Values, Unreadable, IsKept) = (values, [.. unreadable], isKept);
-    }
+    private FolderFeatures(Tensor values, IEnumerable<int> unreadable, int encoded) => (Values, Unreadable, Encoded) = (values, [.. unreadable], encoded);
 
     /// <summary>Float32, shape (readable images, D).</summary>
     public Tensor Values { get; }
@@ -36,113 +27,87 @@ internal sealed class FolderFeatures : IDisposable
     /// <summary>The images that cannot be read, by their place among the files.</summary>
     public ImmutableHashSet<int> Unreadable { get; }
 
-    /// <summary>Whether they were read from the file that keeps them.</summary>
-    public bool IsKept { get; }
+    /// <summary>How many images were not in the file that keeps the features.</summary>
+    public int Encoded { get; }
 
     /// <summary>Reads or computes them.</summary>
+    /// <param name="root">The folder that the files' names begin at.</param>
     /// <param name="files">The image files.</param>
-    /// <param name="keeper">The file that keeps them.</param>
-    /// <param name="progress">Told the finished share.</param>
-    /// <param name="cancellationToken">Stops between batches.</param>
-    public static FolderFeatures Of(IReadOnlyList<string> files, string keeper, IProgress<double>? progress, CancellationToken cancellationToken)
+    /// <param name="keeper">The file that keeps the features.</param>
+    /// <param name="encoder">What computes them.</param>
+    /// <param name="progress">Told how many are computed of those that are not kept.</param>
+    /// <param name="cancellationToken">Stops between batches; what is computed stays in the file.</param>
+    public static FolderFeatures Of(
+        string root, IReadOnlyList<string> files, string keeper, FolderEncoder encoder, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {
-        using var encoder = CreateEncoder();
-        var key = KeyOf(files, encoder is null ? "pixels" : "ResNet18");
-        if (TryRead(keeper, key) is { } kept)
+        var store = FeatureStore.Open(keeper, encoder.Name);
+        UInt128[] keys = [.. files.Select(path => KeyOf(root, path))];
+        int[] open = [.. Enumerable.Range(0, keys.Length).Where(i => !store.Has(keys[i]))];
+        if (open.Length > 0)
         {
-            return kept;
+            using var source = encoder.Open();
+            Fill(store, source, files, keys, open, progress, cancellationToken);
         }
 
-        var computed = Compute(files, encoder, progress, cancellationToken);
-        using var state = new TrainingState();
-        state.Put(KeyName, key);
-        state.Put(UnreadableName, computed.Unreadable.Order().ToArray());
-        state.Copy(FeaturesName, computed.Values);
-        StateFile.Write(keeper, state);
-        return computed;
+        int[] unreadable = [.. Enumerable.Range(0, keys.Length).Where(i => !store.TryGet(keys[i], out _))];
+        return new FolderFeatures(store.Rows([.. keys.Where(key => store.TryGet(key, out _))]).DetachFromDisposeScope(), unreadable, open.Length);
     }
 
     public void Dispose() => Values.Dispose();
 
-    private static Encoder? CreateEncoder()
+    private static void Fill(
+        FeatureStore store, FeatureSource source, IReadOnlyList<string> files, UInt128[] keys, int[] open, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {
-        using var random = new RandomSource(0);
+        var written = Stopwatch.GetTimestamp();
         try
         {
-            return PretrainedEncoders.ResNet18.CreateEncoder(new ImageShape(3, 224, 224), random);
+            for (var start = 0; start < open.Length; start += BatchSize)
+            {
+                int[] some = [.. open.Skip(start).Take(BatchSize)];
+                Encode(store, source, [.. some.Select(i => files[i])], [.. some.Select(i => keys[i])], cancellationToken);
+                progress?.Report(new ImageLoadProgress(start + some.Length, open.Length));
+                if (Stopwatch.GetElapsedTime(written) > BetweenWriting)
+                {
+                    store.Write(keys);
+                    written = Stopwatch.GetTimestamp();
+                }
+            }
         }
-        catch (DataUnavailableException)
+        finally
         {
-            return null;
+            store.Write(keys);
         }
     }
 
-    private static FolderFeatures? TryRead(string keeper, string key)
-    {
-        if (!File.Exists(keeper))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var state = StateFile.Read(keeper);
-            return state.Get<string>(KeyName) == key
-                ? new FolderFeatures(state.Get(FeaturesName, ScalarType.Float32).clone().DetachFromDisposeScope(), state.Get<int[]>(UnreadableName), isKept: true)
-                : null;
-        }
-        catch (FewLabelException)
-        {
-            // They are computed again.
-            return null;
-        }
-    }
-
-    private static FolderFeatures Compute(IReadOnlyList<string> files, Encoder? encoder, IProgress<double>? progress, CancellationToken cancellationToken)
+    private static void Encode(FeatureStore store, FeatureSource source, string[] paths, UInt128[] keys, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (parts, unreadable) = (new List<Tensor>(), new List<int>());
-        var shape = encoder?.Input ?? new ImageShape(3, PixelSide, PixelSide);
-        for (var start = 0; start < files.Count; start += BatchSize)
+        using var batch = ImageFileBatch.Read(paths, source.Shape, Reading, cancellationToken);
+        var (values, width) = (Array.Empty<float>(), 0);
+        if (batch.Pixels is { } pixels)
         {
-            string[] some = [.. files.Skip(start).Take(BatchSize)];
-            using var batch = ImageFileBatch.Read(some, shape, Reading, cancellationToken);
-            unreadable.AddRange(Enumerable.Range(0, some.Length).Where(i => batch.Reasons[i] is not null).Select(i => start + i));
-            if (batch.Pixels is { } pixels)
+            var features = source.Encode(pixels, cancellationToken);
+            (values, width) = (HostData.Read<float>(features).ToArray(), (int)features.shape[1]);
+        }
+
+        for (var (i, row) = (0, 0); i < paths.Length; i++)
+        {
+            if (batch.Reasons[i] is not null)
             {
-                parts.Add(encoder is null ? PixelsOf(pixels) : Encode(encoder, pixels, cancellationToken));
+                store.Add(keys[i], null);
+                continue;
             }
 
-            progress?.Report((start + some.Length) / (double)files.Count);
+            store.Add(keys[i], values[(row * width)..((row + 1) * width)]);
+            row++;
         }
-
-        var values = parts.Count > 0 ? cat(parts) : empty([0, 1], float32);
-        return new FolderFeatures(values.DetachFromDisposeScope(), unreadable, isKept: false);
     }
 
-    private static Tensor Encode(Encoder encoder, Tensor pixels, CancellationToken cancellationToken)
+    /// <summary>What must be the same for an image's features to be used again.</summary>
+    private static UInt128 KeyOf(string root, string path)
     {
-        using var images = new ImageSet(pixels.clone(), null);
-        return FeatureExtractor.Extract(encoder, images, null, PretrainedEncoders.Normalize, batchSize: BatchSize, cancellationToken: cancellationToken);
-    }
-
-    /// <summary>Centered, so that the cosine of two images tells more than that both are bright.</summary>
-    private static Tensor PixelsOf(Tensor pixels)
-    {
-        using var scope = NewDisposeScope();
-        return pixels.to(float32).div(Scalars.Of(255)).sub(Scalars.Of(0.5)).flatten(1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>What must be the same for features to be used again.</summary>
-    private static string KeyOf(IReadOnlyList<string> files, string encoder)
-    {
-        var text = new System.Text.StringBuilder(encoder).Append('\n');
-        foreach (var path in files)
-        {
-            var file = new FileInfo(path);
-            text.Append(path).Append('\0').Append(file.Exists ? file.Length : -1).Append('\0').Append(file.LastWriteTimeUtc.Ticks).Append('\n');
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.ToString())));
+        var file = new FileInfo(path);
+        var text = $"{Path.GetRelativePath(root, path)}\0{(file.Exists ? file.Length : -1)}\0{file.LastWriteTimeUtc.Ticks}";
+        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

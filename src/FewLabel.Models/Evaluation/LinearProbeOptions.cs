@@ -26,6 +26,9 @@ public sealed record LinearProbeOptions
     /// </summary>
     public bool RefitOnAll { get; init; }
 
+    /// <summary>How much the rows of a class count, in the fit and in the choice of the penalty. Default <see cref="ClassWeights.None"/>: all the same.</summary>
+    public ClassWeights ClassWeights { get; init; } = ClassWeights.None;
+
     /// <summary>The most steps of the solver for one penalty, those at stronger penalties on the way included; 1 or more. Default 1000; one or two hundred are usual at most.</summary>
     public int MaxIterations { get; init; } = 1000;
 
@@ -50,6 +53,7 @@ public sealed record LinearProbeOptions
         }
 
         faults.RequireAtLeast(Folds, 2);
+        faults.Require(ClassWeights, Enum.IsDefined(ClassWeights), "None or Balanced");
         faults.RequireAtLeast(MaxIterations, 1);
         faults.RequirePositive(Tolerance);
         return faults.Found;

@@ -55,10 +55,11 @@ internal sealed class ProbeFit(int classCount, LinearProbeOptions options, Cance
         foreach (var (train, held) in pairs)
         {
             using var problem = new ProbeProblem(train, classCount, options);
+            var weights = ClassWeighing.Of(options.ClassWeights, train.Labels.data<long>().ToArray(), classCount);
             for (var i = 0; i < _penalties.Length; i++)
             {
                 using var solution = problem.Solve(_penalties[i], cancellationToken);
-                var (loss, hits) = solution.Measure(held);
+                var (loss, hits) = solution.Measure(held, weights);
                 losses[i] += loss;
                 correct[i] += hits;
             }

@@ -17,6 +17,10 @@ internal sealed class ProbeProblem : IDisposable
     private readonly Tensor _targets;
     private readonly Tensor _present;
     private readonly Tensor _squares;
+
+    /// <summary>Float64, shape (N, 1): how much each row counts; null where all count the same.</summary>
+    private readonly Tensor? _weights;
+
     private readonly int _classCount;
     private readonly LinearProbeOptions _options;
     private Tensor _point;
@@ -30,6 +34,9 @@ internal sealed class ProbeProblem : IDisposable
         var classes = train.Labels.data<long>().Distinct().Order().ToArray();
         _present = tensor(classes, int64).DetachFromDisposeScope();
         _targets = train.Labels.unsqueeze(1).eq(_present).to(float64).DetachFromDisposeScope();
+        _weights = ClassWeighing.Of(options.ClassWeights, train.Labels.data<long>().ToArray(), classCount) is { } weights
+            ? tensor([.. weights], float64).index_select(0, train.Labels).unsqueeze(1).DetachFromDisposeScope()
+            : null;
         _inputs = cat([_rows.Coordinates, ones([train.Count, 1], float64)], 1).DetachFromDisposeScope();
         _squares = cat([_rows.Squares, tensor([(double)train.Count])]).DetachFromDisposeScope();
         _point = zeros(_squares.numel() * classes.Length, float64).DetachFromDisposeScope();
@@ -70,6 +77,7 @@ internal sealed class ProbeProblem : IDisposable
         _targets.Dispose();
         _present.Dispose();
         _squares.Dispose();
+        _weights?.Dispose();
         _point.Dispose();
     }
 
@@ -92,11 +100,13 @@ internal sealed class ProbeProblem : IDisposable
         var weights = point.view(-1, ClassCount);
         var logarithms = nn.functional.log_softmax(_inputs.mm(weights), 1);
         var shrink = weights.mul(penalties);
-        var value = logarithms.mul(_targets).sum().div_(Scalars.Of(-RowCount)).add_(shrink.mul(weights).sum(), alpha: Scalars.Of(0.5)).item<double>();
-        var residuals = logarithms.exp_().sub_(_targets).div_(Scalars.Of(RowCount));
+        var value = Weigh(logarithms.mul(_targets)).sum().div_(Scalars.Of(-RowCount)).add_(shrink.mul(weights).sum(), alpha: Scalars.Of(0.5)).item<double>();
+        var residuals = Weigh(logarithms.exp_().sub_(_targets)).div_(Scalars.Of(RowCount));
         var gradient = _inputs.t().mm(residuals).add_(shrink, Scalars.One).flatten();
         return (value, gradient.MoveToOuterDisposeScope());
     }
+
+    private Tensor Weigh(Tensor rows) => _weights is null ? rows : rows.mul_(_weights);
 
     /// <summary>The inverse of the Hessian's diagonal, with the mean of p(1 - p) in the place of each row's.</summary>
     private Tensor InverseCurvature(Tensor penalties)

@@ -13,11 +13,15 @@ internal sealed record ProbeSolution(
     Tensor Weight, Tensor Bias, double Penalty, double GradientNorm, int Iterations, bool Converged) : IDisposable
 {
     /// <summary>The sum of the cross-entropy over rows, and how many of them are taken for what they are.</summary>
-    public (double Loss, long Correct) Measure(ProbeRows rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="weights">How much each class counts in the loss; null where all count the same.</param>
+    public (double Loss, long Correct) Measure(ProbeRows rows, IReadOnlyList<double>? weights = null)
     {
         using var scope = NewDisposeScope();
         var logits = nn.functional.linear(rows.Features, Weight, Bias);
-        var loss = nn.functional.cross_entropy(logits, rows.Labels, reduction: nn.Reduction.Sum);
+        var loss = weights is null
+            ? nn.functional.cross_entropy(logits, rows.Labels, reduction: nn.Reduction.Sum)
+            : nn.functional.cross_entropy(logits, rows.Labels, reduction: nn.Reduction.None).mul(tensor([.. weights], float64).index_select(0, rows.Labels)).sum();
         return (loss.item<double>(), logits.argmax(1).eq(rows.Labels).sum().item<long>());
     }
 

@@ -60,7 +60,10 @@ internal sealed class OnnxFile
     {
         try
         {
-            return new OnnxFile(path, InputFile.ReadAllBytes(path, Array.MaxLength));
+            var bytes = InputFile.ReadAllBytes(path, Array.MaxLength);
+            return OnnxReferences.First(bytes) is { } other
+                ? throw new DataFormatException(path, $"{path} takes numbers from another file, '{other}', which it could name anywhere on this machine. Export it again as one file, with all numbers in it.")
+                : new OnnxFile(path, bytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

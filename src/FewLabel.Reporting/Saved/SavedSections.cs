@@ -73,6 +73,11 @@ internal static class SavedSections
                 : ""));
         }
 
+        if (figures.Methods.Any(method => method.Matrix(figures.Classes) is not null))
+        {
+            columns.Add(("Macro accuracy", method => Percent(method.Matrix(figures.Classes)?.MacroAccuracy)));
+        }
+
         if (figures.HasTest && figures.HeldOut > 0)
         {
             columns.Add(("Validation", method => Percent(method.ValidationAccuracy, "0.0") + (method.ValidationNote is null ? "" : " *")));

@@ -29,6 +29,11 @@ internal static class ComparisonSection
                 : ""));
         }
 
+        if (mark is not null)
+        {
+            columns.Add(("Macro accuracy", method => Percent(method.Figures?.MacroAccuracy)));
+        }
+
         if (result.HasTest && !result.Split.Validation.IsEmpty)
         {
             columns.Add(("Validation", method => Percent(method.Validation?.Accuracy, "0.0") + Star(method)));
@@ -55,7 +60,8 @@ internal static class ComparisonSection
         if (mark is not null)
         {
             yield return Element("p", Class("quiet"),
-                "The interval (Wilson, 1927) says what other images to measure on could change. Another draw of labels can change more; a study over several draws shows how much.");
+                "Macro accuracy is the mean of the classes' accuracies: each class counts the same, however many images it has. "
+                + "The interval (Wilson, 1927) says what other images to measure on could change. Another draw of labels can change more; a study over several draws shows how much.");
         }
     }
 

@@ -31,11 +31,17 @@ internal sealed class OutputKind
 
     public static OutputKind Table { get; } = new("table of classes", path => StartHas(path, TableHead));
 
+    /// <summary>A table of labels lies beside the journal that it was written from.</summary>
+    public static OutputKind Labels { get; } = new("table of labels", path => StartHas(path, LabelsHead) && File.Exists(Path.ChangeExtension(path, ".jsonl")));
+
     /// <summary>What the weights of an encoder have beside them.</summary>
     public const string EncoderKey = "fewlabel.encoder";
 
     /// <summary>The first line of a table of predictions.</summary>
     public const string TableHead = "path,class,probability";
+
+    /// <summary>The first line of a table of labels.</summary>
+    private const string LabelsHead = "path,label\n";
 
     public string Description { get; }
 

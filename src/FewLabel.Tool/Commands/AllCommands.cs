@@ -13,12 +13,15 @@ internal static class AllCommands
     /// <param name="args">What the user wrote.</param>
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args) => CommandHost.InvokeAsync(
-        new RootCommand("Trains image classifiers from a folder with a few labeled images, classifies others, measures and reports.")
+        new RootCommand("Labels the images of a folder with you, checks it, trains image classifiers from few labels, classifies others, measures and reports.")
         {
+            LabelCommand.Create(),
+            CheckCommand.Create(),
             TrainCommand.Create(),
             PredictCommand.Create(),
             MeasureCommand.Create(),
             ReportCommand.Create(),
+            DistillCommand.Create(),
             ExportCommand.Create(),
             InfoCommand.Create(),
             DigitsCommand.Create(),

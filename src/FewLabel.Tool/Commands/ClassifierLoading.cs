@@ -9,7 +9,7 @@ internal static class ClassifierLoading
     public static Classifier Load(string path) => Classifier.Load(path, registry: PretrainedEncoders.Registry);
 
     /// <summary>Whether a network stands on the one that knows ImageNet.</summary>
-    public static bool IsPretrained(this Classifier classifier) => classifier.Info.Networks.Any(network => Layers(network).Any(layer => layer.Name == PretrainedEncoders.ResNet18.Name));
+    public static bool IsPretrained(ArchitectureSpec network) => Layers(network).Any(layer => layer.Name == PretrainedEncoders.ResNet18.Name);
 
     private static IEnumerable<ArchitectureSpec> Layers(ArchitectureSpec spec)
     {

@@ -23,11 +23,6 @@ internal static class ExportCommand
         output ??= Path.ChangeExtension(path, ".onnx");
         new Outputs(overwrite).File(output, OutputKind.Onnx).Check();
         using var classifier = ClassifierLoading.Load(path);
-        if (classifier.IsPretrained())
-        {
-            throw new FewLabelException($"{path} has a network that knows ImageNet, which is not written as ONNX. Train with --from-scratch for a classifier that can be exported.");
-        }
-
         classifier.ExportOnnx(output);
         var bytes = new FileInfo(output).Length;
         var info = classifier.Info;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using FewLabel.CommandLine;
 using FewLabel.Data;
 using FewLabel.Tool.Images;
@@ -12,6 +13,9 @@ namespace FewLabel.Tool.Commands;
 internal static class MeasureCommand
 {
     private const int MostConfusions = 5;
+
+    /// <summary>Of fewer pictures, one more or less is a fifth of the class or more.</summary>
+    private const int FewMeasured = 5;
 
     public static Command Create()
     {
@@ -63,11 +67,16 @@ internal static class MeasureCommand
             confusion.Total,
             confusion.Accuracy,
             Interval = new { interval.Low, interval.High },
+            confusion.MacroAccuracy,
             Classes = confusion.ClassNames,
+            PerClass = confusion.PerClass.Select(each => new { each.Name, Pictures = each.Support, Precision = Known(each.Precision), Recall = Known(each.Recall) }),
             Confusion = classes.Select(actual => classes.Select(said => confusion[actual, said])),
             Skipped = answers.Where(answer => !answer.IsClassified).Select(answer => new { answer.Path, answer.Fault }),
         };
     }
+
+    /// <summary>JSON knows no NaN.</summary>
+    private static double? Known(double share) => double.IsNaN(share) ? null : share;
 
     private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
     {
@@ -93,6 +102,17 @@ internal static class MeasureCommand
         var interval = AccuracyInterval.Wilson(confusion.Correct, confusion.Total);
         AnsiConsole.MarkupLineInterpolated(
             $"[bold]{Figures.Percent(confusion.Accuracy)}[/]: {confusion.Correct:N0} of {confusion.Total:N0} pictures are classified correctly, 95 % interval {Figures.Percent(interval.Low)} to {Figures.Percent(interval.High)}");
+        Terminal.Say($"Macro accuracy, the mean of the classes: {Figures.Percent(confusion.MacroAccuracy)}");
+        foreach (var each in confusion.PerClass)
+        {
+            Terminal.Say(each.Support == 0 ? $"  {each.Name}: no pictures" : string.Create(CultureInfo.InvariantCulture, $"  {each.Name}: {Figures.Percent(each.Recall)} of {each.Support:N0}"));
+        }
+
+        if (confusion.PerClass.Where(each => each.Support is > 0 and < FewMeasured).Select(each => each.Name).ToArray() is { Length: > 0 } few)
+        {
+            Terminal.Say($"Fewer than {FewMeasured} pictures: {string.Join(", ", few)}. What a class of so few shows is little more than chance.", "yellow");
+        }
+
         var names = confusion.ClassNames;
         string[] confusions =
         [

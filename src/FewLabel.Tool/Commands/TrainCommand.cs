@@ -23,9 +23,9 @@ internal static class TrainCommand
                 result.AddError("--size must be 20 to 224 pixels.");
             }
         });
-        var fromScratch = new Option<bool>("--from-scratch") { Description = $"Trains photos with networks from random weights, at {Recipe.Photos.FileShape.Height} pixels, and not with one that knows ImageNet. Its classifier can be exported." };
+        var fromScratch = new Option<bool>("--from-scratch") { Description = $"Trains photos with networks from random weights, at {Recipe.Photos.FileShape.Height} pixels, and not with one that knows ImageNet." };
         var noMirror = new Option<bool>("--no-mirror") { Description = "Never mirrors pictures, for those whose mirror image is another thing: signs, text, a left and a right." };
-        var stretch = new Option<bool>("--stretch") { Description = "Spreads the values of each picture over black to white, for pictures of 16 bits that use few of their values." };
+        var stretch = new Option<bool>("--stretch") { Description = "Spreads the values that the training pictures use over black to white, for pictures of 16 bits that use few of them." };
         var noSplit = new Option<bool>("--no-split") { Description = "Makes every subfolder a class, those called train, val and test too." };
         var crop = new Option<bool>("--crop") { Description = "Cuts the middle out of pictures that are not square, instead of putting bars beside them." };
         var strict = new Option<bool>("--strict") { Description = "Stops at a picture that cannot be read, instead of leaving it out." };

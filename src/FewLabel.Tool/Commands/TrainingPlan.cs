@@ -64,7 +64,7 @@ internal sealed record TrainingPlan(Recipe Kind, bool FromScratch = false, bool 
             .PropagateDeeply(Method, "MoCo", scaled.Propagation);
     }
 
-    private static ImageTransform WithoutMirror(ImageTransform transform) => transform switch
+    public static ImageTransform WithoutMirror(ImageTransform transform) => transform switch
     {
         Compose composed => new Compose(composed.Transforms.Where(part => part is not RandomHorizontalFlip)),
         RandomHorizontalFlip => Augmentations.None,

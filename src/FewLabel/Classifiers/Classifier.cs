@@ -63,6 +63,10 @@ public sealed class Classifier : IDisposable
     /// <summary>Normalized images to logits, in evaluation mode.</summary>
     internal nn.Module<Tensor, Tensor> Model => _model;
 
+    internal Normalize Normalize => _normalize;
+
+    internal Device Device => _device;
+
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where to compute.</param>
@@ -176,6 +180,47 @@ public sealed class Classifier : IDisposable
         }
 
         return Predict(pixels.shape[0], (take, forward) => BatchedForward.Run(_model, pixels, _normalize, _device, ImagesAtATime, take, cancellationToken, forward));
+    }
+
+    /// <summary>
+    /// A classifier that has learned more labels: it keeps its classes, and knows those besides that the images are labeled as and it does not know yet. Its
+    /// encoders stay as they are; heads learn. This classifier is not changed.
+    /// </summary>
+    /// <remarks>
+    /// <para>A head of prototypes, as of iterative label propagation, takes each image as a prototype. A linear head, as of photographs, is corrected by as little as the
+    /// labels ask for. It keeps what it knows of classes that have no new image; new classes need images of all other classes beside them, for what tells them apart can
+    /// be learned in no other way.</para>
+    /// <para>Nothing is drawn: the same labels give the same classifier on the same machine. Many labels are worth a training of their own.</para>
+    /// </remarks>
+    /// <param name="images">
+    /// The images, in the shape that it takes, as <see cref="ClassifierInfo.Input"/> and <see cref="ClassifierInfo.Pictures"/> say. Those without a label are not used. A class of
+    /// the same name is the same, in whatever order.
+    /// </param>
+    /// <param name="progress">Receives the share that is done; null for none.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The classifier. The caller disposes it, and this one too.</returns>
+    /// <exception cref="ArgumentException">The images have another shape or no labels; or there are new classes and no image of others.</exception>
+    /// <exception cref="NotSupportedException">The head of a network of your own can learn no more.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Classifier ContinueTraining(ImageSet images, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var continued = new ClassifierContinuation(_model, Info, _reference, _device, progress, cancellationToken).Run(images);
+        if (UnknownThreshold is { } threshold)
+        {
+            continued.UnknownThreshold = threshold;
+        }
+
+        return continued;
+    }
+
+    /// <summary>Writes it to one file, which <see cref="Load"/> reads: a safetensors file, so that other programs can read the weights.</summary>
+    /// <param name="path">The file to write or to replace; its folder is created if it is missing. It is written whole or not at all.</param>
+    /// <exception cref="FewLabelException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ClassifierFile.Write(path, _model, Info, _reference);
     }
 
     /// <summary>Frees the network.</summary>

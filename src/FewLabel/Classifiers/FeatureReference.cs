@@ -80,6 +80,16 @@ internal sealed class FeatureReference(Tensor rows, FeatureReferenceInfo info) :
     /// <summary>The same for a network that has another number now. It takes the rows over.</summary>
     public FeatureReference For(int network) => new(Rows, Info with { Network = network });
 
+    /// <summary>The same, for which more images, and those like them, are not unknown: each counts as often as neighbors are looked at.</summary>
+    /// <param name="features">Their features: Float32, shape (N, D), on the CPU.</param>
+    public FeatureReference With(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var added = Info.ComparesRoots ? ToRoots(features) : FeatureRows.ToUnitLength(features, nameof(features));
+        return new FeatureReference(cat([Rows, added.repeat(Info.Neighbors, 1)]), Info);
+    }
+
     /// <summary>The logits of images, and the features that are compared.</summary>
     public (Tensor Logits, Tensor Features) Forward(nn.Module<Tensor, Tensor> model, Tensor images)
     {

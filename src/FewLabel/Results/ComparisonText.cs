@@ -6,7 +6,7 @@ namespace FewLabel.Results;
 /// <summary>Lays the comparison out as plain text.</summary>
 internal static class ComparisonText
 {
-    private static readonly string[] Header = ["Method", "Parameters", "Validation", "Test", "Calibration error", "Seconds"];
+    private static readonly string[] Header = ["Method", "Parameters", "Validation", "Test", "Macro", "Calibration error", "Seconds"];
 
     public static string Of(ExperimentResult result)
     {
@@ -17,6 +17,7 @@ internal static class ComparisonText
             method.Parameters.ToString("N0", CultureInfo.InvariantCulture),
             Percent(method.Validation?.Accuracy, "0.0") + (method.ValidationNote is not null ? " *" : marked ? "  " : ""),
             Percent(method.Test?.Accuracy, "0.00"),
+            Percent(method.Figures?.MacroAccuracy, "0.00"),
             Percent(method.CalibrationError, "0.00"),
             method.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
         }).Prepend(Header).ToArray();
@@ -37,6 +38,11 @@ internal static class ComparisonText
         foreach (var note in result.Methods.Where(method => method.ValidationNote is not null).GroupBy(method => method.ValidationNote))
         {
             text.AppendLine($"* The validation figure of {string.Join(", ", note.Select(method => method.Name))} is a little too good: {note.Key}.");
+        }
+
+        foreach (var note in SmallClasses.Notes(result))
+        {
+            text.AppendLine(note);
         }
 
         if (!result.IsComplete)

@@ -10,6 +10,7 @@ namespace FewLabel.Results;
 /// too good, and is null where they chose nothing; <c>best</c> names
 /// the method that <see cref="ExperimentResult.Best"/> is; <c>hasTest</c> says whether there were test images, and what begins with <c>test</c> is null without them; <c>testCalibrationError</c> is the expected
 /// calibration error; <c>confusion</c> counts the images that the method is compared by, a row for each class that they are of, a column for each that they were taken for;
+/// <c>validationMacroAccuracy</c> and <c>testMacroAccuracy</c> are means of the classes' accuracies; <c>perClass</c> has the figures of each class on the same images, null where there are none;
 /// <c>networks</c> describes its networks by data, one or as many as an ensemble averages (<see cref="Networks.ArchitectureSpec"/>); <c>encoder</c> and what begins
 /// with <c>pretrain</c> are null without pre-training, and <c>pretrainLabeled</c> counts the labeled images that took part in it; <c>weights</c> are what several predictions count that a method fuses (<see cref="PredictionWeight"/>), and null for others.
 /// </summary>
@@ -47,11 +48,14 @@ internal static class ResultJson
                 Networks = method.Info.Networks,
                 method.Parameters,
                 ValidationAccuracy = method.Validation?.Accuracy,
+                ValidationMacroAccuracy = method.Validation?.MacroAccuracy,
                 method.ValidationNote,
                 TestAccuracy = method.Test?.Accuracy,
+                TestMacroAccuracy = method.Test?.MacroAccuracy,
                 TestTopK = method.Test?.TopK,
                 TestCalibrationError = method.Test?.CalibrationError,
                 Confusion = method.Figures is { } figures ? Rows(figures.Confusion) : null,
+                PerClass = method.Figures?.Confusion.PerClass.Select(each => new { each.Name, Images = each.Support, Precision = Known(each.Precision), Recall = Known(each.Recall) }),
                 Epochs = method.Training?.History.Length,
                 method.Seconds,
                 Encoder = method.EncoderName,
@@ -62,6 +66,9 @@ internal static class ResultJson
             }),
         },
         Options) + "\n";
+
+    /// <summary>JSON knows no NaN.</summary>
+    private static double? Known(double share) => double.IsNaN(share) ? null : share;
 
     /// <summary>A row for each class that the images are of.</summary>
     private static long[][] Rows(ConfusionMatrix confusion)

@@ -49,10 +49,15 @@ internal static class ResultMarkdown
                 : (FormattableString)$"There are no test images; the figures are of the {heldOut.Length} images held out.");
         }
 
+        foreach (var note in SmallClasses.Notes(result))
+        {
+            Line(text, $"{Escape(note)}");
+        }
+
         foreach (var method in result.Methods.Where(method => method.Figures is not null))
         {
             Line(text, $"## {Escape(method.Name)}");
-            Classes(text, method.Figures!);
+            Classes(text, method.Figures!, result.TrainCounts);
         }
 
         return text.ToString();
@@ -60,9 +65,9 @@ internal static class ResultMarkdown
 
     /// <summary>The names of the columns of figures; what was not measured has none.</summary>
     private static IEnumerable<string> Measured(ExperimentResult result) =>
-        result.HasTest ? ["Test accuracy", "95 % interval", "Validation", "Calibration error"]
+        result.HasTest ? ["Test accuracy", "95 % interval", "Macro accuracy", "Validation", "Calibration error"]
         : result.Split.Validation.IsEmpty ? []
-        : ["Validation accuracy", "95 % interval", "Calibration error"];
+        : ["Validation accuracy", "95 % interval", "Macro accuracy", "Calibration error"];
 
     private static IEnumerable<string> Figures(ExperimentResult result, MethodResult method)
     {
@@ -74,6 +79,7 @@ internal static class ResultMarkdown
         var star = method.ValidationNote is null ? "" : " \\*";
         yield return ComparisonText.Percent(figures.Accuracy, "0.00") + (result.HasTest ? "" : star);
         yield return Interval(figures);
+        yield return ComparisonText.Percent(figures.MacroAccuracy, "0.00");
         if (result.HasTest)
         {
             yield return ComparisonText.Percent(method.Validation?.Accuracy, "0.0") + star;
@@ -82,12 +88,12 @@ internal static class ResultMarkdown
         yield return ComparisonText.Percent(method.CalibrationError, "0.00");
     }
 
-    private static void Classes(StringBuilder text, Evaluation figures) => Table(
+    private static void Classes(StringBuilder text, Evaluation figures, IReadOnlyList<int> learned) => Table(
         text,
-        ["Class", "Images", "Precision", "Recall", "F1"],
-        figures.Confusion.PerClass.Select(each => new[]
+        ["Class", "Learned from", "Images", "Precision", "Recall", "F1"],
+        figures.Confusion.PerClass.Zip(learned, (each, count) => new[]
         {
-            Escape(each.Name), $"{each.Support}", Share(each.Precision), Share(each.Recall), Share(each.F1),
+            Escape(each.Name), $"{count}", $"{each.Support}", Share(each.Precision), Share(each.Recall), Share(each.F1),
         }));
 
     private static void Table(StringBuilder text, string[] header, IEnumerable<string[]> rows)

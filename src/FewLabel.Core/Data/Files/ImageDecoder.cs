@@ -27,6 +27,9 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
     /// <summary>Whether to take fingerprints.</summary>
     public bool TakesFingerprints { get; init; }
 
+    /// <summary>Counts the values of pictures as they are in the files; null for nothing.</summary>
+    public IntensityHistogram? Histogram { get; init; }
+
     /// <summary>The fingerprint of the last picture that was read; null if it is nearly of one value, or none was to be taken.</summary>
     public ImageFingerprint? Fingerprint { get; private set; }
 
@@ -161,7 +164,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
                 return result == SKCodecResult.IncompleteInput ? ImageFileFault.CutOff : ImageFileFault.Damaged;
             }
 
-            IntensityStretch.Stretch(new Span<byte>((void*)pixels, length), step, options.Intensity);
+            IntensityStretch.Stretch(new Span<byte>((void*)pixels, length), step, options.Intensity, Histogram);
             return null;
         });
     }
@@ -192,7 +195,7 @@ internal sealed unsafe class ImageDecoder(ImageShape shape, ImageFileOptions opt
                     return fault;
                 }
 
-                IntensityStretch.Narrow(values, step, options.Intensity, bytes);
+                IntensityStretch.Narrow(values, step, options.Intensity, bytes, Histogram);
                 return null;
             });
         }

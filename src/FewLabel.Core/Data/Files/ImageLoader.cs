@@ -44,6 +44,7 @@ internal static class ImageLoader
         return Task.Run(() =>
         {
             NativeRuntime.EnsureLoaded();
+            options = WithIntensityOfSet(entries, shape, options, cancellationToken);
             return new ImageSetReader(shape, options, entries.Length, progress, cancellationToken).Read(entries, options.Classes).Images;
         }, cancellationToken);
     }
@@ -52,6 +53,8 @@ internal static class ImageLoader
         ImageFileListing listing, ImageShape shape, ImageLoadOptions options, IProgress<ImageLoadProgress>? progress, CancellationToken cancellationToken)
     {
         NativeRuntime.EnsureLoaded();
+        var asked = options.Pictures.Intensity;
+        options = WithIntensityOfSet(listing.Train, shape, options, cancellationToken);
         var reader = new ImageSetReader(shape, options, listing.Train.Length + listing.Test.Length, progress, cancellationToken);
         var train = reader.Read(listing.Train, listing.Classes);
         ImageSetReader.ReadSet? test = null;
@@ -62,9 +65,10 @@ internal static class ImageLoader
             var dataset = new ImageDataset(listing.Name, train.Images, test?.Images) { Pictures = options.Pictures };
             var loaded = new LoadedImages(dataset, train.Paths, test?.Paths ?? [], [.. train.Skipped, .. test?.Skipped ?? []])
             {
+                NearlyConstant = [.. train.Flat, .. test?.Flat ?? []],
                 Duplicates = train.Fingerprints.IsEmpty ? [] : DuplicateImages.Find(train.Fingerprints, train.Images, test?.Fingerprints ?? [], test?.Fingerprints.IsEmpty == false ? test.Images : null),
             };
-            return loaded.With([.. listing.Notes, .. PictureNotes.Of(loaded.Skipped, [.. train.Flat, .. test?.Flat ?? []]), .. DuplicateNotes.Of(loaded)]);
+            return loaded.With([.. listing.Notes, .. IntensityNote(asked, options.Pictures.Intensity), .. PictureNotes.Of(loaded.Skipped, loaded.NearlyConstant), .. DuplicateNotes.Of(loaded)]);
         }
         catch
         {
@@ -72,6 +76,25 @@ internal static class ImageLoader
             test?.Images.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Says which values of the set became black and white.</summary>
+    private static IEnumerable<string> IntensityNote(IntensityRange asked, IntensityRange found) =>
+        asked == found ? [] : [FormattableString.Invariant($"Values from {found.Black:N0} to {found.White:N0} of 16 bits become black to white, as the training pictures have them.")];
+
+    /// <summary>Reads the pictures once for their values, where these decide what is black and white.</summary>
+    private static ImageLoadOptions WithIntensityOfSet(ImmutableArray<ImageFileEntry> entries, ImageShape shape, ImageLoadOptions options, CancellationToken cancellationToken)
+    {
+        var range = options.Pictures.Intensity;
+        if (!range.IsOfSet)
+        {
+            return options;
+        }
+
+        var histogram = new IntensityHistogram();
+        var decoder = new ParallelDecoder(shape, options.Pictures, cancellationToken) { Histogram = histogram };
+        decoder.Decode(entries.Length, (i, reader) => reader.Read(entries[i].Path, new byte[shape.Size]));
+        return options with { Pictures = options.Pictures with { Intensity = histogram.Complete(range) } };
     }
 
     private static void CheckClasses(ImageFileListing listing, ImageSetReader.ReadSet train)

@@ -26,6 +26,9 @@ public sealed class LoadedImages : IDisposable
     /// <summary>The pictures that were left out because they cannot be read.</summary>
     public ImmutableArray<SkippedImageFile> Skipped { get; }
 
+    /// <summary>The files whose pictures are nearly of one value, so that nothing can be seen in them. They are among the images all the same.</summary>
+    public ImmutableArray<string> NearlyConstant { get; internal init; } = [];
+
     /// <summary>
     /// What the reader took for what, what it left out, and what is odd about the pictures: a sentence each, to be shown to the user. Empty if
     /// there is nothing to say.

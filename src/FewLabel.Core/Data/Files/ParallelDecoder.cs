@@ -12,6 +12,9 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
     /// <summary>Whether to stop at a picture that cannot be read.</summary>
     public bool StopAtFault { get; init; }
 
+    /// <summary>Counts the values of the pictures; null for nothing.</summary>
+    public IntensityHistogram? Histogram { get; init; }
+
     /// <summary>Receives how many are done, now and then.</summary>
     public IProgress<ImageLoadProgress>? Progress { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed class ParallelDecoder(ImageShape shape, ImageFileOptions options
         var faults = new ConcurrentDictionary<int, ImageFileFault>();
         Flat.Clear();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options) { TakesFingerprints = Fingerprints is not null }, (i, state, decoder) =>
+        Parallel.For(0, count, parallel, () => new ImageDecoder(shape, options) { TakesFingerprints = Fingerprints is not null, Histogram = Histogram }, (i, state, decoder) =>
         {
             if (read(i, decoder) is { } fault)
             {

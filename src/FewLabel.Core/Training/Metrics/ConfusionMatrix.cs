@@ -39,6 +39,12 @@ public sealed class ConfusionMatrix
     /// <summary>The share of images taken for what they are, 0 to 1; NaN without images.</summary>
     public double Accuracy => (double)Correct / Total;
 
+    /// <summary>
+    /// The macro accuracy, 0 to 1: the mean of the accuracies of the classes that have images, so that each class counts the same however many images it
+    /// has (balanced accuracy). NaN without images.
+    /// </summary>
+    public double MacroAccuracy => PerClass.Where(each => each.Support > 0).Select(each => each.Recall).DefaultIfEmpty(double.NaN).Average();
+
     /// <summary>The figures of each class.</summary>
     public ImmutableArray<ClassMetrics> PerClass =>
     [

@@ -28,6 +28,10 @@ public sealed class Evaluation
     /// <summary>The share of images taken for what they are, 0 to 1.</summary>
     public double Accuracy => Confusion.Accuracy;
 
+    /// <summary>The mean of the accuracies of the classes, each of which counts the same, 0 to 1; see <see cref="ConfusionMatrix.MacroAccuracy"/>.</summary>
+    [JsonIgnore]
+    public double MacroAccuracy => Confusion.MacroAccuracy;
+
     /// <summary>
     /// What the probabilities promise and what comes true, in 15 ranges of equal width from 0 to 1; empty where it was not measured.
     /// </summary>

@@ -125,8 +125,13 @@ public sealed partial class LabelingSession
     /// <summary>Writes the labels for training as a table <c>path,label</c> (<see cref="Data.ImageCsv"/>), whole or not at all.</summary>
     /// <param name="file">The table; one that is there is replaced.</param>
     /// <param name="imageFolder">The folder that the images' names begin at, for paths that begin at the table's; null writes the names.</param>
+    /// <param name="includeOpen">
+    /// Whether images without a label follow, with an empty one, for methods that learn from these too. Unclear images and the measured sample
+    /// never stand in the table.
+    /// </param>
     /// <exception cref="FewLabelException">The file cannot be written.</exception>
-    public void Export(string file, string? imageFolder = null) => LabelTable.Write(file, imageFolder, Labeled(measured: false));
+    public void Export(string file, string? imageFolder = null, bool includeOpen = false) =>
+        LabelTable.Write(file, imageFolder, [.. Labeled(measured: false), .. includeOpen ? Unlabeled() : []]);
 
     /// <summary>The same of the labels for measuring.</summary>
     /// <param name="file">The table; one that is there is replaced.</param>
@@ -138,6 +143,12 @@ public sealed partial class LabelingSession
     {
         var snapshot = Snapshot();
         return [.. (measured ? snapshot.MeasuredLabels() : snapshot.Training()).Order().Select(image => (Images[(int)image], snapshot.Classes[snapshot.Labels[image]]))];
+    }
+
+    private IEnumerable<(string Image, string Label)> Unlabeled()
+    {
+        var snapshot = Snapshot();
+        return Images.Where((_, image) => !snapshot.Measured[image] && snapshot.Status[image] is LabelingStatus.Open or LabelingStatus.Skipped).Select(name => (name, ""));
     }
 
     private LabelingSnapshot Snapshot()

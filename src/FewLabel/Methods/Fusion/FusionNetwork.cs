@@ -14,8 +14,7 @@ namespace FewLabel.Methods;
 /// The networks of a fused propagation. There is one for each part of the labels, which learns without it, so that the part tells how good it is;
 /// together they have learned from all.
 /// </summary>
-internal sealed class FusionNetwork(
-    MethodContext context, FusionOptions options, IEncoderSource source, ImmutableArray<long> labeled, LabelFolds folds, ImmutableArray<long> used)
+internal sealed class FusionNetwork(MethodContext context, FusionOptions options, IEncoderSource source, FusionImages images, LabelFolds folds, LabelSpreading spreading)
 {
     private const int BatchSize = 64;
 
@@ -25,62 +24,102 @@ internal sealed class FusionNetwork(
 
     private ImageTransform? Augmentation => context.Recipe.StrongAugmentation.OrNull() ?? context.Augmentation;
 
-    /// <summary>Networks that learn the labeled images alone.</summary>
-    public Opinion FineTune(StageProgress progress)
+    /// <summary>Networks that learn the labeled images alone, and predict the images of the first round.</summary>
+    public Learned FineTune(StageProgress progress)
     {
         var trainer = new SupervisedTrainer(options.FineTuning, Augmentation, context.Normalize, context.Device, context.Logger);
-        var (networks, opinion, _) = Train("fine-tuned", "fine-tuned networks", used, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, random, checkpoint, progress, context.CancellationToken));
-        networks.ForEach(network => network.Dispose());
-        return opinion;
+        return Train(
+            "fine-tuned", "fine-tuned networks", images.Of(0), isLast: false,
+            (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, random, checkpoint, progress, context.CancellationToken));
     }
 
-    /// <summary>Networks that learn the labeled images, and what a teacher says of the others.</summary>
-    /// <param name="teacher">Float32, shape (used images, classes).</param>
+    /// <summary>Networks that learn the labeled images, and what a teacher says of the others; they predict the images of the next round.</summary>
+    /// <param name="round">Whose images they learn, from 0.</param>
+    /// <param name="teacher">Float32, shape (the images of the round, classes).</param>
     /// <param name="progress">Told how far it is.</param>
-    public (List<ImageClassifier> Networks, Opinion Opinion, TrainingResult Last) Learn(Tensor teacher, StageProgress progress)
+    public Learned Learn(int round, Tensor teacher, StageProgress progress)
     {
-        var unlabeled = used[labeled.Length..];
+        var unlabeled = images.Unlabeled(round);
         var passes = options.Training.Epochs * Math.Max(1, (int)Math.Round((double)options.MaxImages / unlabeled.Length));
         var trainer = new SelfTrainer(options.Training with { Epochs = passes }, Augmentation, context.Normalize, context.Device, context.Logger);
-        var pseudoLabels = ToPseudoLabels(teacher);
-        return Train("students", "student networks", labeled, (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, unlabeled, pseudoLabels, random, checkpoint, progress, context.CancellationToken));
+        var pseudoLabels = ToPseudoLabels(images.Of(round), teacher);
+        var isLast = round == options.Rounds - 1;
+        return Train(
+            round == 0 ? "students" : $"students of round {round + 1}", "student networks",
+            images.Of(round + 1), isLast,
+            (network, split, random, checkpoint) => trainer.Train(network, context.Images, split, unlabeled, pseudoLabels, random, checkpoint, progress, context.CancellationToken));
     }
 
     /// <param name="name">What their parts are kept under.</param>
     /// <param name="title">What they are.</param>
     /// <param name="asked">The images that they predict: the labeled ones first.</param>
+    /// <param name="isLast">Whether they decide, so that they predict as they will for good, and nothing spreads over their graphs.</param>
     /// <param name="train">Trains one.</param>
-    private (List<ImageClassifier> Networks, Opinion Opinion, TrainingResult Last) Train(
-        string name, string title, ImmutableArray<long> asked, Func<ImageClassifier, DataSplit, RandomSource, CheckpointFolder?, TrainingResult> train)
+    private Learned Train(
+        string name, string title, ImmutableArray<long> asked, bool isLast, Func<ImageClassifier, DataSplit, RandomSource, CheckpointFolder?, TrainingResult> train)
     {
         var networks = new List<ImageClassifier>();
+        var (spread, spreadOutOfFold) = (new List<Tensor>(), new List<Tensor>());
         TrainingResult? last = null;
         using var scope = NewDisposeScope();
         try
         {
-            var sum = zeros(asked.Length, ClassCount);
-            var outOfFold = folds.Collect(labeled.Length, ClassCount, fold =>
+            var all = new List<Tensor>();
+            var outOfFold = folds.Collect(images.Labeled.Length, ClassCount, fold =>
             {
                 var part = $"{name} {fold + 1}";
                 using var random = context.Random.Fork(part);
                 using var initial = random.Fork("initial weights");
                 var network = Create(initial);
                 networks.Add(network);
-                last = train(network, new DataSplit([.. folds.Without(fold).Select(position => labeled[position])], []), random, context.Checkpoint?.Part(part));
-                networks[^1] = network = Architecture.WithViews(network, _views, normalized: false);
+                last = train(network, new DataSplit([.. folds.Without(fold).Select(position => images.Labeled[position])], []), random, context.Checkpoint?.Part(part));
+                if (isLast)
+                {
+                    networks[^1] = network = Architecture.WithViews(network, _views, normalized: false);
+                }
+
                 network.eval();
-                using var said = context.Checkpoint.GetOrCompute($"{part} says", state => state.Take("probabilities", Predict(network, asked)));
-                var probabilities = said.Get("probabilities", ScalarType.Float32);
-                sum.add_(probabilities, Scalars.One);
-                return probabilities.narrow(0, 0, labeled.Length).clone();
+                using var said = context.Checkpoint.GetOrCompute($"{part} says", state =>
+                {
+                    var (features, probabilities) = Predict(network, asked);
+                    state.Take("features", features);
+                    state.Take("probabilities", probabilities);
+                });
+                var predicted = said.Get("probabilities", ScalarType.Float32);
+                all.Add(predicted.clone().DetachFromDisposeScope());
+                if (!isLast)
+                {
+                    using var graph = spreading.GraphOf(said.Get("features", ScalarType.Float32));
+                    spread.Add(spreading.Spread(graph, spreading.All).DetachFromDisposeScope());
+                    spreadOutOfFold.Add(spreading.Spread(graph, folds.Without(fold)).narrow(0, 0, images.Labeled.Length).clone().DetachFromDisposeScope());
+                }
+
+                return predicted.narrow(0, 0, images.Labeled.Length).clone();
             });
-            return (networks, new Opinion(title, sum.div(Scalars.Of(folds.Count)), outOfFold), last!);
+            return new Learned(
+                networks,
+                new Opinion(title, Mean(all), outOfFold),
+                isLast ? null : new Opinion($"graphs of {title}", Mean(spread), folds.Collect(images.Labeled.Length, ClassCount, fold => spreadOutOfFold[fold].alias())),
+                last!);
         }
         catch
         {
             networks.ForEach(network => network.Dispose());
             throw;
         }
+        finally
+        {
+            spread.ForEach(one => one.Dispose());
+            spreadOutOfFold.ForEach(one => one.Dispose());
+        }
+    }
+
+    /// <summary>As a <see cref="Ensembles.ClassifierEnsemble"/> with powers joins its members. Frees what it is given.</summary>
+    private static Tensor Mean(List<Tensor> probabilities)
+    {
+        var mean = OpinionPool.Fuse(probabilities, [.. probabilities.Select(_ => 1.0 / probabilities.Count)]);
+        probabilities.ForEach(one => one.Dispose());
+        return mean;
     }
 
     /// <summary>A network with the weights that it brings, or those of the first source, whose head says nothing yet.</summary>
@@ -98,17 +137,23 @@ internal sealed class FusionNetwork(
         return network;
     }
 
-    private Tensor Predict(ImageClassifier network, ImmutableArray<long> asked)
+    private (Tensor Features, Tensor Probabilities) Predict(ImageClassifier network, ImmutableArray<long> asked)
     {
         using var scope = NewDisposeScope();
+        var features = empty([asked.Length, network.Encoder.FeatureDimension], float32);
         var probabilities = empty([asked.Length, ClassCount], float32);
         BatchedForward.Run(
-            network, context.Images, asked, context.Normalize, context.TorchDevice, BatchSize,
-            (start, batch, logits) => probabilities.narrow(0, start, batch.numel()).copy_(logits.softmax(1)), context.CancellationToken);
-        return probabilities.MoveToOuterDisposeScope();
+            network.Encoder, context.Images, asked, context.Normalize, context.TorchDevice, BatchSize,
+            (start, batch, found) =>
+            {
+                features.narrow(0, start, batch.numel()).copy_(found);
+                probabilities.narrow(0, start, batch.numel()).copy_(network.Head.call(found).softmax(1));
+            },
+            context.CancellationToken);
+        return (features.MoveToOuterDisposeScope(), probabilities.MoveToOuterDisposeScope());
     }
 
-    private PseudoLabels ToPseudoLabels(Tensor teacher)
+    private PseudoLabels ToPseudoLabels(ImmutableArray<long> used, Tensor teacher)
     {
         using var scope = NewDisposeScope();
         var full = torch.full([context.Images.Count, ClassCount], Scalars.Of(1.0 / ClassCount), float32);

@@ -59,7 +59,15 @@ public sealed record FusionOptions
         GradientClip = 5,
     };
 
-    /// <summary>The most images without a label that are used, drawn at random from all, 100 or more. Default 4,000.</summary>
+    /// <summary>
+    /// How often networks learn pseudo-labels, 1 to 10: those of the second round learn what those of the first say, and what labels that spread over the
+    /// graphs of their features say. Default 2.
+    /// </summary>
+    public int Rounds { get; init; } = 2;
+
+    /// <summary>
+    /// The most images without a label that a round uses, drawn at random from all, 100 or more. Each round uses other images where there are enough. Default 4,000.
+    /// </summary>
     public int MaxImages { get; init; } = 4_000;
 
     /// <summary>Whether the networks see each image mirrored as well when they predict; null takes what <see cref="Recipe.Features"/> says. Default null.</summary>
@@ -89,6 +97,7 @@ public sealed record FusionOptions
             faults.Add($"{nameof(Training)}.{nameof(SelfTrainingOptions.UseSoftLabels)}", false, "true", "The fused pseudo-labels are probabilities.");
         }
 
+        faults.Require(Rounds, Rounds is >= 1 and <= 10, "1 to 10");
         faults.RequireAtLeast(MaxImages, 100);
         return faults.Found;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FewLabel.Checkpoints;
 using FewLabel.Ensembles;
-using FewLabel.Graphs;
 using FewLabel.Networks;
 using FewLabel.Runtime;
 using FewLabel.Sampling;
@@ -20,14 +19,13 @@ internal sealed partial class FusionRun : IDisposable
 {
     private readonly MethodContext _context;
     private readonly FusionOptions _options;
-    private readonly ImmutableArray<IEncoderSource> _sources;
-
-    /// <summary>The images in use: the labeled ones first.</summary>
-    private readonly ImmutableArray<long> _used;
-
-    private readonly ImmutableArray<long> _labeled;
-    private readonly ImmutableArray<long> _labels;
+    private readonly FusionImages _images;
     private readonly LabelFolds _folds;
+    private readonly LabelSpreading _spreading;
+    private readonly ImmutableArray<IEncoderSource> _encoders;
+    private readonly List<FusionSource> _sources = [];
+
+    /// <summary>What is said of the images of the present round.</summary>
     private readonly List<Opinion> _opinions = [];
 
     /// <summary>Those of <see cref="_opinions"/> that linear layers have, one for each source.</summary>
@@ -35,97 +33,185 @@ internal sealed partial class FusionRun : IDisposable
 
     private readonly StageProgress _progress;
 
-    /// <summary>For each source what its features tell of unknown images.</summary>
-    private readonly List<FeatureReference?> _references = [];
-
     public FusionRun(MethodContext context, FusionMethod method)
     {
         (_context, _options) = (context, method.Options);
-        _sources = [.. method.From.Select(context.FindSource)];
-        _labeled = [.. context.Split.Train, .. context.Split.Validation];
-        _labels = [.. _labeled.Select(image => context.Images.LabelValues[(int)image])];
+        _encoders = [.. method.From.Select(context.FindSource)];
+        ImmutableArray<long> labeled = [.. context.Split.Train, .. context.Split.Validation];
+        _images = new FusionImages(context.Images.Count, labeled, [.. labeled.Select(image => context.Images.LabelValues[(int)image])], context.Draw.Unlabeled, _options);
         _progress = context.Progress(method.Name);
         using var folds = context.Random.Fork("folds");
-        _folds = new LabelFolds(_labels, _options.Folds, folds);
-
-        // The same images whatever was labeled, so that their features are extracted once for many draws.
-        using var chosen = new RandomSource(0);
-        using var order = chosen.Permutation(context.Images.Count);
-        var unlabeled = context.Draw.Unlabeled.ToHashSet();
-        _used = [.. _labeled, .. order.data<long>().Take(_options.MaxImages).Where(unlabeled.Contains)];
+        _folds = new LabelFolds(_images.Labels, _options.Folds, folds);
+        _spreading = new LabelSpreading(_options, _images.Labels, ClassCount, context.CancellationToken);
     }
 
     private int ClassCount => _context.Images.ClassCount;
 
     public TrainedModel Execute()
     {
-        var members = new List<ImageClassifier>();
-        try
-        {
-            foreach (var source in _sources)
-            {
-                members.Add(AddSource(source));
-            }
-
-            var network = new FusionNetwork(_context, _options, _sources[0], _labeled, _folds, _used);
-            TrainingResult? training = null;
-            ImmutableArray<double> teaching = [];
-            List<Opinion> decisive = _linear;
-            if (_options.Network is not null)
-            {
-                _opinions.Add(network.FineTune(_progress));
-                teaching = Fit(_opinions);
-                using var teacher = Balance(OpinionPool.Fuse([.. _opinions.Select(opinion => opinion.Probabilities)], teaching));
-                var (students, opinion, last) = network.Learn(teacher, _progress);
-                members.AddRange(students);
-                training = last;
-                _opinions.Add(opinion);
-                decisive = [.. _linear, opinion];
-            }
-
-            var weights = Fit(decisive);
-            ImmutableArray<PredictionWeight> told = [.. _opinions.Select((opinion, position) => new PredictionWeight(
-                opinion.Name, position < teaching.Length ? teaching[position] : null, decisive.IndexOf(opinion) is >= 0 and var place ? weights[place] : null))];
-            ImmutableArray<double> powers = [.. weights.Take(_linear.Count), .. Enumerable.Repeat(weights[^1] / _folds.Count, members.Count - _linear.Count)];
-            Weighed(_context.Logger, string.Join(", ", decisive.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
-            return new TrainedModel(Compose(members, powers))
-            {
-                Weights = told,
-                Reference = TakeReference(powers),
-                ChosenByValidation = ["the weights of its predictions"],
-                Architecture = _options.Network ?? _sources[0].Architecture,
-                Training = training,
-                Validation = Validate(decisive, weights),
-                Use = DataUse.RefinedPseudoLabels,
-                Start = _context.Encode(_sources[0]),
-            };
-        }
-        catch
-        {
-            members.ForEach(member => member.Dispose());
-            throw;
-        }
+        _sources.AddRange(_encoders.Select(source => new FusionSource(_context, source, _images, _folds, _spreading)));
+        return _options.Network is null ? DecideByLinearLayers() : DecideByNetworks();
     }
 
     public void Dispose()
     {
+        Forget();
+        _sources.ForEach(source => source.Dispose());
+    }
+
+    private TrainedModel DecideByLinearLayers()
+    {
+        PredictBySources(0);
+        var weights = Fit(_linear);
+        return Compose([], _linear, weights, Told([], _linear, weights), null, ones(ClassCount));
+    }
+
+    private TrainedModel DecideByNetworks()
+    {
+        var network = new FusionNetwork(_context, _options, _encoders[0], _images, _folds, _spreading);
+        PredictBySources(0);
+        Hear(network.FineTune(_progress));
+        var confidence = Confidence(Fit(_opinions));
+        for (var round = 0; ; round++)
+        {
+            var teaching = Fit(_opinions);
+            ImmutableArray<PredictionWeight> told = [.. _opinions.Zip(teaching, (opinion, weight) => new PredictionWeight(opinion.Name, weight, null))];
+            using var teacher = Balanced(OpinionPool.Fuse(Said(_opinions), teaching));
+            var learned = network.Learn(round, teacher, _progress);
+            Forget();
+            if (round == _options.Rounds - 1)
+            {
+                return DecideTogether(learned, confidence, told);
+            }
+
+            Hear(learned);
+            PredictBySources(round + 1);
+        }
+    }
+
+    /// <summary>The linear layers and the last networks, as sure as the first fusion was: the networks have learned from what all labels said, so that their parts flatter them.</summary>
+    private TrainedModel DecideTogether(Learned learned, double confidence, ImmutableArray<PredictionWeight> told)
+    {
+        try
+        {
+            PredictBySources(_options.Rounds);
+            _opinions.Add(learned.Predictions);
+            List<Opinion> deciding = [.. _linear, learned.Predictions];
+            var weights = Fit(deciding);
+            using var scope = NewDisposeScope();
+            var scale = OpinionPool.Scale([.. Said(deciding).Select(Others)], weights, confidence);
+            weights = [.. weights.Select(weight => weight * scale)];
+            var others = Others(OpinionPool.Fuse(Said(deciding), weights));
+            return Compose(learned.Networks, deciding, weights, Told(told, deciding, weights), learned.Training, ClassShares.Factors(others, _images.Labels, _options.ClassBalance));
+        }
+        catch
+        {
+            learned.Networks.ForEach(one => one.Dispose());
+            throw;
+        }
+    }
+
+    private void PredictBySources(int round)
+    {
+        foreach (var source in _sources)
+        {
+            var (linear, graph) = source.Predict(round);
+            _opinions.AddRange([linear, graph]);
+            _linear.Add(linear);
+        }
+    }
+
+    private Tensor Balanced(Tensor probabilities)
+    {
+        using var owned = probabilities;
+        using var factors = ClassShares.Factors(probabilities, _images.Labels, _options.ClassBalance);
+        return ClassShares.Apply(probabilities, factors);
+    }
+
+    /// <summary>Takes what networks say that only teach, and frees them.</summary>
+    private void Hear(Learned learned)
+    {
+        _opinions.AddRange([learned.Predictions, learned.Graphs!]);
+        learned.Networks.ForEach(network => network.Dispose());
+    }
+
+    private void Forget()
+    {
         _opinions.ForEach(opinion => opinion.Dispose());
-        _references.ForEach(reference => reference?.Dispose());
+        _opinions.Clear();
+        _linear.Clear();
+    }
+
+    /// <summary>How sure the fused opinions are of the images without a label.</summary>
+    private double Confidence(ImmutableArray<double> weights)
+    {
+        using var fused = OpinionPool.Fuse(Said(_opinions), weights);
+        using var others = Others(fused);
+        return OpinionPool.Confidence(others);
+    }
+
+    /// <summary>The rows of the images without a label.</summary>
+    private Tensor Others(Tensor probabilities) => probabilities.narrow(0, _images.Labeled.Length, probabilities.shape[0] - _images.Labeled.Length);
+
+    private static ImmutableArray<Tensor> Said(IEnumerable<Opinion> opinions) => [.. opinions.Select(opinion => opinion.Probabilities)];
+
+    /// <summary>What each opinion counted when networks were taught, and what it counts in the end.</summary>
+    private static ImmutableArray<PredictionWeight> Told(ImmutableArray<PredictionWeight> taught, List<Opinion> deciding, ImmutableArray<double> weights)
+    {
+        var decides = deciding.Zip(weights).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        return
+        [
+            .. taught.Select(weight => weight with { Deciding = decides.TryGetValue(weight.Name, out var own) ? own : null }),
+            .. deciding.Where(opinion => taught.All(weight => weight.Name != opinion.Name)).Select(opinion => new PredictionWeight(opinion.Name, null, decides[opinion.Name])),
+        ];
+    }
+
+    /// <param name="networks">They are taken over once nothing can fail.</param>
+    /// <param name="deciding">The linear layers, then the networks where there are any.</param>
+    /// <param name="weights">What each of them counts.</param>
+    /// <param name="told">What people are told.</param>
+    /// <param name="training">Of the networks.</param>
+    /// <param name="factors">What each class's probability is multiplied by.</param>
+    private TrainedModel Compose(List<ImageClassifier> networks, List<Opinion> deciding, ImmutableArray<double> weights, ImmutableArray<PredictionWeight> told, TrainingResult? training, Tensor factors)
+    {
+        Weighed(_context.Logger, string.Join(", ", deciding.Zip(weights, (opinion, weight) => FormattableString.Invariant($"{opinion.Name} {weight:0.00}"))));
+        var validation = Validate(deciding, weights, factors);
+        ImmutableArray<double> powers = [.. weights.Take(_sources.Count), .. networks.Select(_ => weights[^1] / networks.Count)];
+        var kept = Kept(powers);
+        var reference = TakeReference(powers, kept);
+        var members = new List<ImageClassifier>();
+        try
+        {
+            members.AddRange(_sources.Select(source => source.ToClassifier()));
+        }
+        catch
+        {
+            members.ForEach(member => member.Dispose());
+            reference?.Dispose();
+            throw;
+        }
+
+        members.AddRange(networks);
+        Shift([.. kept.Select(position => members[position])], factors, kept.Sum(position => powers[position]));
+        return new TrainedModel(Join(members, powers, kept))
+        {
+            Weights = told,
+            Reference = reference,
+            ChosenByValidation = ["the weights of its predictions"],
+            Architecture = _options.Network ?? _encoders[0].Architecture,
+            Training = training,
+            Validation = validation,
+            Use = DataUse.RefinedPseudoLabels,
+            Start = _context.Encode(_encoders[0]),
+        };
     }
 
     /// <summary>The reference of the linear layer that counts most, if one counts.</summary>
-    /// <param name="powers">The members' powers, those of the linear layers first.</param>
-    private FeatureReference? TakeReference(ImmutableArray<double> powers)
+    private FeatureReference? TakeReference(ImmutableArray<double> powers, ImmutableArray<int> kept)
     {
-        var (source, place) = Kept(powers).Index().Where(kept => kept.Item < _references.Count).OrderByDescending(kept => powers[kept.Item])
-            .Select(kept => (kept.Item, kept.Index)).FirstOrDefault((-1, -1));
-        if (source < 0 || _references[source] is not { } reference)
-        {
-            return null;
-        }
-
-        _references[source] = null;
-        return reference.For(place);
+        var (source, place) = kept.Index().Where(one => one.Item < _sources.Count).OrderByDescending(one => powers[one.Item])
+            .Select(one => (one.Item, one.Index)).FirstOrDefault((-1, -1));
+        return source < 0 ? null : _sources[source].Reference()?.For(place);
     }
 
     /// <summary>The members that count; all where none does.</summary>
@@ -137,79 +223,28 @@ internal sealed partial class FusionRun : IDisposable
     }
 
     /// <summary>Members that count for nothing cost time alone.</summary>
-    private static ClassifierEnsemble Compose(List<ImageClassifier> members, ImmutableArray<double> powers)
+    private static ClassifierEnsemble Join(List<ImageClassifier> members, ImmutableArray<double> powers, ImmutableArray<int> kept)
     {
-        var kept = Kept(powers);
         foreach (var position in Enumerable.Range(0, members.Count).Except(kept))
         {
             members[position].Dispose();
         }
 
         var ensemble = new ClassifierEnsemble(kept.Select(position => members[position])) { Powers = [.. kept.Select(position => powers[position])] };
-        members.Clear();
         ensemble.eval();
         return ensemble;
     }
 
-    /// <summary>A linear layer and a graph of an encoder's features.</summary>
-    /// <returns>The linear classifier.</returns>
-    private ImageClassifier AddSource(IEncoderSource source)
-    {
-        var start = _context.Encode(source);
-        using var features = start.FeaturesOf(_used);
-        using var scope = NewDisposeScope();
-        var given = features.narrow(0, 0, _labeled.Length);
-        using var probe = Probe(given, [.. Enumerable.Range(0, _labeled.Length)]);
-        _linear.Add(new Opinion($"linear layer on {source.Name}", Read(probe, features), OutOfFold(fold =>
-        {
-            using var part = Probe(given, _folds.Without(fold));
-            return Read(part, given);
-        })));
-        _opinions.Add(_linear[^1]);
-
-        using var graph = NeighborGraph.Build(features, Math.Min(_options.Neighbors, (int)features.shape[0] - 1), null, _context.CancellationToken);
-        _opinions.Add(new Opinion($"graph of {source.Name}", Spread(graph, [.. Enumerable.Range(0, _labeled.Length)]), OutOfFold(fold =>
-            Spread(graph, _folds.Without(fold)).narrow(0, 0, _labeled.Length))));
-        using var random = _context.Random.Fork($"reference of {source.Name}");
-        _references.Add(FeatureReference.Fit(features, 0, random, _context.CancellationToken));
-        return ToClassifier(source, start, probe);
-    }
-
-    private LinearProbeResult Probe(Tensor features, ImmutableArray<int> positions)
-    {
-        using var scope = NewDisposeScope();
-        var rows = features.index_select(0, tensor(positions.Select(position => (long)position).ToArray(), int64));
-        return LinearProbe.Fit(rows, tensor(positions.Select(position => _labels[position]).ToArray(), int64), ClassCount, cancellationToken: _context.CancellationToken);
-    }
-
-    private static Tensor Read(LinearProbeResult probe, Tensor features)
+    /// <summary>Puts the factors into the members' heads: each then says them by its part of the powers.</summary>
+    private static void Shift(ImmutableArray<ImageClassifier> members, Tensor factors, double powers)
     {
         using var noGradient = no_grad();
-        using var logits = probe.Head.call(features);
-        return logits.softmax(1);
-    }
-
-    private Tensor Spread(NeighborGraph graph, ImmutableArray<int> positions) => LabelPropagation.Run(
-        graph, [.. positions.Select(position => (long)position)], [.. positions.Select(position => _labels[position])], ClassCount, _options.Labels, _context.CancellationToken).Scores();
-
-    /// <summary>Collects the predictions for each part by what was learned without it.</summary>
-    private Tensor OutOfFold(Func<int, Tensor> predict) => _folds.Collect(_labeled.Length, ClassCount, predict);
-
-    private ImageClassifier ToClassifier(IEncoderSource source, EncodedImages start, LinearProbeResult probe)
-    {
-        var architecture = source.Architecture.WithLinearHead();
-        if (source.Features is { } views)
+        using var shift = factors.log().div_(Scalars.Of(Math.Max(powers, 1e-6)));
+        ImmutableArray<Tensor?> biases = [.. members.Select(member => (member.Head as TorchSharp.Modules.Linear)?.bias)];
+        if (biases.All(bias => bias is not null))
         {
-            architecture = architecture.WithViews(views, normalized: true);
+            biases.ToList().ForEach(bias => bias!.add_(shift, Scalars.One));
         }
-
-        using var random = _context.Random.Fork($"linear layer on {source.Name}");
-        var classifier = architecture.CreateClassifier(_context.Images.Shape, ClassCount, random);
-        start.Encoder.CopyStateTo(classifier.Encoder);
-        probe.CopyTo((TorchSharp.Modules.Linear)classifier.Head);
-        classifier.to(_context.TorchDevice);
-        classifier.eval();
-        return classifier;
     }
 
     private ImmutableArray<double> Fit(IReadOnlyList<Opinion> opinions)
@@ -223,41 +258,22 @@ internal sealed partial class FusionRun : IDisposable
 
         using var scope = NewDisposeScope();
         var index = tensor(rows.Select(row => (long)row).ToArray(), int64);
-        return OpinionPool.Fit([.. opinions.Select(opinion => opinion.OutOfFold.index_select(0, index))], rows.Select(row => _labels[row]).ToArray());
+        return OpinionPool.Fit([.. opinions.Select(opinion => opinion.OutOfFold.index_select(0, index))], rows.Select(row => _images.Labels[row]).ToArray());
     }
-
-    /// <summary>Moves the classes' shares towards those of the labels.</summary>
-    private Tensor Balance(Tensor probabilities)
-    {
-        const int Rounds = 10;
-        using var scope = NewDisposeScope();
-        using var owned = probabilities;
-        var shares = tensor(Enumerable.Range(0, ClassCount).Select(label => (float)(_labels.Count(one => one == label) + 1) / (_labels.Length + ClassCount)).ToArray(), float32);
-        var factors = ones(ClassCount);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var balanced = Rows(probabilities.mul(factors));
-            factors = factors.mul(shares.div(balanced.mean([0L]).clamp_min(Scalars.Of(1e-6))));
-        }
-
-        return Rows(probabilities.mul(factors.pow(Scalars.Of(_options.ClassBalance)))).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Rows(Tensor values) => values.div(values.sum([1L], keepdim: true).clamp_min(Scalars.Of(1e-12)));
 
     /// <summary>How well the held-out images are known by what was learned without them.</summary>
-    private Evaluation? Validate(IReadOnlyList<Opinion> opinions, ImmutableArray<double> weights)
+    private Evaluation? Validate(IReadOnlyList<Opinion> opinions, ImmutableArray<double> weights, Tensor factors)
     {
         var first = _context.Split.Train.Length;
-        long[] rows = [.. Enumerable.Range(first, _labeled.Length - first).Where(_folds.HoldsOut).Select(row => (long)row)];
+        long[] rows = [.. Enumerable.Range(first, _images.Labeled.Length - first).Where(_folds.HoldsOut).Select(row => (long)row)];
         if (rows.Length == 0)
         {
             return null;
         }
 
         using var scope = NewDisposeScope();
-        var fused = OpinionPool.Fuse([.. opinions.Select(opinion => opinion.OutOfFold)], weights).index_select(0, tensor(rows, int64));
-        return Evaluator.FromLogits(fused.clamp_min(Scalars.Of(1e-6)).log(), tensor(rows.Select(row => _labels[(int)row]).ToArray(), int64), _context.Images.ClassNames);
+        var fused = ClassShares.Apply(OpinionPool.Fuse([.. opinions.Select(opinion => opinion.OutOfFold)], weights), factors).index_select(0, tensor(rows, int64));
+        return Evaluator.FromLogits(fused.clamp_min(Scalars.Of(1e-6)).log(), tensor(rows.Select(row => _images.Labels[(int)row]).ToArray(), int64), _context.Images.ClassNames);
     }
 
     [LoggerMessage(EventId = 4020, Level = LogLevel.Information, Message = "Cross-validation on the labels weighs the predictions: {Weights}")]

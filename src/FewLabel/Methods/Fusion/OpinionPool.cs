@@ -74,6 +74,32 @@ internal static class OpinionPool
         return sum.softmax(1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How much all weights must grow for the fused probabilities to be as sure as they should be.</summary>
+    /// <param name="opinions">As in <see cref="Fuse(IReadOnlyList{Tensor}, IReadOnlyList{double})"/>.</param>
+    /// <param name="weights">Theirs.</param>
+    /// <param name="confidence">The mean of the highest probability of each row that is sought.</param>
+    /// <returns>The factor, from 1/8 to 8.</returns>
+    public static double Scale(IReadOnlyList<Tensor> opinions, IReadOnlyList<double> weights, double confidence)
+    {
+        const int Halvings = 30;
+        var (low, high) = (-3.0, 3.0);
+        for (var step = 0; step < Halvings; step++)
+        {
+            var middle = (low + high) / 2;
+            using var fused = Fuse(opinions, [.. weights.Select(weight => weight * Math.Pow(2, middle))]);
+            (low, high) = Confidence(fused) < confidence ? (middle, high) : (low, middle);
+        }
+
+        return Math.Pow(2, (low + high) / 2);
+    }
+
+    /// <summary>The mean of the highest probability of each row.</summary>
+    public static double Confidence(Tensor probabilities)
+    {
+        using var scope = NewDisposeScope();
+        return probabilities.amax([1L]).mean().item<float>();
+    }
+
     private static double[] LogsOf(Tensor probabilities)
     {
         using var logs = probabilities.cpu().to(float64).clamp_min(Scalars.Of(Floor)).log();

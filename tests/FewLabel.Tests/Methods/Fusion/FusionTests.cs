@@ -17,7 +17,7 @@ public sealed class FusionTests : IDisposable
         Network = Architectures.Cnn,
         Folds = 2,
         FineTuning = new FusionOptions().FineTuning with { Epochs = 40, BatchSize = 10, Optimizer = new AdamWOptions(0.003) },
-        Training = new FusionOptions().Training with { Optimizer = new AdamWOptions(0.003), Epochs = 15 },
+        Training = new FusionOptions().Training with { Optimizer = new AdamWOptions(0.003), Epochs = 8 },
     };
 
     private readonly ImageDataset _digits = SyntheticDigits.CreateDataset(train: 400, test: 100, seed: 3);
@@ -78,6 +78,28 @@ public sealed class FusionTests : IDisposable
     }
 
     [Fact]
+    public async Task It_tells_what_each_prediction_counted_when_the_last_networks_were_taught_and_in_the_classifier()
+    {
+        using var result = await Builder().UsePretrained("one", Projection.Of(1)).Propagate("fused", "one", WithNetwork).Build().RunAsync();
+
+        Assert.Equal(
+            ["student networks", "graphs of student networks", "linear layer on one", "graph of one"],
+            result.Best.Weights.Select(weight => weight.Name));
+        Assert.All(result.Best.Weights, weight => Assert.True(weight.Teaching >= 0));
+        Assert.Equal([true, false, true, false], result.Best.Weights.Select(weight => weight.Deciding is not null));
+    }
+
+    [Fact]
+    public async Task With_one_round_the_fine_tuned_networks_and_their_graphs_teach()
+    {
+        using var result = await Builder().UsePretrained("one", Projection.Of(1)).Propagate("fused", "one", WithNetwork with { Rounds = 1 }).Build().RunAsync();
+
+        Assert.Equal(
+            ["linear layer on one", "graph of one", "fine-tuned networks", "graphs of fine-tuned networks", "student networks"],
+            result.Best.Weights.Select(weight => weight.Name));
+    }
+
+    [Fact]
     public async Task One_label_of_each_class_is_enough()
     {
         using var result = await Experiment.On(_digits).LabelPerClass(1, seed: 1).UsePretrained("one", Projection.Of(1)).Propagate("fused", "one", Linear).Build().RunAsync();
@@ -122,7 +144,7 @@ public sealed class FusionTests : IDisposable
             .Propagate("unknown", ["one", "two"], Linear)
             .Propagate("twice", ["one", "one"], Linear)
             .Propagate("frozen", "one", Linear with { Network = Projection.Of().AsFrozen() })
-            .Propagate("wrong", "one", Linear with { Folds = 1, Neighbors = 0, ClassBalance = 2, MaxImages = 5, Training = new SelfTrainingOptions() })
+            .Propagate("wrong", "one", Linear with { Folds = 1, Neighbors = 0, ClassBalance = 2, MaxImages = 5, Rounds = 0, Training = new SelfTrainingOptions() })
             .Build());
 
         string[] told = [.. error.Faults.Select(fault => fault.Parameter)];
@@ -131,7 +153,7 @@ public sealed class FusionTests : IDisposable
         Assert.Contains("Propagate(\"twice\").From", told);
         Assert.Contains(told, fault => fault.StartsWith("Propagate(\"frozen\")", StringComparison.Ordinal));
         Assert.Superset(
-            new HashSet<string>(new[] { "Folds", "Neighbors", "ClassBalance", "MaxImages", "Training.UseSoftLabels" }.Select(name => $"Propagate(\"wrong\").{name}")),
+            new HashSet<string>(new[] { "Folds", "Neighbors", "ClassBalance", "MaxImages", "Rounds", "Training.UseSoftLabels" }.Select(name => $"Propagate(\"wrong\").{name}")),
             told.ToHashSet());
     }
 

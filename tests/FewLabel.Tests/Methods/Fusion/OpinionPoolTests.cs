@@ -21,6 +21,31 @@ public sealed class OpinionPoolTests
         Assert.Equal(product.Select(value => value / product.Sum()), fused.Select(value => (double)value), (expected, actual) => Math.Abs(expected - actual) < 1e-6);
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    public void The_scaled_product_is_as_sure_as_it_should_be(double confidence)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] opinions = [Opinion(1.2, 1), Opinion(0.7, 2)];
+        double[] weights = [0.9, 0.3];
+
+        var scale = OpinionPool.Scale(opinions, weights, confidence);
+
+        var sure = OpinionPool.Fuse(opinions, [.. weights.Select(weight => weight * scale)]).max(1).values.mean().item<float>();
+        Assert.Equal(confidence, sure, 4);
+    }
+
+    [Fact]
+    public void The_scale_stays_in_its_limits_where_no_scale_is_sure_enough()
+    {
+        using var scope = NewDisposeScope();
+        var equal = full([4, 3], 1.0f / 3, float32);
+
+        Assert.Equal(8, OpinionPool.Scale([equal], [1], 0.9), 3);
+        Assert.Equal(0.125, OpinionPool.Scale([Opinion(1, 1)], [1], 0.1), 3);
+    }
+
     [Fact]
     public void The_weights_are_those_that_a_fine_grid_finds()
     {

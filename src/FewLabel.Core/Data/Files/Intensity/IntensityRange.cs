@@ -15,16 +15,29 @@ public sealed record IntensityRange
     public static IntensityRange Full { get; } = new() { Black = 0, White = Most };
 
     /// <summary>
-    /// The values of each picture: its darkest thousandth becomes black and its brightest thousandth white. How bright pictures are beside each
-    /// other is lost. Where that tells the classes apart, give one range for all of them (<see cref="Between"/>).
+    /// The values of the training pictures together: their darkest thousandth becomes black and their brightest thousandth white, in test pictures
+    /// too, and in those that a classifier sees later. The pictures are read twice. A picture that is read alone is a set of its own.
     /// </summary>
     public static IntensityRange Auto { get; } = new();
 
-    /// <summary>The value that becomes black, with all below it; null takes that of the picture's darkest thousandth.</summary>
+    /// <summary>
+    /// The values of each picture: its darkest thousandth becomes black and its brightest thousandth white. How bright pictures are beside each
+    /// other is lost. For pictures of which each was exposed otherwise.
+    /// </summary>
+    public static IntensityRange PerPicture { get; } = new() { IsPerPicture = true };
+
+    /// <summary>The value that becomes black, with all below it; null takes that of the darkest thousandth.</summary>
     public int? Black { get; init; }
 
-    /// <summary>The value that becomes white, with all above it; null takes that of the picture's brightest thousandth.</summary>
+    /// <summary>The value that becomes white, with all above it; null takes that of the brightest thousandth.</summary>
     public int? White { get; init; }
+
+    /// <summary>Whether values that are null are those of each picture, and not of the training pictures together. Default false.</summary>
+    public bool IsPerPicture { get; init; }
+
+    /// <summary>Whether values of the set are wanted.</summary>
+    [JsonIgnore]
+    internal bool IsOfSet => !IsPerPicture && (Black is null || White is null);
 
     /// <summary>Whether nothing changes but the count of bits.</summary>
     [JsonIgnore]

@@ -12,7 +12,8 @@ internal static class IntensityStretch
     /// <param name="step">1 for gray; 4 for red, green, blue and alpha, which stays as it is.</param>
     /// <param name="range">Which values count.</param>
     /// <param name="bytes">Where they go. It may be the memory of the values.</param>
-    public static void Narrow(ReadOnlySpan<ushort> values, int step, IntensityRange range, Span<byte> bytes)
+    /// <param name="histogram">Counts the values; null for nothing.</param>
+    public static void Narrow(ReadOnlySpan<ushort> values, int step, IntensityRange range, Span<byte> bytes, IntensityHistogram? histogram = null)
     {
         if (range.IsFull)
         {
@@ -30,6 +31,7 @@ internal static class IntensityStretch
             Count(values.Slice(i, step), counts);
         }
 
+        histogram?.Add(counts, 1);
         var (black, white) = Limits(range, counts, 1);
         for (var i = 0; i < values.Length; i++)
         {
@@ -38,7 +40,7 @@ internal static class IntensityStretch
     }
 
     /// <summary>Spreads values of 8 bits, in place; see <see cref="Narrow"/>.</summary>
-    public static void Stretch(Span<byte> bytes, int step, IntensityRange range)
+    public static void Stretch(Span<byte> bytes, int step, IntensityRange range, IntensityHistogram? histogram = null)
     {
         if (range.IsFull)
         {
@@ -54,6 +56,7 @@ internal static class IntensityStretch
             }
         }
 
+        histogram?.Add(counts, Widening);
         var (black, white) = Limits(range, counts, Widening);
         var table = new byte[counts.Length];
         for (var value = 0; value < table.Length; value++)
@@ -76,9 +79,12 @@ internal static class IntensityStretch
     }
 
     /// <summary>The values that become black and white. A picture of one value keeps it.</summary>
-    private static (int Black, int White) Limits(IntensityRange range, int[] counts, int widening)
+    public static (int Black, int White) Limits(IntensityRange range, int[] counts, int widening) => Limits(range, Array.ConvertAll(counts, count => (long)count), widening);
+
+    /// <inheritdoc cref="Limits(IntensityRange, int[], int)"/>
+    public static (int Black, int White) Limits(IntensityRange range, long[] counts, int widening)
     {
-        var cut = counts.Sum(count => (long)count) / Share;
+        var cut = counts.Sum() / Share;
         var (low, high) = (Array.FindIndex(counts, count => count > 0), Array.FindLastIndex(counts, count => count > 0));
         var (first, last) = (At(counts, cut, 0, 1), At(counts, cut, counts.Length - 1, -1));
         (low, high) = first < last ? (first, last) : (low, high);
@@ -87,7 +93,7 @@ internal static class IntensityStretch
     }
 
     /// <summary>The first value, from one end on, beyond which there are more than so many.</summary>
-    private static int At(int[] counts, long cut, int from, int step)
+    private static int At(long[] counts, long cut, int from, int step)
     {
         var place = from;
         for (var passed = 0L; place >= 0 && place < counts.Length && (passed += counts[place]) <= cut;)

@@ -94,6 +94,47 @@ public sealed class IntensityTests : IDisposable
     }
 
     [Fact]
+    public async Task Auto_takes_one_range_from_all_training_pictures_which_test_pictures_and_later_ones_get_too()
+    {
+        _folder.Write("cat/a.tif", Gray16("TIFF", 1, 2, [1000, 1500]));
+        _folder.Write("dog/d.png", Gray16("PNG", 1, 2, [1800, 2000]));
+        _folder.Write("test/cat/t.tif", Gray16("TIFF", 1, 2, [500, 3000]));
+        var options = new ImageLoadOptions { Pictures = new ImageFileOptions { Intensity = IntensityRange.Auto } };
+
+        foreach (var storage in new[] { ImageStorage.Memory, ImageStorage.OnDemand })
+        {
+            using var loaded = await ImageFolder.LoadAsync(_folder.Root, new ImageShape(1, 1, 2), options with { Storage = storage });
+            using var all = TorchSharp.torch.tensor([0L, 1]);
+            using var first = TorchSharp.torch.tensor([0L]);
+            using var train = loaded.Dataset.Train.Batch(all).mul_(255).round_();
+            using var test = loaded.Dataset.Test.Batch(first).mul_(255).round_();
+
+            Assert.Equal([0, 128, 204, 255], train.data<float>().ToArray());
+            Assert.Equal([0, 255], test.data<float>().ToArray());
+            Assert.Equal(IntensityRange.Between(1000, 2000), loaded.Dataset.Pictures!.Intensity);
+            Assert.Contains("Values from 1,000 to 2,000 of 16 bits become black to white, as the training pictures have them.", loaded.Notes);
+        }
+
+        using var each = await ImageFolder.LoadAsync(_folder.Root, new ImageShape(1, 1, 2), options with { Pictures = new ImageFileOptions { Intensity = IntensityRange.PerPicture } });
+        Assert.Equal([0, 255, 0, 255], each.Dataset.Train.Pixels.data<byte>().ToArray());
+        Assert.Equal(IntensityRange.PerPicture, each.Dataset.Pictures!.Intensity);
+    }
+
+    [Fact]
+    public async Task The_range_of_a_set_leaves_out_its_thousandth_at_both_ends()
+    {
+        // 4,000 values of 8 bits: 2 are 0 and 2 are 255, fewer than a thousandth; the others run from 50 to 200.
+        byte[] values = [.. Enumerable.Range(0, 2000).Select(i => i < 2 ? (byte)(255 * i) : (byte)(50 + (i % 151)))];
+        _folder.Write("cat/a.png", PictureBytes.Png(50, 40, 8, 0, values));
+        _folder.Write("dog/d.png", PictureBytes.Png(50, 40, 8, 0, values));
+
+        using var loaded = await ImageFolder.LoadAsync(
+            _folder.Root, new ImageShape(1, 40, 50), new ImageLoadOptions { Pictures = new ImageFileOptions { Intensity = IntensityRange.Auto } });
+
+        Assert.Equal(IntensityRange.Between(50 * 257, 200 * 257), loaded.Dataset.Pictures!.Intensity);
+    }
+
+    [Fact]
     public void Wrong_ranges_are_told()
     {
         Assert.Equal(["Intensity.Black"], Faults(new IntensityRange { Black = -1 }));
@@ -111,7 +152,7 @@ public sealed class IntensityTests : IDisposable
         var old = JsonSerializer.Deserialize<ImageFileOptions>("""{"fit":"CenterCrop","letterboxFill":1,"background":2,"maxPixels":3}""", json);
 
         Assert.Equal(IntensityRange.Full, old!.Intensity);
-        foreach (var range in new[] { IntensityRange.Full, IntensityRange.Auto, IntensityRange.Between(3, 4095), new IntensityRange { White = 9 } })
+        foreach (var range in new[] { IntensityRange.Full, IntensityRange.Auto, IntensityRange.PerPicture, IntensityRange.Between(3, 4095), new IntensityRange { White = 9 } })
         {
             var options = new ImageFileOptions { Intensity = range };
             Assert.Equal(options, JsonSerializer.Deserialize<ImageFileOptions>(JsonSerializer.Serialize(options, json), json));
