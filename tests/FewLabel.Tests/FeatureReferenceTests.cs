@@ -61,6 +61,22 @@ public sealed class FeatureReferenceTests : IDisposable
         Assert.Equal(1 - (16 / Math.Sqrt(81 + 256)), Assert.Single(plain.DistancesOf(feature)), 1e-6);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_image_that_is_added_is_near_and_others_stay_as_far_as_they_were(bool roots)
+    {
+        using var random = new RandomSource(4);
+        using var reference = new FeatureReference(Graphs.FeatureRows.ToUnitLength(random.Normal(0, 1, 100, 6), "rows"), new FeatureReferenceInfo(0, 0.1, 3, roots));
+        var added = random.Normal(0, 1, 1, 6);
+        using var more = reference.With(added);
+
+        Assert.Equal(103, more.Rows.shape[0]);
+        Assert.Equal(0, Assert.Single(more.DistancesOf(added)), 1e-6);
+        Assert.True(reference.DistancesOf(added)[0] > 0.01f);
+        Assert.Equal(reference.DistancesOf(added.neg()), more.DistancesOf(added.neg()));
+    }
+
     [Fact]
     public void A_row_that_is_not_finite_is_as_far_as_can_be()
     {

@@ -80,7 +80,7 @@ internal sealed class FeatureReference(Tensor rows, FeatureReferenceInfo info) :
     /// <summary>The same for a network that has another number now. It takes the rows over.</summary>
     public FeatureReference For(int network) => new(Rows, Info with { Network = network });
 
-    /// <summary>The same, for which more images are not unknown: each counts as all the neighbors that are looked for, since it may be alone of its kind.</summary>
+    /// <summary>The same, for which more images, and those like them, are not unknown: each counts as often as neighbors are looked at.</summary>
     /// <param name="features">Their features: Float32, shape (N, D), on the CPU.</param>
     public FeatureReference With(Tensor features)
     {
