@@ -248,13 +248,7 @@ public sealed class PageTests : IAsyncLifetime
         }
     }
 
-    private void Label(int count)
-    {
-        foreach (var image in Enumerable.Range(0, ServedPage.Count).Where(image => !Served.Session[image].IsMeasured).Take(count))
-        {
-            Served.Session.Label(image, ServedPage.Truth(image));
-        }
-    }
+    private void Label(int count) => Served.Label(count);
 
     /// <summary>Presses the key of the class that the shown image has.</summary>
     private static async Task<long> PressTruthAsync(IPage page)
@@ -274,7 +268,7 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     /// <summary>The image that is shown, once it is not that one.</summary>
-    private static async Task<long> ShownAsync(IPage page, long? except)
+    internal static async Task<long> ShownAsync(IPage page, long? except)
     {
         var shown = await page.WaitForFunctionAsync(
             "except => { const picture = document.getElementById('picture'); return !picture.hidden && picture.dataset.index !== except ? picture.dataset.index : false; }",
@@ -282,7 +276,7 @@ public sealed class PageTests : IAsyncLifetime
         return long.Parse(await shown.JsonValueAsync<string>(), CultureInfo.InvariantCulture);
     }
 
-    private static async Task WaitForAsync(Func<bool> isSo)
+    internal static async Task WaitForAsync(Func<bool> isSo)
     {
         for (var watch = Stopwatch.StartNew(); !isSo();)
         {

@@ -35,7 +35,7 @@ internal sealed class ServedPage : IAsyncDisposable
             await File.WriteAllBytesAsync(files[image], Png(image));
         }
 
-        var session = LabelingSession.Open(Path.Combine(folder, "labels.jsonl"), features, names, random, new LabelingOptions { TypicalLabels = 12, MeasuredShare = 0.15 });
+        var session = LabelingSession.Open(Path.Combine(folder, "labels.jsonl"), features, names, random, new LabelingOptions { MeasuredShare = 0.15 });
         try
         {
             return new ServedPage(session, await LabelingServer.StartAsync(
@@ -45,6 +45,15 @@ internal sealed class ServedPage : IAsyncDisposable
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Labels so many images outside the measured sample rightly.</summary>
+    public void Label(int count)
+    {
+        foreach (var image in Enumerable.Range(0, Count).Where(image => !Session[image].IsMeasured).Take(count))
+        {
+            Session.Label(image, Truth(image));
         }
     }
 

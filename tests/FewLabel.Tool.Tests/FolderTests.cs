@@ -93,6 +93,20 @@ public sealed partial class FolderTests(TrainedDigits trained) : IDisposable
         Assert.Contains("There is no picture in", await FailedAsync("predict", trained.ClassifierFile, Path.Combine(_folder, "empty")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_table_of_labels_is_measured_as_a_folder_is()
+    {
+        var table = Path.Combine(_folder, "labels.measured.csv");
+        string[] pictures = [.. Directory.EnumerateFiles(Path.Combine(trained.Pictures, "test"), "*.png", SearchOption.AllDirectories)];
+        await File.WriteAllLinesAsync(table, ["path,label", .. pictures.Select(picture => $"{picture},{Path.GetFileName(Path.GetDirectoryName(picture))}")]);
+        var measured = await DoneAsync("measure", trained.ClassifierFile, table);
+
+        var told = await DoneAsync("measure", trained.ClassifierFile, Path.Combine(trained.Pictures, "test"));
+        Assert.Contains(told.Split('\n').First(line => line.Contains("classified correctly", StringComparison.Ordinal)).Trim(), measured, StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(table, ["path,label", $"{pictures[0]},ten", $"{pictures[1]},3"]);
+        Assert.Contains("has the label ten, which is none of the classes", await FailedAsync("measure", trained.ClassifierFile, table), StringComparison.Ordinal);
+    }
+
     [UnixFact("signals")]
     public async Task An_interrupted_training_goes_on_when_it_is_started_again()
     {

@@ -47,7 +47,7 @@ public sealed partial class LabelCommandTests(TrainedDigits trained) : IDisposab
         Assert.Equal(names.Order(StringComparer.Ordinal), rows.Take(30).Select(row => Path.GetRelativePath(trained.Pictures, Path.GetFullPath(row[0], Output))).Order(StringComparer.Ordinal));
         Assert.All(rows.Take(30), row => Assert.Equal(ClassOf(Path.GetRelativePath(trained.Pictures, Path.GetFullPath(row[0], Output))), row[1]));
         Assert.All(rows.Skip(30), row => Assert.Equal("", row[1]));
-        var told = await ToolRun.DoneAsync("train", Table, "--kind", "digits", "--output", Path.Combine(_folder, "trained"));
+        var told = await ToolRun.DoneAsync("train", Table, "--kind", "digits", "--hold-out", "0", "--output", Path.Combine(_folder, "trained"));
         Assert.Contains("30 labeled pictures", told, StringComparison.Ordinal);
         Assert.Contains("30 without a label", told, StringComparison.Ordinal);
     }

@@ -10,15 +10,20 @@ internal sealed class Affinity
     private readonly int[] _starts;
     private readonly int[] _columns;
     private readonly double[] _weights;
+    private readonly double[] _scales;
 
     private Affinity(int rows, int edges)
     {
         _starts = new int[rows + 1];
         _columns = new int[edges];
         _weights = new double[edges];
+        _scales = new double[rows];
     }
 
     public int Rows => _starts.Length - 1;
+
+    /// <summary>D^-1/2: for each row 1 over the root of the weights of its edges; 0 for a row without any.</summary>
+    public ReadOnlySpan<double> Scales => _scales;
 
     public static Affinity Of(NeighborGraph graph, double gamma)
     {
@@ -87,7 +92,6 @@ internal sealed class Affinity
 
     private void Normalize()
     {
-        var scale = new double[Rows];
         RowBlocks.Run(Rows, (start, end) =>
         {
             for (var row = start; row < end; row++)
@@ -98,7 +102,7 @@ internal sealed class Affinity
                     degree += weight;
                 }
 
-                scale[row] = degree > 0 ? 1 / Math.Sqrt(degree) : 0;
+                _scales[row] = degree > 0 ? 1 / Math.Sqrt(degree) : 0;
             }
         });
         RowBlocks.Run(Rows, (start, end) =>
@@ -107,7 +111,7 @@ internal sealed class Affinity
             {
                 for (var edge = _starts[row]; edge < _starts[row + 1]; edge++)
                 {
-                    _weights[edge] = _weights[edge] * scale[row] * scale[_columns[edge]];
+                    _weights[edge] = _weights[edge] * _scales[row] * _scales[_columns[edge]];
                 }
             }
         });

@@ -13,6 +13,9 @@ internal sealed class IncrementalPropagation(NeighborGraph graph, LabelPropagati
     private readonly Affinity _affinity = Affinity.Of(graph, options.Gamma);
     private Column[] _columns = [];
 
+    /// <summary>The weights of the graph's edges.</summary>
+    public Affinity Affinity => _affinity;
+
     /// <summary>How many columns the last run solved.</summary>
     public int Solved { get; private set; }
 

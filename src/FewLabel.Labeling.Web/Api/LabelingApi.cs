@@ -11,6 +11,7 @@ internal sealed class LabelingApi(LabelingSession session, LabelingServerOptions
 {
     private const int MostImages = 500;
     private const int MostDoubts = 200;
+    private const float NearlyAsProbable = 0.8f;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -70,18 +71,20 @@ internal sealed class LabelingApi(LabelingSession session, LabelingServerOptions
         var own = session[image];
         return new ImageAnswer(
             image, session.Images[(int)image], own.Class, own.Status.ToString().ToLowerInvariant(), own.IsMeasured,
-            predictions?.ClassOf((int)image) is { } label ? new PredictionAnswer(label, Largest(predictions.ProbabilitiesOf((int)image))) : null);
+            predictions?.ClassOf((int)image) is { } label ? Predicted(label, predictions, (int)image) : null);
     }
 
-    private static float Largest(ReadOnlySpan<float> values)
+    /// <summary>The class, and the next one where that is hardly less probable. Spread labels give shares that are small in themselves, so these are not shown.</summary>
+    private static PredictionAnswer Predicted(string label, LabelingPredictions predictions, int image)
     {
-        var largest = 0f;
-        foreach (var value in values)
+        var shares = predictions.ProbabilitiesOf(image);
+        var (own, next) = (predictions.Classes.IndexOf(label), -1);
+        for (var c = 0; c < shares.Length; c++)
         {
-            largest = Math.Max(largest, value);
+            next = c != own && (next < 0 || shares[c] > shares[next]) ? c : next;
         }
 
-        return largest;
+        return new PredictionAnswer(label, next >= 0 && shares[next] > NearlyAsProbable * shares[own] ? predictions.Classes[next] : null, shares[own]);
     }
 
     private DoubtAnswer Doubt(LabelDoubt doubt) =>

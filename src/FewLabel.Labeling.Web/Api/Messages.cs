@@ -15,7 +15,7 @@ internal sealed record ClassAnswer(string Name, int Labels, int Measured);
 
 internal sealed record ImageAnswer(long Index, string Name, string? Class, string Status, bool IsMeasured, PredictionAnswer? Prediction);
 
-internal sealed record PredictionAnswer(string Class, float Probability);
+internal sealed record PredictionAnswer(string Class, string? Other, float Probability);
 
 internal sealed record DoubtAnswer(string Kind, string Class, string? Other, double Strength, ImageAnswer[] Images, int Count);
 

@@ -114,13 +114,15 @@ internal sealed class FeatureStore
 
     private static Tensor Packed(UInt128[] keys)
     {
+        var packed = empty([keys.Length, KeyLength], uint8);
         var bytes = new byte[keys.Length * KeyLength];
         for (var i = 0; i < keys.Length; i++)
         {
             BinaryPrimitives.WriteUInt128LittleEndian(bytes.AsSpan(i * KeyLength), keys[i]);
         }
 
-        return keys.Length == 0 ? empty([0, KeyLength], uint8) : HostData.ToTensor<byte>(bytes, CPU, keys.Length, KeyLength);
+        bytes.CopyTo(packed.bytes);
+        return packed;
     }
 
     private static UInt128[] Unpacked(Tensor keys)

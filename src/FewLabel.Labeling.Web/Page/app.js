@@ -23,7 +23,7 @@ function show(state) {
   }
   version = state.version;
   classes.show(state.classes);
-  const parts = [`${state.labeled} labeled`, `${state.open} open`, `${state.measured} of ${state.measured + state.openMeasured} in the sample`];
+  const parts = [`${state.labeled} labeled`, `${state.open} open`, `sample ${state.measured} of ${state.measured + state.openMeasured}`];
   if (state.skipped > 0) { parts.push(`${state.skipped} skipped`); }
   if (state.unclear > 0) { parts.push(`${state.unclear} unclear`); }
   if (state.missing > 0) { parts.push(`${state.missing} missing`); }

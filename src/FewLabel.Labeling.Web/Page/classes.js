@@ -26,10 +26,13 @@ export class Classes {
   show(classes) {
     this.#names = classes.map((own) => own.name);
     by('classes').replaceChildren(...classes.map((own, place) => element('li', {},
-      element('button', { className: 'pick', onclick: () => this.#onPick(own.name), title: own.name, 'aria-label': `Label as ${own.name}, ${own.labels} labels` },
-        element('kbd', { textContent: keys[place] ?? '·' }),
-        element('span', { textContent: own.name }),
-        element('span', { className: 'count', textContent: String(own.labels) })),
+      element('button', { className: 'pick', onclick: () => this.#onPick(own.name), title: own.name },
+        element('kbd', { textContent: keys[place] ?? '·', 'aria-hidden': 'true' }),
+        element('span', { className: 'spoken', textContent: 'Label as ' }),
+        element('span', { className: 'name', textContent: own.name }),
+        element('span', { className: 'spoken', textContent: ', ' }),
+        element('span', { className: 'count', textContent: String(own.labels) }),
+        element('span', { className: 'spoken', textContent: ' labels' })),
       element('button', { className: 'edit', textContent: '✎', onclick: () => this.#edit(own.name), 'aria-label': `Rename or merge ${own.name}` }))));
     const chosen = by('bulk-class').value;
     by('bulk-class').replaceChildren(...this.#options(chosen));
@@ -52,7 +55,7 @@ export class Classes {
 
   #edit(name) {
     const dialog = by('edit');
-    by('edit-title').textContent = name;
+    by('edit-title').textContent = `Rename or merge ${name}`;
     by('edit-name').value = name;
     by('edit-into').replaceChildren(...this.#options(undefined, name));
     by('edit-merge').disabled = this.#names.length < 2;

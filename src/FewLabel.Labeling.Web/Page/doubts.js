@@ -1,9 +1,9 @@
 // Labels to see again.
 import { ask, inOrder, tell } from './api.js';
-import { by, element, percent } from './dom.js';
+import { by, element } from './dom.js';
 
 const texts = {
-  Contradicted: (doubt) => `Labeled ${doubt.class}; the other labels say ${doubt.other} (by ${percent(doubt.strength)}).`,
+  Contradicted: (doubt) => `Labeled ${doubt.class}; the other labels say ${doubt.other}.`,
   Duplicate: (doubt) => `The same image twice, labeled ${doubt.class} and ${doubt.other}.`,
   NearDuplicate: (doubt) => `Almost the same image, labeled ${doubt.class} and ${doubt.other}.`,
   TwoGroups: (doubt) => `The images of ${doubt.class} form two groups. Is this one of ${doubt.count} images a class of its own?`,
@@ -34,7 +34,7 @@ export class Doubts {
       element('img', { src: `/image/${image.index}`, alt: `Image ${image.name}`, loading: 'lazy' }),
       element('span', { textContent: image.class ?? '' }));
     figure.append(...others.map((name) => element('button', {
-      textContent: `→ ${name}`, 'aria-label': `Label ${image.name} as ${name}`,
+      className: 'change', textContent: `→ ${name}`, 'aria-label': `Label ${image.name} as ${name}`,
       onclick: () => inOrder(async () => this.#onState(await tell('label', { class: name, images: [image.index] }))).then(() => this.show()),
     })));
     return figure;

@@ -1,6 +1,6 @@
 // Many images of one class: all are accepted but those that were clicked away.
 import { ask, inOrder, tell } from './api.js';
-import { by, element, percent } from './dom.js';
+import { by, element } from './dom.js';
 
 const count = 48;
 
@@ -44,7 +44,7 @@ export class ManyAtOnce {
   #tile(image) {
     const tile = element('button', { type: 'button', 'aria-pressed': 'true', 'aria-label': `${image.name} is ${this.#name}` },
       element('img', { src: `/image/${image.index}`, alt: '', loading: 'lazy' }),
-      element('span', { textContent: image.prediction ? percent(image.prediction.probability) : '' }));
+      element('span', { textContent: image.name }));
     tile.dataset.index = image.index;
     tile.onclick = () => {
       tile.setAttribute('aria-pressed', String(tile.getAttribute('aria-pressed') !== 'true'));

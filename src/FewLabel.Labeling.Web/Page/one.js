@@ -1,6 +1,6 @@
 // One image at a time: proposed ones, or those of the measured sample.
 import { ask, inOrder, look, tell } from './api.js';
-import { by, percent } from './dom.js';
+import { by } from './dom.js';
 
 const ahead = 8;
 const least = 4;
@@ -149,7 +149,7 @@ export class OneByOne {
     by('picture').classList.remove('zoomed');
     by('zoom').setAttribute('aria-pressed', 'false');
     by('name').textContent = image ? image.name : '';
-    by('prediction').textContent = image?.prediction ? `looks like ${image.prediction.class} (${percent(image.prediction.probability)})` : this.#isMeasuring ? 'sample for measuring: no prediction is shown' : '';
+    by('prediction').textContent = image?.prediction ? `looks like ${image.prediction.class}${image.prediction.other ? ` or ${image.prediction.other}` : ''}` : this.#isMeasuring ? 'sample for measuring: no prediction is shown' : '';
     if (image) {
       by('picture').src = `/image/${image.index}`;
       by('picture').alt = `Image ${image.name}`;

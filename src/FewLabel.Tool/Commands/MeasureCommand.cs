@@ -17,10 +17,13 @@ internal static class MeasureCommand
     /// <summary>Of fewer pictures, one more or less is a fifth of the class or more.</summary>
     private const int FewMeasured = 5;
 
+    /// <summary>A table's pictures are read twice; at first only to find those that can be.</summary>
+    private static readonly ImageShape Small = new(3, 8, 8);
+
     public static Command Create()
     {
         var classifier = new Argument<string>("CLASSIFIER") { Description = "The classifier, such as output/classifier.fewlabel." };
-        var folder = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class, of which some may be missing; none that it learned from." };
+        var folder = new Argument<string>("FOLDER") { Description = "Folder with a subfolder for each class, of which some may be missing; or a .csv file with the columns path and label, such as the labels.measured.csv of label. None that it learned from." };
         var json = JsonOutput.Option();
         var command = new Command("measure", "Tells how often a classifier is right about pictures that you have labeled.") { classifier, folder, json };
         command.Does(
@@ -33,7 +36,7 @@ internal static class MeasureCommand
     {
         using var classifier = ClassifierLoading.Load(path);
         var classes = classifier.Info.ClassNames;
-        var pictures = List(folder, classes);
+        var pictures = folder.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? await ReadAsync(folder, classes, cancellation) : List(folder, classes);
         var answers = await ImageLoading.ShowAsync("Classifying", progress =>
             Task.Run(() => classifier.PredictFiles(pictures.Select(picture => picture.Path), progress, cancellation), cancellation));
         ImageLoading.Warn(ImageLoading.Skipped(answers.Where(answer => !answer.IsClassified)));
@@ -77,6 +80,18 @@ internal static class MeasureCommand
 
     /// <summary>JSON knows no NaN.</summary>
     private static double? Known(double share) => double.IsNaN(share) ? null : share;
+
+    /// <summary>The pictures with a label of a table.</summary>
+    private static async Task<(string Path, int Class)[]> ReadAsync(string table, ImmutableArray<string> classes, CancellationToken cancellation)
+    {
+        using var loaded = await ImageLoading.ShowAsync("Reading pictures", progress => ImageCsv.LoadAsync(table, Small, null, progress, cancellation));
+        ImageLoading.Warn(loaded.Notes);
+        ImageLoading.Warn(ImageLoading.Skipped(loaded.Skipped));
+        var train = loaded.Dataset.Train;
+        return train.ClassNames.FirstOrDefault(name => !classes.Contains(name)) is { } other
+            ? throw new FewLabelException($"{table} has the label {other}, which is none of the classes: {string.Join(", ", classes)}. Rename it, or leave its rows out.")
+            : [.. train.Labeled.Select(image => (loaded.TrainPaths[(int)image], classes.IndexOf(train.ClassNames[(int)train.LabelValues[(int)image]])))];
+    }
 
     private static (string Path, int Class)[] List(string folder, ImmutableArray<string> classes)
     {

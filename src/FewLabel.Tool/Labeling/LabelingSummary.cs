@@ -18,6 +18,10 @@ internal static class LabelingSummary
 
         Terminal.Say($"Labels: {folder.Table}");
         Terminal.Say(classes.Count > 1 ? $"Train with: fewlabel train {Quoted(folder.Table)}" : "Two classes or more need a label before a classifier can be trained. The same command goes on from here.");
+        if (classes.Count > 1 && counts.Measured > 0)
+        {
+            Terminal.Say($"Measure it with: fewlabel measure output/classifier.fewlabel {Quoted(folder.MeasuredTable)}");
+        }
     }
 
     public static object ToJson(LabelingFolder folder)

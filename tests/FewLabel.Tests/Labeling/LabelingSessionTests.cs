@@ -138,7 +138,7 @@ public sealed class LabelingSessionTests
         using var random = new RandomSource(1);
         Assert.Throws<ArgumentException>(() => LabelingSession.Open(folder["other.jsonl"], groups.Features, ["a"], random));
         Assert.Throws<ArgumentException>(() => LabelingSession.Open(folder["other.jsonl"], groups.Features, [.. Enumerable.Repeat("a", 30)], random));
-        Assert.Throws<OptionsException>(() => groups.Open(folder["other.jsonl"], new LabelingOptions { MeasuredShare = 0.6, TypicalLabels = 0 }));
+        Assert.Throws<OptionsException>(() => groups.Open(folder["other.jsonl"], new LabelingOptions { MeasuredShare = 0.6, Neighbors = 0 }));
         Assert.False(File.Exists(folder["other.jsonl"]));
     }
 

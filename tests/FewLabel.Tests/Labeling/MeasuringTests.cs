@@ -10,7 +10,7 @@ public sealed class MeasuringTests
     {
         using var folder = new TemporaryFolder();
         using var groups = new Groups(spread: 0.4);
-        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { MeasuredShare = 0.3, TypicalLabels = 6, RandomShare = 0.5 });
+        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { MeasuredShare = 0.3, RandomShare = 0.5 });
         groups.Label(session, 9);
         var before = Probabilities(session);
         var next = session.Propose(10);

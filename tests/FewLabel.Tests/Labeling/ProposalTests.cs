@@ -11,7 +11,7 @@ public sealed class ProposalTests
     {
         using var folder = new TemporaryFolder();
         using var groups = new Groups(classes: 5);
-        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { TypicalLabels = 5 });
+        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { RandomShare = 0 });
 
         Assert.Equal(5, session.Propose(5).Select(groups.Truth).Distinct().Count());
     }
@@ -21,7 +21,7 @@ public sealed class ProposalTests
     {
         using var folder = new TemporaryFolder();
         using var groups = new Groups();
-        var options = new LabelingOptions { TypicalLabels = 4, RandomShare = 0.5 };
+        var options = new LabelingOptions { RandomShare = 0.5 };
         long[] next;
         using (var session = groups.Open(folder["first.jsonl"], options))
         {
@@ -48,7 +48,7 @@ public sealed class ProposalTests
     {
         using var folder = new TemporaryFolder();
         using var groups = new Groups(60);
-        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { TypicalLabels = 6, MeasuredShare = 0.3 });
+        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { MeasuredShare = 0.3 });
         var seen = new List<long>();
         for (var turn = 0; session.Counts.Open > 0; turn++)
         {
@@ -86,7 +86,7 @@ public sealed class ProposalTests
     {
         using var folder = new TemporaryFolder();
         using var groups = new Groups();
-        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { TypicalLabels = 1, RandomShare = 1, MeasuredShare = 0 });
+        using var session = groups.Open(folder["labels.jsonl"], new LabelingOptions { RandomShare = 1, MeasuredShare = 0 });
         groups.Label(session, 3);
 
         var proposed = session.Propose(200);
@@ -113,7 +113,7 @@ public sealed class ProposalTests
         var features = cat([left, right, between]).add(random.Normal(0, 0.05, 130, 8));
         using var session = LabelingSession.Open(
             folder["labels.jsonl"], features, [.. Enumerable.Range(0, 130).Select(image => $"{image}")], random,
-            new LabelingOptions { TypicalLabels = 1, RandomShare = 0, MeasuredShare = 0 });
+            new LabelingOptions { RandomShare = 0, MeasuredShare = 0 });
         session.Accept("left", [0, 1]);
         session.Accept("right", [60, 61]);
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using FewLabel.Augmentation;
 using FewLabel.Graphs;
 using FewLabel.Runtime;
-using FewLabel.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,26 +12,21 @@ internal sealed class LabelingModel : IDisposable
     private const int LeastTrainedClasses = 2;
 
     private readonly IncrementalPropagation _propagation;
-    private readonly bool[] _measured;
-    private readonly int _typicalLabels;
     private (long Version, PropagatedLabels? Labels)? _last;
-    private ImmutableArray<long>? _typical;
 
     /// <param name="features">Float32, shape (N, D), finite; scaled into a copy.</param>
-    /// <param name="measured">Which images are of the measured sample.</param>
-    /// <param name="random">The source of the grouping, which belongs to the caller.</param>
+    /// <param name="random">The source of what is drawn, which belongs to the caller.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="cancellationToken">Stops the search for neighbors.</param>
-    public LabelingModel(Tensor features, bool[] measured, RandomSource random, LabelingOptions options, CancellationToken cancellationToken)
+    public LabelingModel(Tensor features, RandomSource random, LabelingOptions options, CancellationToken cancellationToken)
     {
-        (_measured, _typicalLabels, Random) = (measured, options.TypicalLabels, random);
+        Random = random;
         using var scope = NewDisposeScope();
         using var host = features.cpu();
         var rows = FeatureRows.ToUnitLength(host, nameof(features));
-        Graph = NeighborGraph.Build(rows, Math.Min(options.Neighbors, measured.Length - 1), cancellationToken: cancellationToken);
+        Graph = NeighborGraph.Build(rows, Math.Min(options.Neighbors, (int)rows.shape[0] - 1), cancellationToken: cancellationToken);
         Rows = rows.DetachFromDisposeScope();
         _propagation = new IncrementalPropagation(Graph, options.Propagation);
-        Typicality = Ranks(Graph);
     }
 
     /// <summary>The features, of unit length, on the CPU.</summary>
@@ -43,23 +36,8 @@ internal sealed class LabelingModel : IDisposable
 
     public RandomSource Random { get; }
 
-    /// <summary>For each image the share of images whose neighbors are as far as its own or farther, above 0 to 1.</summary>
-    public float[] Typicality { get; }
-
-    /// <summary>Typical images of as many groups, those of the largest groups first, without the measured sample.</summary>
-    public ImmutableArray<long> Typical(CancellationToken cancellationToken)
-    {
-        if (_typical is not { } typical)
-        {
-            long[] images = [.. Enumerable.Range(0, _measured.Length).Where(image => !_measured[image]).Select(image => (long)image)];
-            using var random = Random.Fork("typical images");
-            using var some = Take(images);
-            typical = [.. LabelSelection.Typical(some, Math.Min(_typicalLabels, images.Length), random, cancellationToken).Labeled.Select(row => images[row])];
-            _typical = typical;
-        }
-
-        return typical;
-    }
+    /// <summary>The weights of its edges.</summary>
+    public Affinity Affinity => _propagation.Affinity;
 
     /// <summary>What the labels for training say of all images; null as long as fewer than two classes have one.</summary>
     public PropagatedLabels? Predict(LabelingSnapshot snapshot, CancellationToken cancellationToken)
@@ -91,27 +69,5 @@ internal sealed class LabelingModel : IDisposable
     {
         Rows.Dispose();
         Graph.Dispose();
-    }
-
-    private static float[] Ranks(NeighborGraph graph)
-    {
-        var means = new float[graph.Count];
-        var similarities = graph.SimilarityValues;
-        for (var row = 0; row < means.Length; row++)
-        {
-            foreach (var similarity in similarities.Slice(row * graph.Neighbors, graph.Neighbors))
-            {
-                means[row] += similarity / graph.Neighbors;
-            }
-        }
-
-        var ranks = new float[means.Length];
-        int[] order = [.. Enumerable.Range(0, means.Length).OrderBy(row => means[row])];
-        for (var i = 0; i < order.Length; i++)
-        {
-            ranks[order[i]] = (i + 1f) / order.Length;
-        }
-
-        return ranks;
     }
 }

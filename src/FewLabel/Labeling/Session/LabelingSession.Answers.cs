@@ -41,9 +41,9 @@ public sealed partial class LabelingSession
     }
 
     /// <summary>
-    /// The images to label next: at first typical ones of different groups (<see cref="LabelingOptions.TypicalLabels"/>); then uncertain ones that
-    /// differ from each other and from the labeled, rather typical ones and rather of classes with few labels; among them some drawn at random.
-    /// Images that were put off come when no other is open.
+    /// The images to label next: the uncertain ones that stand for most others that are uncertain, fewer where many are labeled. At first these are
+    /// typical images of different groups. Among them are some drawn at random (<see cref="LabelingOptions.RandomShare"/>). Images that were put
+    /// off come when no other is open.
     /// </summary>
     /// <param name="count">How many, 1 or more.</param>
     /// <param name="cancellationToken">Stops between steps.</param>

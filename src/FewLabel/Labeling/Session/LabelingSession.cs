@@ -54,7 +54,7 @@ public sealed partial class LabelingSession : IDisposable
         _random = new RandomSource(header.Seed);
         try
         {
-            _model = new LabelingModel(features, _measured, _random, options, cancellationToken);
+            _model = new LabelingModel(features, _random, options, cancellationToken);
             if (journal.Bodies.Count == 0)
             {
                 journal.Append(header.ToJson());
