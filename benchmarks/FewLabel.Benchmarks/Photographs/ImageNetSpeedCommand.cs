@@ -39,7 +39,7 @@ internal static class ImageNetSpeedCommand
     {
         using var images = Noise(2 * batch, FeatureSize);
         using var ours = new FeatureSide(PretrainedEncoders.ResNet18, images, PretrainedEncoders.Normalize, batch);
-        using var runtime = new OnnxRuntimeSide(settings.Threads, batch, FeatureSize);
+        using var runtime = new OnnxRuntimeSide(settings.Threads, FeatureSize);
         using var torch = new TorchSide(settings.Python, "features", settings.Threads, batch, FeatureSize);
         Console.WriteLine($"features at {FeatureSize}x{FeatureSize} pixels, batches of {batch}; {torch.Description}");
         Alternate(settings, [("FewLabel", ours), ("OnnxRuntime", runtime), ("PyTorch", torch)]);

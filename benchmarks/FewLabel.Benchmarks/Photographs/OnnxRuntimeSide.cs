@@ -12,19 +12,16 @@ internal sealed class OnnxRuntimeSide : IJobSide
 
     private readonly InferenceSession _session;
     private readonly OrtValue _input;
-    private readonly int _batch;
 
     /// <param name="threads">Threads of each operation.</param>
-    /// <param name="batch">Images at a time.</param>
-    /// <param name="size">Height and width: the file takes no other than 224.</param>
-    public OnnxRuntimeSide(int threads, int batch, int size)
+    /// <param name="size">Height and width: the file takes no other than 224, and one image at a time.</param>
+    public OnnxRuntimeSide(int threads, int size)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new InferenceSession(PretrainedEncoders.ResNet18Path, options);
-        _batch = batch;
         using var random = new RandomSource(1);
-        using var pixels = random.Uniform(-120, 130, batch, Channels, size, size);
-        _input = OrtValue.CreateTensorValueFromMemory(pixels.data<float>().ToArray(), [batch, Channels, size, size]);
+        using var pixels = random.Uniform(-120, 130, 1, Channels, size, size);
+        _input = OrtValue.CreateTensorValueFromMemory(pixels.data<float>().ToArray(), [1, Channels, size, size]);
     }
 
     public Rate Measure(double seconds)
@@ -34,7 +31,7 @@ internal sealed class OnnxRuntimeSide : IJobSide
         while (!pace.IsEnough)
         {
             _session.Run(options, [.. _session.InputMetadata.Keys.Take(1)], [_input], [_session.OutputMetadata.Keys.First()]).Dispose();
-            pace.Tick(_batch);
+            pace.Tick(1);
         }
 
         return pace.Rate;
