@@ -4,6 +4,7 @@ using FewLabel.Benchmarks;
 using FewLabel.Benchmarks.Augmentation;
 using FewLabel.Benchmarks.Jobs;
 using FewLabel.Benchmarks.Labeling;
+using FewLabel.Benchmarks.LabelErrors;
 using FewLabel.Benchmarks.Photographs;
 using FewLabel.Benchmarks.Pretraining;
 using FewLabel.Benchmarks.Scaling;
@@ -28,7 +29,7 @@ try
 {
     return await new RootCommand("How quick FewLabel is: its parts, whole jobs beside other libraries, and how it grows.")
     {
-        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), PhotographsCommand.Create(), UnknownCommand.Create(), LabelingCommand.Create(), ImageNetSpeedCommand.Create(), micro, digits, pictures, PicturesOnDemandBenchmark.Create(), shares, memory,
+        JobsCommand.Create(), ScalingCommand.Create(), ViewsBenchmark.Create(), PretrainedLinearBenchmark.Create(), PhotographsCommand.Create(), UnknownCommand.Create(), LabelErrorsCommand.Create(), LabelingCommand.Create(), ImageNetSpeedCommand.Create(), micro, digits, pictures, PicturesOnDemandBenchmark.Create(), shares, memory,
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (InvalidOperationException error)

@@ -103,7 +103,10 @@ internal static class TrainCommand
                 Report = report,
                 Best = result.Best.Name,
                 ValidationAccuracy = result.Best.Validation?.Accuracy,
+                ValidationMacroAccuracy = result.Best.Validation?.MacroAccuracy,
                 TestAccuracy = result.Best.Test?.Accuracy,
+                TestMacroAccuracy = result.Best.Test?.MacroAccuracy,
+                LabelCounts = result.ClassNames.Zip(result.LabelCounts, (name, count) => new { Name = name, Labeled = count }),
                 Skipped = pictures.Skipped.Select(file => new { file.Path, Fault = file.Reason }),
                 result.Warnings,
             });

@@ -66,7 +66,7 @@ internal sealed class ClassifierContinuation(
         var classCount = labels.ClassNames.Length;
         using var random = new RandomSource(0);
         var continued = member.Head is PrototypeHead prototypes
-            ? WithHead(member, PrototypeContinuation.Run(prototypes, features, classes, classCount), classCount, random)
+            ? WithHead(member, PrototypeContinuation.Run(prototypes, features, classes, classCount, cancellationToken), classCount, random)
             : member.Architecture!.CreateClassifier(info.Input, classCount, random);
         try
         {
