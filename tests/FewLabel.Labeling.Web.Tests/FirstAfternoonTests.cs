@@ -84,7 +84,6 @@ public sealed class FirstAfternoonTests : IDisposable
 
         await page.ClickAsync("#export");
         await Assertions.Expect(page.Locator("#exported")).ToContainTextAsync("labels.csv");
-        await Browser.KeepAsync(page, "afternoon-6-export");
         using var read = await ImageCsv.LoadAsync(folder.Table, new ImageShape(1, 28, 28));
         Assert.Equal(folder.Session.Counts.Labeled, read.Dataset.Train.Labeled.Length);
         Assert.Empty(browser.Complaints);

@@ -65,12 +65,14 @@ public sealed partial class PackageContentTests(PackageFeed feed)
     });
 
     [Fact]
-    public async Task The_templates_are_the_same_byte_for_byte_when_they_are_packed_again_elsewhere()
+    public async Task Libraries_and_templates_are_the_same_byte_for_byte_when_they_are_packed_again_elsewhere()
     {
-        const string id = "FewLabel.Templates";
         using var folder = new TemporaryFolder();
-        await feed.PackAgainAsync(id, folder);
-        foreach (var again in Directory.EnumerateFiles(folder.Path, $"{id}.{feed.Version}.*nupkg"))
+        string[] projects = [.. feed.Libraries.Select(package => package.Id), "FewLabel.Templates"];
+        await feed.PackAgainAsync(projects, folder);
+        string[] packed = [.. Directory.EnumerateFiles(folder.Path, "*.*nupkg").Order(StringComparer.Ordinal)];
+        Assert.Equal((2 * projects.Length) - 1, packed.Length);
+        foreach (var again in packed)
         {
             var first = Path.Combine(feed.Folder, Path.GetFileName(again));
             Assert.Equal(Contents(first), Contents(again));

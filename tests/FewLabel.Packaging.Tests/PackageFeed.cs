@@ -10,7 +10,6 @@ public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed
 {
     public const string Collection = "packages";
 
-
     private readonly TemporaryFolder _folder = new();
 
     internal string Version { get; } = $"0.1.0-test.{Guid.NewGuid():N}"[..24];
@@ -25,12 +24,11 @@ public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed
     /// <summary>The platform of this machine, of which alone the tool is packed.</summary>
     internal static string Platform { get; } = RuntimeInformation.RuntimeIdentifier;
 
-    /// <summary>Packs one project again, as the feed was packed but elsewhere.</summary>
-    /// <param name="project">Its name.</param>
-    /// <param name="folder">Gets the package.</param>
-    internal Task PackAgainAsync(string project, TemporaryFolder folder) => DotNet.RunAsync(
-        folder.Path, TimeSpan.FromMinutes(4),
-        ["pack", Projects().Single(path => Path.GetFileNameWithoutExtension(path) == project), .. Options(folder.Path, folder.Combine("artifacts"))]);
+    /// <summary>Packs projects again, as the feed was packed but elsewhere.</summary>
+    /// <param name="projects">Their names.</param>
+    /// <param name="folder">Gets the packages.</param>
+    internal Task PackAgainAsync(IReadOnlyCollection<string> projects, TemporaryFolder folder) => PackAsync(
+        folder, folder.Path, Projects().Where(path => projects.Contains(Path.GetFileNameWithoutExtension(path))));
 
     /// <summary>The projects below src/ that do not say that they are no package.</summary>
     internal static IReadOnlyList<string> Projects() =>
@@ -43,18 +41,24 @@ public sealed class PackageFeed : IAsyncLifetime, ICollectionFixture<PackageFeed
 
     public async Task InitializeAsync()
     {
-        // One solution, so that one command packs all; outputs elsewhere, so that the repository's stay as they are.
-        var solution = _folder.Combine("packages.slnx");
-        var projects = Projects().Select(path => new XElement("Project", new XAttribute("Path", path)));
-        File.WriteAllText(solution, new XElement("Solution", projects).ToString());
-        await DotNet.RunAsync(
-            _folder.Path, TimeSpan.FromMinutes(8),
-            ["pack", solution, .. Options(Folder, _folder.Combine("artifacts"))]);
+        await PackAsync(_folder, Folder, Projects());
         Packages = [.. Directory.EnumerateFiles(Folder, "*.nupkg").Order().Select(path => new PackedPackage(path))];
     }
 
-    private string[] Options(string output, string artifacts) =>
-        ["--output", output, "--artifacts-path", artifacts, $"-p:Version={Version}", $"-p:ToolPackageRuntimeIdentifiers={Platform}", .. DotNet.BuildOptions];
+    /// <summary>One solution, so that one command packs all; outputs elsewhere, so that the repository's stay as they are.</summary>
+    private Task PackAsync(TemporaryFolder folder, string output, IEnumerable<string> projects)
+    {
+        var solution = folder.Combine("packages.slnx");
+        File.WriteAllText(solution, new XElement("Solution", projects.Select(path => new XElement("Project", new XAttribute("Path", path)))).ToString());
+
+        // A commit that somebody makes while the tests run would stand in the packages that are packed after it.
+        return DotNet.RunAsync(
+            folder.Path, TimeSpan.FromMinutes(8),
+            [
+                "pack", solution, "--output", output, "--artifacts-path", folder.Combine("artifacts"), $"-p:Version={Version}",
+                $"-p:ToolPackageRuntimeIdentifiers={Platform}", "-p:EnableSourceControlManagerQueries=false", .. DotNet.BuildOptions,
+            ]);
+    }
 
     public Task DisposeAsync()
     {

@@ -32,12 +32,8 @@ public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
             Assert.InRange(training.RootElement.GetProperty("testAccuracy").GetDouble(), 0.5, 1);
         }
 
-        var program = await BuildFromTemplateAsync();
-        var other = Directory.EnumerateFiles(Path.Combine(Digits, "test"), "*.png", SearchOption.AllDirectories).First();
-        var told = await DotNet.RunAsync(_folder.Path, Limit, program, Digits, other);
-        Assert.Contains("digits: 40 labeled images, seed 42", told, StringComparison.Ordinal);
-        Assert.Matches($@"{other}: \d \(\d+\.\d %\)", told);
-        Assert.True(File.Exists(_folder.Combine("classifier.fewlabel")));
+        await RunTemplateAsync("digits", "Recipe.Digits", "CNN");
+        await RunTemplateAsync("photos", "Recipe.Photos", "linear layer");
     }
 
     [Fact]
@@ -54,22 +50,37 @@ public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
         Assert.Single(platform.Entries, entry => entry.Contains("SkiaSharp.", StringComparison.Ordinal) && entry.Contains("lib", StringComparison.Ordinal) && !entry.EndsWith(".dll", StringComparison.Ordinal));
     }
 
-    private async Task<string> BuildFromTemplateAsync()
+    private async Task RunTemplateAsync(string kind, string recipe, string method)
     {
-        var (hive, project) = (_folder.Combine("hive"), _folder.Combine("Digits"));
-        await DotNet.RunAsync(_folder.Path, Limit, "new", "install", Path.Combine(feed.Folder, $"FewLabel.Templates.{feed.Version}.nupkg"), "--debug:custom-hive", hive);
-        await DotNet.RunAsync(_folder.Path, Limit, "new", "fewlabel-console", "--output", project, "--kind", "digits", "--debug:custom-hive", hive);
-        Assert.Contains("Recipe.Digits", await File.ReadAllTextAsync(Path.Combine(project, "Program.cs")), StringComparison.Ordinal);
-        var text = await File.ReadAllTextAsync(Path.Combine(project, "Digits.csproj"));
+        var program = await BuildFromTemplateAsync(kind, recipe);
+        var other = Directory.EnumerateFiles(Path.Combine(Digits, "test"), "*.png", SearchOption.AllDirectories).First();
+        var told = await DotNet.RunAsync(_folder.Path, Limit, program, Digits, other);
+        Assert.Contains("digits: 40 labeled images, seed 42", told, StringComparison.Ordinal);
+        Assert.Contains(method, told, StringComparison.Ordinal);
+        Assert.Matches($@"{other}: \d \(\d+\.\d %\)", told);
+        Assert.True(File.Exists(_folder.Combine("classifier.fewlabel")));
+        File.Delete(_folder.Combine("classifier.fewlabel"));
+    }
+
+    private async Task<string> BuildFromTemplateAsync(string kind, string recipe)
+    {
+        var (hive, name) = (_folder.Combine("hive"), $"My{kind}");
+        var project = _folder.Combine(name);
+        await DotNet.RunAsync(_folder.Path, Limit, "new", "install", Path.Combine(feed.Folder, $"FewLabel.Templates.{feed.Version}.nupkg"), "--force", "--debug:custom-hive", hive);
+        await DotNet.RunAsync(_folder.Path, Limit, "new", "fewlabel-console", "--output", project, "--kind", kind, "--debug:custom-hive", hive);
+        var code = await File.ReadAllTextAsync(Path.Combine(project, "Program.cs"));
+        Assert.Contains(recipe, code, StringComparison.Ordinal);
+        Assert.DoesNotContain("#if", code, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(Path.Combine(project, $"{name}.csproj"));
         Assert.Contains($"Include=\"FewLabel\" Version=\"{feed.Version}\"", text, StringComparison.Ordinal);
         await DotNet.RunAsync(
             project, Limit,
             [
-                "build", "--output", _folder.Combine("out"), $"-p:RestoreAdditionalProjectSources={feed.Folder}", $"-p:RestorePackagesPath={_folder.Combine("packages")}",
+                "build", "--output", _folder.Combine($"out-{kind}"), $"-p:RestoreAdditionalProjectSources={feed.Folder}", $"-p:RestorePackagesPath={_folder.Combine("packages")}",
                 $"-p:RestoreFallbackFolders={await DotNet.InstalledPackagesAsync(_folder.Path)}", "-p:CreateHardLinksForCopyLocalIfPossible=true", "-p:TreatWarningsAsErrors=true",
                 .. DotNet.BuildOptions,
             ]);
-        return _folder.Combine("out", "Digits.dll");
+        return _folder.Combine($"out-{kind}", $"{name}.dll");
     }
 
     private Task<string> ToolAsync(params string[] arguments) =>
