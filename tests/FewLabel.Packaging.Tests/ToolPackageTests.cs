@@ -64,7 +64,7 @@ public sealed class ToolPackageTests(PackageFeed feed) : IAsyncLifetime
 
     private async Task<string> BuildFromTemplateAsync(string kind, string recipe)
     {
-        var (hive, name) = (_folder.Combine("hive"), $"My{kind}");
+        var (hive, name) = (_folder.Combine($"hive-{kind}"), $"My{kind}");
         var project = _folder.Combine(name);
         await DotNet.RunAsync(_folder.Path, Limit, "new", "install", Path.Combine(feed.Folder, $"FewLabel.Templates.{feed.Version}.nupkg"), "--force", "--debug:custom-hive", hive);
         await DotNet.RunAsync(_folder.Path, Limit, "new", "fewlabel-console", "--output", project, "--kind", kind, "--debug:custom-hive", hive);

@@ -54,7 +54,7 @@ public sealed class ResultOutputTests : IDisposable
         Assert.Contains(FormattableString.Invariant($"| {100 * method.Test!.Accuracy:0.00} % | {100 * method.Test!.Interval.Low:0.00} to {100 * method.Test!.Interval.High:0.00} % |"), row, StringComparison.Ordinal);
         Assert.Contains(lines, line => line == @"## a\|b \<i\> \*c\* ");
         var header = lines.FindIndex(line => line.StartsWith("| Method", StringComparison.Ordinal));
-        Assert.All([header, header + 1], i => Assert.Equal(9, lines[i].Count(character => character == '|')));
+        Assert.All([header, header + 1], i => Assert.Equal(10, lines[i].Count(character => character == '|')));
         Assert.Equal(10, lines.SkipWhile(line => !line.StartsWith("| Class", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line != "").Count());
     }
 

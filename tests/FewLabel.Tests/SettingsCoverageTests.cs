@@ -20,7 +20,7 @@ namespace FewLabel.Tests;
 public sealed class SettingsCoverageTests : IDisposable
 {
     /// <summary>Options that change no result of a run, or that change the images, whose digest is compared.</summary>
-    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(ImageFileOptions), typeof(ImageLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions), typeof(LabelingOptions)];
+    private static readonly Type[] Elsewhere = [typeof(CheckpointOptions), typeof(ImageFileOptions), typeof(ImageLoadOptions), typeof(WeightLoadOptions), typeof(RuntimeOptions), typeof(LabelingOptions), typeof(DistillationOptions), typeof(LabelErrorOptions)];
 
     private static readonly object[] Roots =
     [

@@ -63,7 +63,8 @@ internal sealed partial class FusionRun : IDisposable
     {
         PredictBySources(0);
         var weights = Fit(_linear);
-        return Compose([], _linear, weights, Told([], _linear, weights), null, ones(ClassCount));
+        using var unchanged = ones(ClassCount);
+        return Compose([], _linear, weights, Told([], _linear, weights), null, unchanged);
     }
 
     private TrainedModel DecideByNetworks()

@@ -88,7 +88,8 @@ internal sealed class FusionSource : IDisposable
         var drawn = _images.Drawn(round);
         var unlabeled = _images.Unlabeled(round).ToHashSet();
         long[] kept = [.. drawn.Index().Where(image => unlabeled.Contains(image.Item)).Select(image => (long)image.Index)];
-        return cat([_labeled, _start.FeaturesOf(drawn).index_select(0, tensor(kept, int64))]).MoveToOuterDisposeScope();
+        using var found = _start.FeaturesOf(drawn);
+        return cat([_labeled, found.index_select(0, tensor(kept, int64))]).MoveToOuterDisposeScope();
     }
 
     private LinearProbeResult Probe(ImmutableArray<int> positions)
