@@ -62,6 +62,12 @@ public sealed record ClassifierInfo
     /// <summary>The version of FewLabel that trained it.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The version of the library that makes a classifier now.</summary>
+    internal static string LibraryVersion => typeof(ClassifierInfo).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>What <see cref="OwnNetworks"/> says of networks.</summary>
+    internal static string[] OwnNamesOf(IEnumerable<ArchitectureSpec> networks) => [.. networks.SelectMany(ArchitectureNodes.OwnNames).Distinct()];
+
     /// <summary>What no classifier can have; null if there is nothing of that.</summary>
     internal string? Fault =>
         Networks.IsDefaultOrEmpty || Networks.Contains(null!) ? "it names no network"

@@ -176,7 +176,7 @@ internal sealed partial class RunContext(
     private ClassifierInfo Describe(string name, ImageClassifier[] members) => new()
     {
         Networks = [.. members.Select(member => member.Architecture!.Spec)],
-        OwnNetworks = [.. members.SelectMany(member => ArchitectureNodes.OwnNames(member.Architecture!.Spec)).Distinct()],
+        OwnNetworks = ClassifierInfo.OwnNamesOf(members.Select(member => member.Architecture!.Spec)),
         Input = plan.Dataset.Train.Shape,
         Mean = normalize.Mean,
         StandardDeviation = normalize.StandardDeviation,
@@ -186,7 +186,7 @@ internal sealed partial class RunContext(
         Dataset = plan.Dataset.Name,
         LabeledCount = draw.Labeled.Length,
         Seed = plan.Labels.Seed,
-        Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
+        Version = ClassifierInfo.LibraryVersion,
     };
 
     private static ImageClassifier[] Members(nn.Module<Tensor, Tensor> model)

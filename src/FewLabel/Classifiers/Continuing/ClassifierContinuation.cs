@@ -98,9 +98,9 @@ internal sealed class ClassifierContinuation(
     private ClassifierInfo Describe(List<ImageClassifier> members, ContinuedLabels labels) => info with
     {
         Networks = [.. members.Select(member => member.Architecture!.Spec)],
-        OwnNetworks = [.. members.SelectMany(member => ArchitectureNodes.OwnNames(member.Architecture!.Spec)).Distinct()],
+        OwnNetworks = ClassifierInfo.OwnNamesOf(members.Select(member => member.Architecture!.Spec)),
         ClassNames = labels.ClassNames,
         LabeledCount = info.LabeledCount + labels.Images.Length,
-        Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
+        Version = ClassifierInfo.LibraryVersion,
     };
 }

@@ -77,11 +77,11 @@ internal sealed class ClassifierDistillation
         var info = _teacher.Info with
         {
             Networks = [_network.Spec],
-            OwnNetworks = [.. ArchitectureNodes.OwnNames(_network.Spec).Distinct()],
+            OwnNetworks = ClassifierInfo.OwnNamesOf([_network.Spec]),
             Mean = _normalize.Mean,
             StandardDeviation = _normalize.StandardDeviation,
             Method = $"{_teacher.Info.Method}, distilled",
-            Version = typeof(Experiment).Assembly.GetName().Version!.ToString(3),
+            Version = ClassifierInfo.LibraryVersion,
         };
         return new Distillation(
             new Classifier(student, info, _teacher.Device, Reference(student, random, cancellationToken)),
@@ -94,7 +94,7 @@ internal sealed class ClassifierDistillation
     private static double ShareOf<T>(IEnumerable<T> of, Func<T, bool> holds) => of.Average(one => holds(one) ? 1.0 : 0);
 
     /// <summary>The teacher's number of a class of the images; unknown where it knows none of that name.</summary>
-    private long TeachersClass(long label) => label == ImageSet.Unknown ? label : _teacher.Info.ClassNames.IndexOf(_images.ClassNames[(int)label]);
+    private long TeachersClass(long label) => label == ImageSet.Unknown ? label : ImageFolderClasses.IndexOf(_teacher.Info.ClassNames, _images.ClassNames[(int)label]);
 
     private FeatureReference? Reference(ImageClassifier student, RandomSource random, CancellationToken cancellationToken)
     {

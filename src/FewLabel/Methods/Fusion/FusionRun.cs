@@ -61,7 +61,7 @@ internal sealed partial class FusionRun : IDisposable
 
     private TrainedModel DecideByLinearLayers()
     {
-        PredictBySources(0);
+        PredictBySources(0, teaches: false);
         var weights = Fit(_linear);
         using var unchanged = ones(ClassCount);
         return Compose([], _linear, weights, Told([], _linear, weights), null, unchanged);
@@ -70,7 +70,7 @@ internal sealed partial class FusionRun : IDisposable
     private TrainedModel DecideByNetworks()
     {
         var network = new FusionNetwork(_context, _options, _encoders[0], _images, _folds, _spreading);
-        PredictBySources(0);
+        PredictBySources(0, teaches: true);
         Hear(network.FineTune(_progress));
         var confidence = Confidence(Fit(_opinions));
         for (var round = 0; ; round++)
@@ -86,7 +86,7 @@ internal sealed partial class FusionRun : IDisposable
             }
 
             Hear(learned);
-            PredictBySources(round + 1);
+            PredictBySources(round + 1, teaches: true);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class FusionRun : IDisposable
     {
         try
         {
-            PredictBySources(_options.Rounds);
+            PredictBySources(_options.Rounds, teaches: false);
             _opinions.Add(learned.Predictions);
             List<Opinion> deciding = [.. _linear, learned.Predictions];
             var weights = Fit(deciding);
@@ -114,13 +114,13 @@ internal sealed partial class FusionRun : IDisposable
         }
     }
 
-    private void PredictBySources(int round)
+    private void PredictBySources(int round, bool teaches)
     {
         foreach (var source in _sources)
         {
-            var (linear, graph) = source.Predict(round);
-            _opinions.AddRange([linear, graph]);
+            var (linear, graph) = source.Predict(round, teaches);
             _linear.Add(linear);
+            _opinions.AddRange(graph is null ? [linear] : [linear, graph]);
         }
     }
 

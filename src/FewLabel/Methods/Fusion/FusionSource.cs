@@ -36,16 +36,13 @@ internal sealed class FusionSource : IDisposable
 
     private int ClassCount => _context.Images.ClassCount;
 
-    /// <summary>What the linear layer says of the images of a round, and what labels that spread over their graph say.</summary>
-    public (Opinion Linear, Opinion Graph) Predict(int round)
+    /// <summary>What the linear layer says of the images of a round, and where they teach what labels that spread over their graph say; null where not.</summary>
+    public (Opinion Linear, Opinion? Graph) Predict(int round, bool teaches)
     {
         using var scope = NewDisposeScope();
         var features = FeaturesOf(round);
-        using var graph = _spreading.GraphOf(features);
-        return (
-            new Opinion($"linear layer on {_source.Name}", Read(_probe, features), _outOfFold.clone()),
-            new Opinion($"graph of {_source.Name}", _spreading.Spread(graph, _spreading.All), _folds.Collect(_images.Labeled.Length, ClassCount, fold =>
-                _spreading.Spread(graph, _folds.Without(fold)).narrow(0, 0, _images.Labeled.Length))));
+        var linear = new Opinion($"linear layer on {_source.Name}", Read(_probe, features), _outOfFold.clone());
+        return (linear, teaches ? Spread(features) : null);
     }
 
     /// <summary>What the features of the first round tell of unknown images.</summary>
@@ -79,6 +76,13 @@ internal sealed class FusionSource : IDisposable
         _probe.Dispose();
         _labeled.Dispose();
         _outOfFold.Dispose();
+    }
+
+    private Opinion Spread(Tensor features)
+    {
+        using var graph = _spreading.GraphOf(features);
+        return new Opinion($"graph of {_source.Name}", _spreading.Spread(graph, _spreading.All), _folds.Collect(_images.Labeled.Length, ClassCount, fold =>
+            _spreading.Spread(graph, _folds.Without(fold)).narrow(0, 0, _images.Labeled.Length)));
     }
 
     /// <summary>Features of the labeled images, then of those of a round.</summary>
